@@ -1,0 +1,7 @@
+// Each scenario is one `case`; run `dotnet run -c Release --project bench -- <scenario>`.
+switch (args.FirstOrDefault())
+{
+    default:
+        Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- <scenario>");
+        return 2;
+}
