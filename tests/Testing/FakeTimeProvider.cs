@@ -1,6 +1,8 @@
 namespace Bib.Testing;
 
-/// <summary>A clock that moves only when a test says so; timers fire inside <see cref="Advance"/>, in due order.</summary>
+/// <summary>
+/// A clock that moves only when a test says so; timers fire inside <see cref="Advance"/>, in due order.
+/// </summary>
 public sealed class FakeTimeProvider : TimeProvider
 {
     private readonly Lock _gate = new();

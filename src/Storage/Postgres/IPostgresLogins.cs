@@ -2,16 +2,20 @@ using Npgsql;
 
 namespace Bib.Storage.Postgres;
 
-/// <summary>Opens connections to the node's PostgreSQL, each under one role. The pools are owned by the server's keeper.</summary>
+/// <summary>
+/// Opens connections to the node's PostgreSQL, each under one role. The pools are owned by the server's keeper.
+/// </summary>
 public interface IPostgresLogins
 {
-    /// <summary>The pool that logs in as <paramref name="role"/> on database <c>bib</c>; not to be disposed by callers.</summary>
-    /// <exception cref="InvalidOperationException">The server is not running, or the role has no password yet.</exception>
+    /// <summary>
+    /// The pool that logs in as <paramref name="role"/> on database <c>bib</c>; not to be disposed by callers.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The server is not running.</exception>
     NpgsqlDataSource As(DatabaseRole role);
 
     /// <summary>
-    /// The password of <paramref name="role"/>, made at first need and kept encrypted. Only the bootstrap asks, to hand
-    /// the server a SCRAM verifier of it: the clear text never enters a statement.
+    /// The password of <paramref name="role"/>, made at first need and kept encrypted. Only the bootstrap asks, to
+    /// hand the server a SCRAM verifier of it: the clear text never enters a statement.
     /// </summary>
     string PasswordOf(DatabaseRole role);
 }

@@ -1,0 +1,45 @@
+namespace Bib.Architecture.Tests;
+
+/// <summary>Who may use whom. docs/architecture.md shows the same table to people.</summary>
+internal static class DependencyTable
+{
+    /// <summary>Room (a folder below src) to the rooms its project files may reference.</summary>
+    public static IReadOnlyDictionary<string, string[]> Allowed { get; } = new Dictionary<string, string[]>
+    {
+        // Ground floor: knows nothing of Bib, nor of each other.
+        ["Orleans.Embedded"] = [],
+        ["Orleans.Embedded.CodeGenerator"] = [],
+        ["Orleans.Embedded.TestingHost"] = ["Orleans.Embedded", "Orleans.Embedded.CodeGenerator"],
+        ["Grpc.Embedded"] = [],
+        ["Grpc.Embedded.Server"] = ["Grpc.Embedded"],
+
+        // First floor: Bib.
+        ["Grains.Abstractions"] = [.. Engine],
+        ["Grains"] = ["Grains.Abstractions", .. Engine],
+        ["Storage"] = ["Grains.Abstractions", .. Engine],
+
+        // Top floor: the doors.
+        ["Client"] = [.. Grpc],
+        ["Gateway"] = ["Grains.Abstractions", "Client", .. Engine, .. Grpc, .. GrpcServer],
+        ["Silo"] = ["*"],
+        ["Cli"] = ["Client", .. Grpc],
+    };
+
+    /// <summary>Packages that a room may reference at all; a room not named here has none of its own.</summary>
+    public static IReadOnlyDictionary<string, string[]> AllowedPackages { get; } = new Dictionary<string, string[]>
+    {
+        ["Orleans.Embedded.CodeGenerator"] = ["Microsoft.CodeAnalysis.CSharp"],
+        ["Grpc.Embedded"] = ["Google.Protobuf", "Grpc.Tools"],
+        ["Grpc.Embedded.Server"] = ["Google.Protobuf", "Grpc.Tools"],
+        ["Storage"] = ["Npgsql"],
+        ["Client"] = ["Google.Protobuf", "Grpc.Tools"],
+        ["Silo"] = ["*"],
+        ["Cli"] = ["System.CommandLine", "Spectre.Console", "YamlDotNet"],
+    };
+
+    private static string[] Engine => ["Orleans.Embedded", "Orleans.Embedded.CodeGenerator"];
+
+    private static string[] Grpc => ["Grpc.Embedded"];
+
+    private static string[] GrpcServer => ["Grpc.Embedded.Server"];
+}

@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+
+namespace Bib.Architecture.Tests;
+
+public sealed partial class DocumentTests
+{
+    private static IEnumerable<string> Pages => Repository.Files("docs", ".md").Concat(
+        new[] { "README.md", "CONTRIBUTING.md", "bench/README.md" }.Where(Repository.Exists));
+
+    [Fact]
+    public void Every_path_that_a_page_names_exists()
+    {
+        var broken = new List<string>();
+        foreach (var page in Pages)
+        {
+            foreach (Match match in NamedPath().Matches(Repository.Read(page)))
+            {
+                var path = match.Groups[1].Value;
+                if (!Repository.Exists(path)) broken.Add($"{page} names {path}");
+            }
+        }
+
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_link_between_pages_leads_somewhere()
+    {
+        var broken = new List<string>();
+        foreach (var page in Pages)
+        {
+            foreach (Match match in Link().Matches(Repository.Read(page)))
+            {
+                var target = match.Groups[1].Value.Split('#')[0];
+                if (target.Length == 0 || target.Contains("://", StringComparison.Ordinal)) continue;
+                var path = Path.Combine(Path.GetDirectoryName(page)!, target);
+                if (!Repository.Exists(path)) broken.Add($"{page} links to {target}");
+            }
+        }
+
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Decisions_are_numbered_once_and_say_their_status()
+    {
+        var decisions = Repository.Files("docs/decisions", ".md")
+            .Where(file => !file.EndsWith("README.md", StringComparison.Ordinal))
+            .ToList();
+
+        decisions.ShouldAllBe(file => DecisionName().IsMatch(file));
+        decisions.Select(file => Path.GetFileName(file)[..4]).ShouldBeUnique();
+        decisions
+            .Where(file => !Repository.Read(file).Contains("Status", StringComparison.OrdinalIgnoreCase))
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Format_pages_name_the_source_files_that_must_follow_them() =>
+        Repository.Files("docs/formats", ".md")
+            .Where(file => !file.EndsWith("README.md", StringComparison.Ordinal))
+            .Where(file => !NamedPath().IsMatch(Repository.Read(file)))
+            .ShouldBeEmpty();
+
+    [GeneratedRegex(@"`((?:src|tests|bench|docs|eng|proto|samples|deploy|\.ci)/[\w./+-]*\w/?)`")]
+    private static partial Regex NamedPath();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"docs/decisions/\d{4}-[a-z0-9-]+\.md$")]
+    private static partial Regex DecisionName();
+}
