@@ -1,0 +1,10 @@
+namespace Orleans.Embedded.Activations;
+
+internal enum ActivationStage
+{
+    Created,
+    Activating,
+    Active,
+    Deactivating,
+    Ended,
+}

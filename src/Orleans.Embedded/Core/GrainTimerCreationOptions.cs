@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Orleans.Runtime;
+
+/// <summary>How a grain timer ticks.</summary>
+public readonly record struct GrainTimerCreationOptions()
+{
+    /// <summary>A timer with these times.</summary>
+    [SetsRequiredMembers]
+    public GrainTimerCreationOptions(TimeSpan dueTime, TimeSpan period)
+        : this()
+    {
+        DueTime = dueTime;
+        Period = period;
+    }
+
+    /// <summary>Time to the first tick; <see cref="Timeout.InfiniteTimeSpan"/> for none.</summary>
+    public required TimeSpan DueTime { get; init; }
+
+    /// <summary>Time from the end of a tick to the next; <see cref="Timeout.InfiniteTimeSpan"/> for one tick.</summary>
+    public required TimeSpan Period { get; init; }
+
+    /// <summary>Whether ticks may run between the turns of requests and of other ticks. Default: no.</summary>
+    public bool Interleave { get; init; }
+
+    /// <summary>Whether ticks keep the activation from being collected. Default: no.</summary>
+    public bool KeepAlive { get; init; }
+}

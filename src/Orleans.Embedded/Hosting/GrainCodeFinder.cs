@@ -1,0 +1,46 @@
+using System.Reflection;
+using Orleans.Embedded.References;
+
+namespace Orleans.Embedded.Hosting;
+
+/// <summary>Finds generated code: in what is loaded, and in what that refers to.</summary>
+internal static class GrainCodeFinder
+{
+    public static GrainCodeSink Find()
+    {
+        var sink = new GrainCodeSink();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<Assembly>(AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic));
+        if (Assembly.GetEntryAssembly() is { } entry) open.Enqueue(entry);
+        while (open.TryDequeue(out var assembly))
+        {
+            if (!seen.Add(assembly.FullName!)) continue;
+            if (assembly.GetCustomAttribute<GrainCodeAttribute>() is { } attribute)
+                ((IGrainCode)Activator.CreateInstance(attribute.Code, nonPublic: true)!).Register(sink);
+            foreach (var name in assembly.GetReferencedAssemblies())
+            {
+                if (IsFramework(name.Name!) || seen.Contains(name.FullName)) continue;
+                if (TryLoad(name) is { } loaded) open.Enqueue(loaded);
+            }
+        }
+
+        return sink;
+    }
+
+    private static bool IsFramework(string name) =>
+        name.StartsWith("System", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal)
+        || name is "netstandard" or "mscorlib";
+
+    private static Assembly? TryLoad(AssemblyName name)
+    {
+        try
+        {
+            return Assembly.Load(name);
+        }
+        catch (Exception error) when (error is FileNotFoundException or FileLoadException or BadImageFormatException)
+        {
+            // A reference that is not shipped; whoever needs it will say so.
+            return null;
+        }
+    }
+}

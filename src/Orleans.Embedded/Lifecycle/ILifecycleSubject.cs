@@ -1,0 +1,4 @@
+namespace Orleans;
+
+/// <summary>A lifecycle and the means to run it.</summary>
+public interface ILifecycleSubject : ILifecycleObservable, ILifecycleObserver;

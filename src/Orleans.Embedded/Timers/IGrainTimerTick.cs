@@ -1,0 +1,6 @@
+namespace Orleans.Embedded.Timers;
+
+internal interface IGrainTimerTick
+{
+    Task TickAsync();
+}
