@@ -8,7 +8,8 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor ReturnType = Error(
         "OEG001",
         "Grain methods are asynchronous",
-        "{0}.{1} returns {2}; a grain interface's method returns Task, Task<T>, ValueTask, ValueTask<T>, IAsyncEnumerable<T>, or void when it is [OneWay] or an observer's");
+        "{0}.{1} returns {2}; a grain interface's method returns Task, Task<T>, ValueTask, ValueTask<T>, "
+        + "IAsyncEnumerable<T>, or void when it is [OneWay] or an observer's");
 
     public static readonly DiagnosticDescriptor MissingId = Error(
         "OEG002",

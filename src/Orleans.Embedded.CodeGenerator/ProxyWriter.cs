@@ -48,7 +48,8 @@ internal static class ProxyWriter
             namespace Orleans.Embedded.Generated
             {
                 [global::System.CodeDom.Compiler.GeneratedCode("Orleans.Embedded.CodeGenerator", "1.0")]
-                internal sealed class {{name}}{{generics}} : {{Invocation}}.GrainProxy, {{type.ToDisplayString(Known.Full)}}{{Constraints(type)}}
+                internal sealed class {{name}}{{generics}}
+                    : {{Invocation}}.GrainProxy, {{type.ToDisplayString(Known.Full)}}{{Constraints(type)}}
                 {
                     public {{name}}(global::Orleans.Embedded.References.ReferenceShape shape, global::Orleans.Runtime.GrainId grainId)
                         : base(shape, grainId)
@@ -60,7 +61,8 @@ internal static class ProxyWriter
 
             """;
         found.Registration = generics.Length == 0
-            ? $"sink.AddInterface(typeof({type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}), static (shape, id) => new {name}(shape, id));"
+            ? $"sink.AddInterface(typeof({type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}), "
+                + $"static (shape, id) => new {name}(shape, id));"
             : $"sink.AddGenericInterface(typeof({Unbound(type)}), typeof({name}<{new string(',', type.TypeParameters.Length - 1)}>));";
         return found;
     }
@@ -129,7 +131,8 @@ internal static class ProxyWriter
             Kind.ValueTaskOf => $"return new global::System.Threading.Tasks.ValueTask<{result}>({send});",
             _ => $"return {send};",
         };
-        body.Append($"        {(method.ReturnsVoid ? "void" : method.ReturnType.ToDisplayString(Known.Full))} {container}.{method.Name}({declared})\n");
+        var returns = method.ReturnsVoid ? "void" : method.ReturnType.ToDisplayString(Known.Full);
+        body.Append($"        {returns} {container}.{method.Name}({declared})\n");
         body.Append($"        {{\n            {send}\n        }}\n\n");
         WriteCall(body, method, index, kind, container, result, arguments, token);
     }
@@ -147,23 +150,27 @@ internal static class ProxyWriter
         var i = 0;
         var passed = string.Join(", ", method.Parameters.Select(p => p.Type.Is(Token) ? "CancellationToken" : $"A{i++}"));
         var call = $"(({container})target).{method.Name}({passed})";
-        var types = string.Concat(method.Parameters.Select(p => $", typeof({p.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)})"));
+        var types = string.Concat(method.Parameters.Select(p => $", typeof({BareName(p.Type)})"));
         var timeout = method.FindAttribute("Orleans.ResponseTimeoutAttribute")?.ConstructorArguments.FirstOrDefault().Value as string;
         var baseType = kind == Kind.Enumerable ? $"EnumerableCall<{result}>" : result is null ? "TaskCall" : $"TaskCall<{result}>";
         body.Append($"        private sealed class Call{index} : {Invocation}.{baseType}\n        {{\n");
-        body.Append($"            private static readonly {Invocation}.GrainMethod _method = new(typeof({method.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}), \"{method.Name}\", {Flags(method, kind, token)}, {(timeout is null ? "null" : $"\"{timeout}\"")}{types});\n");
+        body.Append($"            private static readonly {Invocation}.GrainMethod _method = new(");
+        body.Append($"typeof({BareName(method.ContainingType)}), \"{method.Name}\", {Flags(method, kind, token)}, ");
+        body.Append(timeout is null ? "null" : $"\"{timeout}\"").Append(types).Append(");\n");
         for (i = 0; i < arguments.Length; i++)
             body.Append($"            public {arguments[i].Type.ToDisplayString(Known.Full)} A{i} = default!;\n");
         body.Append($"            public override {Invocation}.GrainMethod Method => _method;\n");
         if (arguments.Length > 0) WriteArguments(body, arguments);
         if (kind == Kind.Enumerable)
         {
-            body.Append($"            protected override global::System.Collections.Generic.IAsyncEnumerable<{result}> Open(object target) => {call};\n");
+            body.Append($"            protected override global::System.Collections.Generic.IAsyncEnumerable<{result}> ");
+            body.Append($"Open(object target) => {call};\n");
         }
         else
         {
             var returned = result is null ? "" : $"<{result}>";
-            body.Append($"            protected override global::System.Threading.Tasks.Task{returned} Invoke(object target)\n            {{\n");
+            body.Append($"            protected override global::System.Threading.Tasks.Task{returned} Invoke(object target)\n");
+            body.Append("            {\n");
             body.Append(kind switch
             {
                 Kind.Void => $"                {call};\n                return global::System.Threading.Tasks.Task.CompletedTask;\n",
@@ -182,11 +189,17 @@ internal static class ProxyWriter
         body.Append("            public override object? GetArgument(int index) => index switch { ");
         for (var i = 0; i < arguments.Length; i++) body.Append($"{i} => A{i}, ");
         body.Append("_ => base.GetArgument(index) };\n");
-        body.Append("            public override void SetArgument(int index, object value)\n            {\n                switch (index)\n                {\n");
+        body.Append("            public override void SetArgument(int index, object value)\n            {\n");
+        body.Append("                switch (index)\n                {\n");
         for (var i = 0; i < arguments.Length; i++)
             body.Append($"                    case {i}: A{i} = ({arguments[i].Type.ToDisplayString(Known.Full)})value; break;\n");
         body.Append("                    default: base.SetArgument(index, value); break;\n                }\n            }\n");
     }
+
+    /// <summary>The full name as <c>typeof</c> takes it: without nullability.</summary>
+    private static string BareName(ITypeSymbol type) => type
+        .WithNullableAnnotation(NullableAnnotation.None)
+        .ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
     private static string Flags(IMethodSymbol method, Kind kind, IParameterSymbol? token)
     {

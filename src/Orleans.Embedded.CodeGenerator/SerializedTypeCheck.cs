@@ -21,7 +21,8 @@ internal static class SerializedTypeCheck
             else if (attribute.ConstructorArguments.FirstOrDefault().Value is uint id && !seen.Add(id))
             {
                 found.Findings.Add(Finding.At(
-                    Diagnostics.DuplicateId, member, type.Name, member.Name, id.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+                    Diagnostics.DuplicateId, member, type.Name, member.Name,
+                    id.ToString(System.Globalization.CultureInfo.InvariantCulture)));
             }
         }
 

@@ -3,7 +3,8 @@ namespace Bib.Architecture.Tests;
 public sealed class SizeTests
 {
     private const int FileLinesMax = 600;
-    private const int LineLengthMax = 120;
+    /// <summary>Where a line must break; 120 is the aim (.editorconfig).</summary>
+    private const int LineLengthMax = 140;
 
     /// <summary>Files allowed to be longer, each with its reason. Empty is the goal.</summary>
     private static readonly Dictionary<string, string> Exempt = [];
@@ -20,7 +21,7 @@ public sealed class SizeTests
             .ShouldBeEmpty();
 
     [Fact]
-    public void No_line_is_longer_than_a_hundred_and_twenty_characters() =>
+    public void No_line_is_longer_than_a_hundred_and_forty_characters() =>
         Sources
             .SelectMany(file => Repository.Read(file).Split('\n')
                 .Select((line, index) => (place: $"{file}:{index + 1}", length: line.TrimEnd('\r').Length)))

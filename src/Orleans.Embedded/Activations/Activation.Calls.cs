@@ -104,7 +104,9 @@ internal sealed partial class Activation
         }
     }
 
-    /// <summary>A turn: calls the method and, unless it is done at once, sees to it that its end comes back here.</summary>
+    /// <summary>
+    /// A turn: calls the method and, unless it is done at once, sees to it that its end comes back here.
+    /// </summary>
     private void Begin(GrainCall call, TurnThread thread)
     {
         thread.Start(call);

@@ -4,7 +4,9 @@ using Orleans.Runtime;
 
 namespace Orleans.Embedded.Activations;
 
-/// <summary>The activations of a stateless worker: a call goes to a free one, a new one, or the least busy one.</summary>
+/// <summary>
+/// The activations of a stateless worker: a call goes to a free one, a new one, or the least busy one.
+/// </summary>
 internal sealed class StatelessWorkers(SiloRuntime silo, GrainTypeInfo type, GrainId grainId) : CallTarget
 {
     private readonly Lock _gate = new();

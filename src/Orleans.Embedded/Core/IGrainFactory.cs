@@ -54,7 +54,9 @@ public interface IGrainFactory
     TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
         where TGrainInterface : IAddressable;
 
-    /// <summary>A reference without an interface; use <see cref="GrainExtensions.AsReference{TGrainInterface}"/>.</summary>
+    /// <summary>
+    /// A reference without an interface; use <see cref="GrainExtensions.AsReference{TGrainInterface}"/>.
+    /// </summary>
     IAddressable GetGrain(GrainId grainId);
 
     /// <summary>A reference to the grain with this id through this interface.</summary>

@@ -2,7 +2,9 @@ using Orleans.Core.Internal;
 
 namespace Orleans.Runtime;
 
-/// <summary>Values that travel with calls: what a caller sets, callees see; what callees set, the caller does not.</summary>
+/// <summary>
+/// Values that travel with calls: what a caller sets, callees see; what callees set, the caller does not.
+/// </summary>
 public static class RequestContext
 {
     private const string ReentrancyKey = "#RE";

@@ -20,7 +20,8 @@ public sealed class CallCycleException : TimeoutException
         steps.Add(first);
         steps.Reverse();
         var path = new StringBuilder();
-        foreach (var step in steps) path.Append(path.Length == 0 ? "" : " → ").Append(step.Target!.GrainId).Append('.').Append(step.Method.Name);
+        foreach (var step in steps)
+            path.Append(path.Length == 0 ? "" : " → ").Append(step.Target!.GrainId).Append('.').Append(step.Method.Name);
         return new CallCycleException(
             $"Call cycle: {path}. The last call would wait for the first, which waits for it. Break the cycle, mark the "
             + "method [AlwaysInterleave], or allow it with RequestContext.AllowCallChainReentrancy().");

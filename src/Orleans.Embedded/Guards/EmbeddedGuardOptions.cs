@@ -7,19 +7,22 @@ namespace Orleans.Embedded;
 public sealed class EmbeddedGuardOptions
 {
     /// <summary>
-    /// Whether each argument and answer is rebuilt from its <see cref="IdAttribute"/> members, mutable types and foreign
+    /// Whether each argument and answer is rebuilt from its <see cref="IdAttribute"/> members, mutable types and
+    /// foreign
     /// exceptions are refused. Costs microseconds a call. Default: no.
     /// </summary>
     public bool CheckValues { get; set; }
 
     /// <summary>
-    /// Whether a request with a turn longer than <c>SchedulingOptions.TurnWarningLengthThreshold</c> fails. Otherwise the
+    /// Whether a request with a turn longer than <c>SchedulingOptions.TurnWarningLengthThreshold</c> fails. Otherwise
+    /// the
     /// turn is only logged. Default: no.
     /// </summary>
     public bool RefuseOverlongTurns { get; set; }
 
     /// <summary>
-    /// Whether a call that would wait for itself fails at once with a <see cref="TimeoutException"/> that names the cycle,
+    /// Whether a call that would wait for itself fails at once with a <see cref="TimeoutException"/> that names the
+    /// cycle,
     /// and not after the response timeout. Default: yes.
     /// </summary>
     public bool DetectCycles { get; set; } = true;

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Orleans.Runtime;
 
-/// <summary>Guid and integer keys: 32 lower-case hex digits, or upper-case hex; an extension follows a plus sign.</summary>
+/// <summary>
+/// Guid and integer keys: 32 lower-case hex digits, or upper-case hex; an extension follows a plus sign.
+/// </summary>
 public static class GrainIdKeyExtensions
 {
     private const int GuidLength = 32;

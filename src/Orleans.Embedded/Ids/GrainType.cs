@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Orleans.Runtime;
 
-/// <summary>The name of a grain class: its <see cref="GrainTypeAttribute"/>, or the class name without "Grain".</summary>
+/// <summary>
+/// The name of a grain class: its <see cref="GrainTypeAttribute"/>, or the class name without "Grain".
+/// </summary>
 [Immutable]
 public readonly struct GrainType : IEquatable<GrainType>, IComparable<GrainType>, ISpanFormattable
 {

@@ -134,7 +134,9 @@ public abstract class GrainCall : IInvokable
         _registration = CallerToken.UnsafeRegister(static state => ((GrainCall)state!).OnCallerCancelled(), this);
     }
 
-    /// <summary>Cancels the method's token in a turn of its grain, where its callbacks may touch the grain's fields.</summary>
+    /// <summary>
+    /// Cancels the method's token in a turn of its grain, where its callbacks may touch the grain's fields.
+    /// </summary>
     internal void CancelMethod()
     {
         if (_cancellation is not { } source) return;

@@ -76,7 +76,8 @@ public abstract class TaskCall : GrainCall
         else _promise!.SetException(failure);
     }
 
-    private static Task Failed(Exception failure) => failure is OperationCanceledException { CancellationToken: { IsCancellationRequested: true } token }
+    private static Task Failed(Exception failure) => failure
+        is OperationCanceledException { CancellationToken: { IsCancellationRequested: true } token }
         ? Task.FromCanceled(token)
         : Task.FromException(failure);
 

@@ -9,7 +9,9 @@ internal sealed class TurnThread
     /// <summary>How many turns may nest on one stack before further calls are queued.</summary>
     private const int MaxDepth = 8;
 
-    /// <summary>How many calls in a row may run on the caller's stack before one is queued, so that others get on.</summary>
+    /// <summary>
+    /// How many calls in a row may run on the caller's stack before one is queued, so that others get on.
+    /// </summary>
     private const int MaxInlineRun = 64;
 
     [ThreadStatic]

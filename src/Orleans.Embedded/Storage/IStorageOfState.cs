@@ -4,6 +4,8 @@ namespace Orleans.Core;
 /// <typeparam name="TState">The state; it has a parameterless constructor.</typeparam>
 public interface IStorage<TState> : IStorage
 {
-    /// <summary>The state in memory; nothing is kept before a write. Only the activation's turns may touch it.</summary>
+    /// <summary>
+    /// The state in memory; nothing is kept before a write. Only the activation's turns may touch it.
+    /// </summary>
     TState State { get; set; }
 }
