@@ -1,6 +1,8 @@
 // Each scenario is one `case`; run `dotnet run -c Release --project bench -- <scenario>`.
 switch (args.FirstOrDefault())
 {
+    case "grains":
+        return await Bib.Bench.Grains.GrainsScenario.RunAsync();
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- <scenario>");
         return 2;

@@ -237,20 +237,19 @@ internal sealed partial class Activation
     }
 
     /// <summary>Bookkeeping at the end of a request, before it is answered and outside the gate.</summary>
-    private void Examine(GrainCall call)
+    private void Examine(GrainCall call, long now)
     {
-        if (_silo.Guards.CopyAndCheck) call.GuardAnswer(_silo.Guard);
-        if (call.Overlong > TimeSpan.Zero && _silo.Guards.RefuseOverlongTurns)
-            call.Replace(new OverlongTurnException(GrainId, call.Method, call.Overlong, _silo.TurnLimit));
-
-        var failed = call.Inner!.IsFaulted;
-        if (failed && call.Inner.Exception!.InnerException is InconsistentStateException { IsSourceActivation: true } stale)
+        if (call.Inner!.IsFaulted
+            && call.Inner.Exception!.InnerException is InconsistentStateException { IsSourceActivation: true } stale)
         {
             stale.IsSourceActivation = false;
             Deactivate(new DeactivationReason(
                 DeactivationReasonCode.ApplicationError, stale, "The kept state is not the one that was read."));
         }
 
-        call.State!.Counters.Record(_silo.Clock.GetTimestamp() - call.SentAt, failed || call.Inner.IsCanceled);
+        if (_silo.Guards.CopyAndCheck) call.GuardAnswer(_silo.Guard);
+        if (call.Overlong > TimeSpan.Zero && _silo.Guards.RefuseOverlongTurns)
+            call.Replace(new OverlongTurnException(GrainId, call.Method, call.Overlong, _silo.TurnLimit));
+        call.State!.Counters.Record(now - call.SentAt, !call.Inner!.IsCompletedSuccessfully);
     }
 }

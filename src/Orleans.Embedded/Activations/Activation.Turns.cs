@@ -69,7 +69,7 @@ internal sealed partial class Activation : IThreadPoolWorkItem
     private void RunCallHere(GrainCall call, TurnThread thread)
     {
         var isolation = Isolation.Begin();
-        if (!RunTurn(call, thread)) WakeUp();
+        if (!RunTurn(call, thread, call.SentAt)) WakeUp();
         isolation.End();
         if (call.HasPromise && !call.IsSettled) call.State!.Timeouts.Add(call);
     }
@@ -79,12 +79,12 @@ internal sealed partial class Activation : IThreadPoolWorkItem
     /// whoever continues on this thread with an answer finds the activation free.
     /// </summary>
     /// <returns>Whether the activation was let go.</returns>
-    private bool RunTurn(object turn, TurnThread thread)
+    private bool RunTurn(object turn, TurnThread thread, long startedAt = 0)
     {
         var frame = thread.Enter(this);
         var firstEnded = thread.Ended.Count;
-        var started = _silo.Clock.GetTimestamp();
         var call = turn as GrainCall;
+        var started = startedAt == 0 ? _silo.Clock.GetTimestamp() : startedAt;
         if (turn is Task task)
         {
             _scheduler.Run(task);
@@ -103,17 +103,18 @@ internal sealed partial class Activation : IThreadPoolWorkItem
                 .RunSynchronously(_scheduler);
         }
 
-        var length = _silo.Clock.GetTimestamp() - started;
+        var now = _silo.Clock.GetTimestamp();
+        var length = now - started;
         if (length > _silo.TurnLimitTicks) ReportOverlong(call ?? _request, length);
         thread.Leave(frame);
         call?.State!.Learn(length);
-        return LetGo(thread, firstEnded);
+        return LetGo(thread, firstEnded, now);
     }
 
-    private bool LetGo(TurnThread thread, int firstEnded)
+    private bool LetGo(TurnThread thread, int firstEnded, long now)
     {
         var ended = thread.Ended;
-        for (var i = firstEnded; i < ended.Count; i++) Examine(ended[i]);
+        for (var i = firstEnded; i < ended.Count; i++) Examine(ended[i], now);
 
         bool released;
         lock (_gate)

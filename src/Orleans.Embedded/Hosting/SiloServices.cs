@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Embedded.Guards;
 using Orleans.Embedded.Lifecycle;
 using Orleans.Embedded.References;
 using Orleans.Embedded.Runtime;
@@ -29,6 +31,7 @@ internal static class SiloServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => GrainCodeFinder.Find());
         services.TryAddSingleton<SiloRuntime>();
+        services.AddSingleton<IConfigureOptions<EmbeddedGuardOptions>, GuardDefaults>();
         services.TryAddSingleton<ILocalSiloDetails, EmbeddedSiloDetails>();
         services.TryAddSingleton<IGrainRuntime, EmbeddedGrainRuntime>();
         services.TryAddSingleton<ITimerRegistry, GrainTimerRegistry>();

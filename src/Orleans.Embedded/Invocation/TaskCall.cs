@@ -59,7 +59,7 @@ public abstract class TaskCall : GrainCall
 
     internal sealed override void GuardAnswer(Guards.CallGuard guard)
     {
-        if (_inner!.IsFaulted && guard.Refuse(this, _inner.Exception!.InnerException!) is { } refused) Replace(refused);
+        if (_inner!.IsFaulted && Guards.CallGuard.Refuse(this, _inner.Exception!.InnerException!) is { } refused) Replace(refused);
     }
 
     private protected sealed override void Forget() => (_inner, _promise) = (null, null);

@@ -67,7 +67,7 @@ public abstract class TaskCall<TResult> : GrainCall
         try
         {
             if (_inner!.IsCompletedSuccessfully) _inner = Task.FromResult(guard.CopyAnswer(this, _inner.Result));
-            else if (_inner.IsFaulted && guard.Refuse(this, _inner.Exception!.InnerException!) is { } refused)
+            else if (_inner.IsFaulted && Guards.CallGuard.Refuse(this, _inner.Exception!.InnerException!) is { } refused)
                 Replace(refused);
         }
         catch (Exception failure)

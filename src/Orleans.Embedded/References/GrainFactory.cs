@@ -82,6 +82,7 @@ internal sealed class GrainFactory(SiloRuntime silo) : IClusterClient
     private TGrainInterface Get<TGrainInterface>(IdSpan key, string? prefix)
     {
         var type = typeof(TGrainInterface);
+        if (string.IsNullOrEmpty(prefix)) return (TGrainInterface)_references.CreateByKey(type, key);
         return (TGrainInterface)_references.Create(type, new GrainId(silo.Types.GrainTypeOf(type, prefix), key));
     }
 }

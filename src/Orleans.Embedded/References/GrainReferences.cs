@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Orleans.Embedded.Invocation;
 using Orleans.Embedded.Runtime;
 using Orleans.Runtime;
@@ -18,8 +19,16 @@ internal sealed class GrainReferences(SiloRuntime silo, GrainCodeSink code)
 
     public object Create(Type interfaceType, GrainId grainId)
     {
-        var maker = _makers.TryGetValue(interfaceType, out var known) ? known : _makers.GetOrAdd(interfaceType, Find);
+        var maker = MakerOf(interfaceType);
         return maker.Create(maker.Shape, grainId);
+    }
+
+    /// <summary>A reference to the grain with this key, of the class that implements the interface.</summary>
+    public object CreateByKey(Type interfaceType, IdSpan key)
+    {
+        var maker = MakerOf(interfaceType);
+        maker.Implementation ??= new StrongBox<GrainType>(silo.Types.GrainTypeOf(interfaceType, null));
+        return maker.Create(maker.Shape, new GrainId(maker.Implementation.Value, key));
     }
 
     public Type InterfaceOf(GrainInterfaceType name) => _byName.TryGetValue(name, out var type)
@@ -28,6 +37,9 @@ internal sealed class GrainReferences(SiloRuntime silo, GrainCodeSink code)
 
     public static GrainInterfaceType NameOf(Type interfaceType) => GrainInterfaceType.Create(
         interfaceType.GetCustomAttribute<AliasAttribute>()?.Alias ?? interfaceType.FullName ?? interfaceType.Name);
+
+    private Maker MakerOf(Type interfaceType) =>
+        _makers.TryGetValue(interfaceType, out var known) ? known : _makers.GetOrAdd(interfaceType, Find);
 
     private Maker Find(Type interfaceType)
     {
@@ -47,5 +59,13 @@ internal sealed class GrainReferences(SiloRuntime silo, GrainCodeSink code)
             nameof(interfaceType));
     }
 
-    private sealed record Maker(ReferenceShape Shape, Func<ReferenceShape, GrainId, GrainProxy> Create);
+    private sealed class Maker(ReferenceShape shape, Func<ReferenceShape, GrainId, GrainProxy> create)
+    {
+        public ReferenceShape Shape => shape;
+
+        public Func<ReferenceShape, GrainId, GrainProxy> Create => create;
+
+        /// <summary>Boxed, because threads that race to set it must not see half of it.</summary>
+        public StrongBox<GrainType>? Implementation { get; set; }
+    }
 }

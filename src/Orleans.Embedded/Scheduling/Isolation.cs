@@ -29,7 +29,8 @@ internal readonly ref struct Isolation
 
     public void End()
     {
-        ExecutionContext.Restore(_execution ?? _empty);
+        // A turn leaves the empty context as it found it: it runs in a task.
+        if (_execution is not null) ExecutionContext.Restore(_execution);
         if (_synchronization is not null) SynchronizationContext.SetSynchronizationContext(_synchronization);
     }
 

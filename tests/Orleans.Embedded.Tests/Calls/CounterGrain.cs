@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.Embedded.Tests.Calls;
 
 public sealed class CounterGrain : Grain, ICounterGrain
@@ -18,7 +20,7 @@ public sealed class CounterGrain : Grain, ICounterGrain
         return before != TaskScheduler.Default && ReferenceEquals(before, TaskScheduler.Current) && ReferenceEquals(before, child);
     }
 
-    public async Task<int> SumOfOthersAsync(int[] keys)
+    public async Task<int> SumOfOthersAsync(ImmutableArray<int> keys)
     {
         var all = await Task.WhenAll(keys.Select(key => GrainFactory.GetGrain<ICounterGrain>(key).AddAsync(1)));
         return all.Sum();

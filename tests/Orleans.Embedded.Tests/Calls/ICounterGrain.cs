@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Orleans.Embedded.Tests.Calls;
 
 public interface ICounterGrain : IGrainWithIntegerKey
@@ -10,5 +12,5 @@ public interface ICounterGrain : IGrainWithIntegerKey
 
     Task<bool> IsHomeAfterAwaitAsync();
 
-    Task<int> SumOfOthersAsync(int[] keys);
+    Task<int> SumOfOthersAsync(ImmutableArray<int> keys);
 }
