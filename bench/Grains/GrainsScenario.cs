@@ -87,7 +87,8 @@ public static class GrainsScenario
         }
 
         Array.Sort(ticks);
-        Console.WriteLine(Line($"  {name,-34} p50 {Micro(ticks[ticks.Length / 2]),6:f2} µs   p99 {Micro(ticks[ticks.Length * 99 / 100]),6:f2} µs"));
+        var (half, most) = (Micro(ticks[ticks.Length / 2]), Micro(ticks[ticks.Length * 99 / 100]));
+        Console.WriteLine(Line($"  {name,-34} p50 {half,6:f2} µs   p99 {most,6:f2} µs"));
     }
 
     private static async Task MemoryAsync(IGrainFactory factory)

@@ -47,8 +47,10 @@ internal sealed class ValueRebuilder
     private Func<object, int, object?> Plan(Type type)
     {
         if (IsLeaf(type)) return static (value, _) => value;
-        if (type == typeof(ReadOnlyMemory<byte>)) return static (value, _) => new ReadOnlyMemory<byte>(((ReadOnlyMemory<byte>)value).ToArray());
-        if (type.IsArray) return Refuse(type, "an array can be changed by both sides; use ImmutableArray<T> or ReadOnlyMemory<byte>");
+        if (type == typeof(ReadOnlyMemory<byte>))
+            return static (value, _) => new ReadOnlyMemory<byte>(((ReadOnlyMemory<byte>)value).ToArray());
+        if (type.IsArray)
+            return Refuse(type, "an array can be changed by both sides; use ImmutableArray<T> or ReadOnlyMemory<byte>");
         if (typeof(Delegate).IsAssignableFrom(type)) return Refuse(type, "code does not cross calls");
         if (typeof(IGrainBase).IsAssignableFrom(type)) return Refuse(type, "it is a grain object; pass this.AsReference<T>()");
         if (typeof(IAddressable).IsAssignableFrom(type))
