@@ -5,7 +5,8 @@ public sealed class EmbeddedGuardOptions
 {
     /// <summary>
     /// Whether each argument and answer is rebuilt from its <see cref="IdAttribute"/> members, and mutable types and
-    /// foreign exceptions are refused. Costs microseconds a call. Default: yes when the program was built for debugging.
+    /// foreign exceptions are refused. Costs microseconds a call. Default: yes when the program was built for
+    /// debugging.
     /// </summary>
     public bool CheckValues { get; set; }
 

@@ -2,7 +2,9 @@ using Orleans.Runtime;
 
 namespace Orleans.Embedded;
 
-/// <summary>An argument or answer could not cross a call between processes, or could be changed by both sides.</summary>
+/// <summary>
+/// An argument or answer could not cross a call between processes, or could be changed by both sides.
+/// </summary>
 [GenerateSerializer]
 public sealed class ForbiddenValueException : OrleansException
 {
