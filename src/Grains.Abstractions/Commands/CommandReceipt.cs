@@ -1,0 +1,13 @@
+namespace Bib.Grains.Abstractions.Commands;
+
+/// <summary>What is remembered of a command that was done, in the transaction that did it.</summary>
+/// <param name="Command">The command's key.</param>
+/// <param name="User">Whose key it is.</param>
+/// <param name="Fingerprint">SHA-256 of what was asked, in hex: the same key with other content is refused.</param>
+/// <param name="Answer">What was answered, as the feature writes it (JSON).</param>
+[GenerateSerializer, Immutable, Alias("bib.command-receipt")]
+public sealed record CommandReceipt(
+    [property: Id(0)] CommandId Command,
+    [property: Id(1)] Identity.UserId User,
+    [property: Id(2)] string Fingerprint,
+    [property: Id(3)] string Answer);

@@ -1,0 +1,81 @@
+namespace Bib.Grains.Abstractions.Decisions;
+
+/// <summary>
+/// Why something is refused. The number is the error's public name (<c>BIB-1101</c>), equal to that of
+/// <c>bib.v1.ErrorCode</c>, and never given a new meaning.
+/// </summary>
+[GenerateSerializer, Alias("bib.refusal-code")]
+public enum RefusalCode
+{
+    /// <summary>Never sent.</summary>
+    Unspecified = 0,
+
+    /// <summary>An argument has a form that is not understood.</summary>
+    InvalidArgument = 1001,
+
+    /// <summary>A topic's path breaks the rules of paths.</summary>
+    InvalidPath = 1002,
+
+    /// <summary>A text is longer than allowed.</summary>
+    TooLong = 1003,
+
+    /// <summary>There are more of something than allowed.</summary>
+    TooMany = 1004,
+
+    /// <summary>A declared table schema contradicts itself.</summary>
+    InvalidSchema = 1005,
+
+    /// <summary>Something that must be given only once is given twice.</summary>
+    Duplicate = 1006,
+
+    /// <summary>The thing does not exist.</summary>
+    NotFound = 1101,
+
+    /// <summary>The thing was deleted, and can still be restored.</summary>
+    Deleted = 1102,
+
+    /// <summary>The name is taken by another.</summary>
+    AlreadyExists = 1201,
+
+    /// <summary>The caller lacks the role that this needs.</summary>
+    NotAllowed = 1301,
+
+    /// <summary>Nobody is signed in.</summary>
+    Unauthenticated = 1302,
+
+    /// <summary>The thing changed since it was read.</summary>
+    Stale = 1401,
+
+    /// <summary>The idempotency key was used for a different command.</summary>
+    KeyReused = 1402,
+
+    /// <summary>The parent topic does not exist or takes nothing new.</summary>
+    ParentMissing = 1501,
+
+    /// <summary>There are topics below.</summary>
+    HasChildren = 1502,
+
+    /// <summary>There are datasets in the topic.</summary>
+    HasDatasets = 1503,
+
+    /// <summary>The thing is archived and must be made active first.</summary>
+    Archived = 1504,
+
+    /// <summary>A topic needs an owner.</summary>
+    LastOwner = 1505,
+
+    /// <summary>The time to restore is over.</summary>
+    RestoreExpired = 1506,
+
+    /// <summary>The thing is not in the state that this asks for.</summary>
+    WrongStatus = 1507,
+
+    /// <summary>The database cannot be asked now.</summary>
+    Unavailable = 1601,
+
+    /// <summary>The node is given more than it can hold.</summary>
+    Overloaded = 1602,
+
+    /// <summary>A fault of the node's own.</summary>
+    Internal = 1701,
+}

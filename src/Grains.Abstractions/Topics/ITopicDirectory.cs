@@ -1,0 +1,16 @@
+namespace Bib.Grains.Abstractions.Topics;
+
+/// <summary>Finds topics: SQL over the rows that the topics' grains write.</summary>
+/// <remarks>Throws <see cref="Persistence.StorageUnavailableException"/> when the database cannot be asked.</remarks>
+public interface ITopicDirectory
+{
+    /// <summary>The topic at a path, active or archived; null when there is none.</summary>
+    Task<TopicListing?> FindAsync(TopicPath path, CancellationToken cancellationToken);
+
+    /// <summary>The topic deleted last from a path, while it can be restored; null when there is none.</summary>
+    Task<TopicListing?> FindDeletedAsync(TopicPath path, CancellationToken cancellationToken);
+
+    /// <summary>A page of topics.</summary>
+    /// <exception cref="FormatException">The page token belongs to no query like this one.</exception>
+    Task<TopicPage> ListAsync(TopicQuery query, CancellationToken cancellationToken);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Identity;
+
+namespace Bib.Grains.Abstractions.Topics;
+
+/// <summary>A topic: its row in <c>topics</c>. Times are UTC, in whole microseconds, as the database keeps them.</summary>
+[GenerateSerializer, Immutable, Alias("bib.topics.state")]
+public sealed record TopicState
+{
+    /// <summary>The id; empty in a topic that is absent.</summary>
+    [Id(0)] public TopicId Id { get; init; }
+
+    /// <summary>Where it lies; unique among the node's topics, save deleted ones.</summary>
+    [Id(1)] public TopicPath Path { get; init; }
+
+    /// <summary>Where it is in its life.</summary>
+    [Id(2)] public TopicStatus Status { get; init; }
+
+    /// <summary>For people; may be empty.</summary>
+    [Id(3)] public string Description { get; init; } = "";
+
+    /// <summary>In ordinal order, each once.</summary>
+    [Id(4)] public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>In ordinal order of keys.</summary>
+    [Id(5)] public ImmutableArray<MetadataEntry> Metadata { get; init; } = [];
+
+    /// <summary>The columns that tables in this topic have, in order; empty when it declares none.</summary>
+    [Id(6)] public ImmutableArray<SchemaField> Schema { get; init; } = [];
+
+    /// <summary>Who may do what, in ordinal order of users; at least one is an owner without an end.</summary>
+    [Id(7)] public ImmutableArray<RoleGrant> Roles { get; init; } = [];
+
+    /// <summary>When it was made.</summary>
+    [Id(8)] public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was last changed.</summary>
+    [Id(9)] public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Who made it.</summary>
+    [Id(10)] public UserId CreatedBy { get; init; }
+
+    /// <summary>Since when it is archived; a deleted topic keeps it and is restored as archived.</summary>
+    [Id(11)] public DateTimeOffset? ArchivedAt { get; init; }
+
+    /// <summary>Since when it is deleted.</summary>
+    [Id(12)] public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>Until when a deleted topic can be restored.</summary>
+    public DateTimeOffset? RestorableUntil => DeletedAt + TopicLimits.RestorableFor;
+}

@@ -1,0 +1,52 @@
+using Bib.Grains.Abstractions.Persistence;
+using Orleans.Runtime;
+
+namespace Bib.Grains.Persistence;
+
+/// <summary>
+/// A grain whose state is a row. It swaps its state in, writes once, and on any failure forgets it: what was not saved
+/// is never answered. Turns follow one another (no reentrancy), so saves of one grain never overlap.
+/// </summary>
+/// <typeparam name="TState">The row.</typeparam>
+public abstract class RowGrain<TState>(IPersistentState<RowState<TState>> state) : Grain
+    where TState : class, new()
+{
+    private bool _isForgotten;
+
+    /// <summary>The row as it is saved.</summary>
+    protected TState Row => state.State.Row;
+
+    /// <summary>Its version; null when there is none.</summary>
+    protected string? ETag => state.RecordExists ? state.Etag : null;
+
+    /// <summary>
+    /// To be awaited first in every call. Calls that were queued behind a failed save may still reach this activation
+    /// before it goes; they read the row anew.
+    /// </summary>
+    protected ValueTask RememberAsync() => _isForgotten ? ReadAgainAsync() : ValueTask.CompletedTask;
+
+    /// <summary>Writes once. The caller's cancellation never reaches it: a save that began ends.</summary>
+    /// <exception cref="Orleans.Storage.InconsistentStateException">Another writer was first.</exception>
+    /// <exception cref="StorageConflictException">The database refuses it; nothing is kept.</exception>
+    /// <exception cref="StorageUnavailableException">The outcome is unknown.</exception>
+    protected async Task SaveAsync(RowState<TState> next)
+    {
+        state.State = next;
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            _isForgotten = true;
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private async ValueTask ReadAgainAsync()
+    {
+        await state.ReadStateAsync();
+        _isForgotten = false;
+    }
+}
