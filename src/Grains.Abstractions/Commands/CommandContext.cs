@@ -2,7 +2,9 @@ using Bib.Grains.Abstractions.Identity;
 
 namespace Bib.Grains.Abstractions.Commands;
 
-/// <summary>What every command carries beside what it asks: who, under which key, in which operation, by which door.</summary>
+/// <summary>
+/// What every command carries beside what it asks: who, under which key, in which operation, by which door.
+/// </summary>
 /// <param name="By">Who asks.</param>
 /// <param name="Command">The idempotency key; may be none.</param>
 /// <param name="Operation">The request that this is part of.</param>

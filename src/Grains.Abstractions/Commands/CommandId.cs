@@ -35,7 +35,9 @@ public readonly record struct CommandId([property: Id(0)] Guid Value)
     /// <inheritdoc/>
     public override string ToString() => IsNone ? "none" : Value.ToString();
 
-    /// <summary>A UUID of version 7 that keeps this one's 48 leading bits, which are the time when it is one too.</summary>
+    /// <summary>
+    /// A UUID of version 7 that keeps this one's 48 leading bits, which are the time when it is one too.
+    /// </summary>
     private Guid Derive(string purpose)
     {
         Span<byte> source = stackalloc byte[16];

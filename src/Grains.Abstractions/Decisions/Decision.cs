@@ -20,7 +20,9 @@ public sealed class Decision<TState> where TState : class
     /// <summary>The no; null when accepted.</summary>
     public Refusal? Refusal { get; }
 
-    /// <summary>Names of the fields that the command changes, for the audit log; empty when there is nothing to save.</summary>
+    /// <summary>
+    /// Names of the fields that the command changes, for the audit log; empty when there is nothing to save.
+    /// </summary>
     public ImmutableArray<string> Changes { get; }
 
     /// <summary>Whether the command was refused.</summary>

@@ -1,6 +1,8 @@
 namespace Bib.Grains.Abstractions.Decisions;
 
-/// <summary>What a refused caller can do about it; a door turns it into its own word (a gRPC status, an exit code).</summary>
+/// <summary>
+/// What a refused caller can do about it; a door turns it into its own word (a gRPC status, an exit code).
+/// </summary>
 public enum RefusalKind
 {
     /// <summary>Ask differently.</summary>

@@ -10,6 +10,8 @@ public enum NodeRole
     /// <summary>Reads, makes topics, and does what its roles on them allow.</summary>
     Member = 1,
 
-    /// <summary>Does whatever an owner of anything on this node may; each use is in the audit log like any other.</summary>
+    /// <summary>
+    /// Does whatever an owner of anything on this node may; each use is in the audit log like any other.
+    /// </summary>
     Admin = 2,
 }

@@ -3,7 +3,9 @@ using Bib.Grains.Abstractions.Commands;
 
 namespace Bib.Grains.Abstractions.Topics;
 
-/// <summary>Makes a topic, owned by who asks. The parent, when the path has one, must exist and take new topics.</summary>
+/// <summary>
+/// Makes a topic, owned by who asks. The parent, when the path has one, must exist and take new topics.
+/// </summary>
 /// <param name="Path">Where.</param>
 /// <param name="Description">For people; may be empty.</param>
 /// <param name="Tags">In any order, each once.</param>

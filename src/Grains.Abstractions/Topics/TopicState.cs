@@ -3,7 +3,9 @@ using Bib.Grains.Abstractions.Identity;
 
 namespace Bib.Grains.Abstractions.Topics;
 
-/// <summary>A topic: its row in <c>topics</c>. Times are UTC, in whole microseconds, as the database keeps them.</summary>
+/// <summary>
+/// A topic: its row in <c>topics</c>. Times are UTC, in whole microseconds, as the database keeps them.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("bib.topics.state")]
 public sealed record TopicState
 {

@@ -5,7 +5,9 @@ using Bib.Grains.Abstractions.Topics;
 
 namespace Bib.Grains.Topics;
 
-/// <summary>What is told of a change, in its transaction: to the audit log, and to whoever follows the catalog.</summary>
+/// <summary>
+/// What is told of a change, in its transaction: to the audit log, and to whoever follows the catalog.
+/// </summary>
 internal static class TopicFacts
 {
     public static RowState<TopicState> Of(

@@ -172,7 +172,9 @@ public sealed class TopicGrain(
         ? answer
         : _answer = new(Row, ETag, null);
 
-    /// <summary>The time in whole microseconds, as the database keeps it: what is answered equals what is read back.</summary>
+    /// <summary>
+    /// The time in whole microseconds, as the database keeps it: what is answered equals what is read back.
+    /// </summary>
     private DateTimeOffset Now()
     {
         var now = time.GetUtcNow();

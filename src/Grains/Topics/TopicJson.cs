@@ -3,7 +3,9 @@ using Bib.Grains.Abstractions.Topics;
 
 namespace Bib.Grains.Topics;
 
-/// <summary>How a topic's commands and answers are written where they are kept: fingerprints, receipts, facts.</summary>
+/// <summary>
+/// How a topic's commands and answers are written where they are kept: fingerprints, receipts, facts.
+/// </summary>
 [JsonSourceGenerationOptions(
     IgnoreReadOnlyProperties = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

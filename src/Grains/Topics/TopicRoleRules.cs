@@ -51,7 +51,9 @@ public static class TopicRoleRules
         return Decision.Accept(topic with { Roles = roles, UpdatedAt = TopicRules.Later(topic, now) }, "roles");
     }
 
-    /// <summary>Only owners touch owners; leaving is everybody's own right, save an owner's, which hands over.</summary>
+    /// <summary>
+    /// Only owners touch owners; leaving is everybody's own right, save an owner's, which hands over.
+    /// </summary>
     private static TopicRole NeededFor(TopicState topic, SetTopicRoles command)
     {
         var touched = command.Withdraw.Concat(command.Grant.Select(grant => grant.User)).ToHashSet();

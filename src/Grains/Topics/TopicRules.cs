@@ -47,7 +47,8 @@ public static class TopicRules
 
     /// <summary>Changes what the command names.</summary>
     /// <param name="topic">The state.</param>
-    /// <param name="newParent">The topic above the new path; null at the top, where there is none, or without move.</param>
+    /// <param name="newParent">The topic above the new path; null at the top, where there is none, or without
+    /// move.</param>
     /// <param name="command">What is asked.</param>
     /// <param name="now">The moment.</param>
     public static Decision<TopicState> Update(

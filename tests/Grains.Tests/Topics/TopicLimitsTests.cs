@@ -93,7 +93,9 @@ public sealed class TopicLimitsTests
             .ShouldBe(RefusalCode.InvalidSchema);
     }
 
-    /// <summary>At the limit nothing is wrong with the form; one beyond is refused, and the message names the limit.</summary>
+    /// <summary>
+    /// At the limit nothing is wrong with the form; one beyond is refused, and the message names the limit.
+    /// </summary>
     private static void AtMost(int limit, Func<int, UpdateTopic> command, RefusalCode code)
     {
         (Decide(command(limit)).Refusal?.Kind ?? RefusalKind.WrongState).ShouldNotBe(RefusalKind.Invalid);
