@@ -1,0 +1,53 @@
+using Orleans.Runtime;
+
+namespace Orleans.Conformance.Contexts;
+
+public sealed class RequestContextTests(ClusterFixture fixture)
+{
+    [Fact]
+    public async Task What_the_caller_sets_flows_to_the_grain_and_on_to_the_next()
+    {
+        var first = fixture.Grains.GetGrain<IContextGrain>(Guid.NewGuid().ToString());
+        var second = fixture.Grains.GetGrain<IContextGrain>(Guid.NewGuid().ToString());
+        RequestContext.Set("word", "carried");
+
+        (await first.ReadAsync("word").Soon()).ShouldBe("carried");
+        (await first.ReadThroughAsync(second, "word").Soon()).ShouldBe("carried");
+    }
+
+    [Fact]
+    public async Task What_a_grain_sets_does_not_flow_back()
+    {
+        var grain = fixture.Grains.GetGrain<IContextGrain>(Guid.NewGuid().ToString());
+
+        await grain.SetAsync("back", "no").Soon();
+
+        RequestContext.Get("back").ShouldBeNull();
+        (await grain.ReadAsync("back").Soon()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_is_removed_flows_no_more()
+    {
+        var grain = fixture.Grains.GetGrain<IContextGrain>(Guid.NewGuid().ToString());
+        RequestContext.Set("gone", "soon");
+        RequestContext.Remove("gone");
+
+        (await grain.ReadAsync("gone").Soon()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Calls_at_the_same_time_have_contexts_of_their_own()
+    {
+        var grain = fixture.Grains.GetGrain<IContextGrain>(Guid.NewGuid().ToString());
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
+        {
+            RequestContext.Set("number", i);
+            await Task.Yield();
+            return await grain.ReadAsync("number");
+        })).Soon();
+
+        answers.ShouldBe([.. Enumerable.Range(0, 50).Select(i => $"{i}")]);
+    }
+}
