@@ -206,7 +206,9 @@ internal static class ProxyWriter
         var flags = new List<string>();
         if (kind == Kind.Void || method.HasAttribute("Orleans.Concurrency.OneWayAttribute")) flags.Add("OneWay");
         if (method.HasAttribute("Orleans.Concurrency.ReadOnlyAttribute")) flags.Add("ReadOnly");
-        if (method.HasAttribute("Orleans.Concurrency.AlwaysInterleaveAttribute")) flags.Add("AlwaysInterleave");
+        // Opening a sequence holds nothing up: its items are made between turns anyway.
+        if (kind == Kind.Enumerable || method.HasAttribute("Orleans.Concurrency.AlwaysInterleaveAttribute"))
+            flags.Add("AlwaysInterleave");
         if (token is not null) flags.Add("Cancellable");
         if (kind == Kind.Enumerable) flags.Add("Enumerable");
         if (flags.Count == 0) flags.Add("None");

@@ -12,7 +12,6 @@ using Orleans.TestingHost;
 
 namespace Orleans.Conformance;
 
-/// <summary>One silo and one client for all tests that need no silo of their own.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
     /// <summary>The name of the stream provider.</summary>
@@ -49,7 +48,6 @@ public sealed class ClusterFixture : IAsyncLifetime
             siloBuilder.Services.AddSingleton<Signals>();
             siloBuilder.AddMemoryGrainStorageAsDefault();
             siloBuilder.AddMemoryGrainStorage("PubSubStore");
-            siloBuilder.AddMemoryStreams(Streams);
             siloBuilder.UseInMemoryReminderService();
             siloBuilder.AddIncomingGrainCallFilter<StampingFilter>();
             siloBuilder.AddOutgoingGrainCallFilter<OutgoingFilter>();
@@ -72,7 +70,6 @@ public sealed class ClusterFixture : IAsyncLifetime
     {
         public void Configure(IConfiguration configuration, IClientBuilder clientBuilder)
         {
-            clientBuilder.AddMemoryStreams(Streams);
             clientBuilder.Configure<ClientMessagingOptions>(
                 options => options.ResponseTimeout = TimeSpan.FromSeconds(45));
         }

@@ -1,4 +1,5 @@
 using Orleans.Embedded.Invocation;
+using Orleans.Embedded.Observers;
 using Orleans.Embedded.Scheduling;
 using Orleans.Embedded.Timers;
 using Orleans.Runtime;
@@ -111,6 +112,14 @@ internal sealed partial class Activation
     {
         thread.Start(call);
         if (call.Context is { } context) RequestContext.Restore(context);
+        if (GrainInstance is ObserverHandle { Target: null })
+        {
+            call.Replace(new ClientNotAvailableException(
+                $"The object behind {GrainId} was garbage-collected: whoever observes keeps a reference to it."));
+            thread.Ended.Add(call);
+            return;
+        }
+
         var target = TargetFor(call);
         if (_silo.HasIncomingFilters || target is IIncomingGrainCallFilter)
             call.Begin(() => _silo.Filters.InvokeIncomingAsync(this, call, target));

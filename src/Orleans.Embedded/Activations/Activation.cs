@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core.Internal;
 using Orleans.Embedded.Invocation;
 using Orleans.Embedded.Lifecycle;
+using Orleans.Embedded.Observers;
 using Orleans.Embedded.Runtime;
 using Orleans.Embedded.Scheduling;
 using Orleans.Runtime;
@@ -91,6 +92,7 @@ internal sealed partial class Activation : CallTarget, IGrainContext, ICallChain
     /// <summary>What a call's method is called on: the grain, or a component that implements its interface.</summary>
     public object TargetFor(GrainCall call)
     {
+        if (GrainInstance is ObserverHandle observer) return observer.Target!;
         if (call.Target is null || GrainInstance is { } grain && call.Method.InterfaceType.IsInstanceOfType(grain))
             return GrainInstance!;
         return GetComponent(call.Method.InterfaceType) ?? GrainInstance!;

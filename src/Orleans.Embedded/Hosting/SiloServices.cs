@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Embedded.Guards;
+using Orleans.Embedded.GrainServices;
 using Orleans.Embedded.Lifecycle;
+using Orleans.Embedded.Observers;
 using Orleans.Embedded.References;
 using Orleans.Embedded.Runtime;
 using Orleans.Embedded.Statistics;
@@ -37,6 +39,8 @@ internal static class SiloServices
         services.TryAddSingleton<ITimerRegistry, GrainTimerRegistry>();
         services.TryAddSingleton<IPersistentStateFactory, PersistentStateFactory>();
         services.TryAddSingleton<IGrainContextAccessor, GrainContextAccessor>();
+        services.TryAddSingleton<IObservers, ObserverDirectory>();
+        services.TryAddSingleton<GrainServiceDirectory>();
         services.TryAddSingleton<IGrainStatistics, GrainStatistics>();
 
         services.TryAddSingleton<IClusterClient>(provider => new GrainFactory(provider.GetRequiredService<SiloRuntime>()));
@@ -46,6 +50,8 @@ internal static class SiloServices
         services.TryAddSingleton<ISiloLifecycle>(provider => provider.GetRequiredService<SiloLifecycle>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ActivationCollector>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloPhases>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            provider => provider.GetRequiredService<GrainServiceDirectory>());
         services.AddSingleton<IHostedService, SiloHost>();
         return builder;
     }

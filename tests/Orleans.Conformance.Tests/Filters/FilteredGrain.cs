@@ -62,7 +62,7 @@ public sealed class OutgoingFilter(Signals signals) : IOutgoingGrainCallFilter
     public Task Invoke(IOutgoingGrainCallContext context)
     {
         if (context.InterfaceMethod.DeclaringType == typeof(IFilteredGrain))
-            signals.Log(context.TargetId.Key.ToString()!, $"out {context.MethodName}");
+            signals.Log($"{context.TargetId.Key}/out", context.MethodName);
         return context.Invoke();
     }
 }

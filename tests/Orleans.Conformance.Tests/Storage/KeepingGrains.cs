@@ -114,7 +114,7 @@ public sealed class ClassicGrain : Grain<KeptState>, IClassicGrain
 
 public interface ITwoStatesGrain : IGrainWithStringKey
 {
-    Task SaveAsync(string left, string right);
+    Task SaveAsync(string leftText, string rightText);
 
     Task<string> ReloadAsync();
 }
