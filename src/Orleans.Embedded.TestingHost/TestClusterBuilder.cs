@@ -49,7 +49,9 @@ public class TestClusterBuilder
         return this;
     }
 
-    /// <summary>Configures silos with an <see cref="ISiloConfigurator"/> or an <see cref="IHostConfigurator"/>.</summary>
+    /// <summary>
+    /// Configures silos with an <see cref="ISiloConfigurator"/> or an <see cref="IHostConfigurator"/>.
+    /// </summary>
     public TestClusterBuilder AddSiloBuilderConfigurator<T>()
         where T : new()
     {

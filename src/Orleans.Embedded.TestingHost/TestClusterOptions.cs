@@ -9,7 +9,9 @@ public class TestClusterOptions
     /// <summary>The service's id. Default: random.</summary>
     public string ServiceId { get; set; } = null!;
 
-    /// <summary>How many silos start. This engine has one silo a cluster: more are refused when it is deployed.</summary>
+    /// <summary>
+    /// How many silos start. This engine has one silo a cluster: more are refused when it is deployed.
+    /// </summary>
     public short InitialSilosCount { get; set; }
 
     /// <summary>Whether <see cref="TestCluster.DeployAsync"/> makes the client too. Default: true.</summary>

@@ -2,7 +2,9 @@ using Orleans.Embedded.AsyncEnumerables;
 
 namespace Orleans.Embedded.Invocation;
 
-/// <summary>A call of a method that answers a sequence: it opens the sequence; the items are fetched as they are wanted.</summary>
+/// <summary>
+/// A call of a method that answers a sequence: it opens the sequence; the items are fetched as they are wanted.
+/// </summary>
 /// <typeparam name="T">What the sequence consists of.</typeparam>
 public abstract class EnumerableCall<T> : TaskCall
 {

@@ -12,7 +12,9 @@ namespace Orleans.Embedded.AsyncEnumerables;
 /// The grain's end of one enumeration. It runs in turns of the grain that belong to no request, so it interleaves with
 /// calls; it makes one batch at a time and no more until the consumer took that.
 /// </summary>
-/// <remarks>It is aborted with its activation, or when the consumer does not come back for a response timeout.</remarks>
+/// <remarks>
+/// It is aborted with its activation, or when the consumer does not come back for a response timeout.
+/// </remarks>
 internal sealed class Enumeration<T>(SiloRuntime silo, int batchSize) : IDisposable
 {
     private readonly Lock _gate = new();

@@ -1,6 +1,8 @@
 namespace Orleans.Runtime;
 
-/// <summary>An enumeration can not go on: its grain was deactivated, or it was left alone for too long. Begin anew.</summary>
+/// <summary>
+/// An enumeration can not go on: its grain was deactivated, or it was left alone for too long. Begin anew.
+/// </summary>
 [GenerateSerializer]
 public sealed class EnumerationAbortedException : Exception
 {

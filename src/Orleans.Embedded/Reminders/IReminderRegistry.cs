@@ -6,7 +6,8 @@ namespace Orleans.Timers;
 public interface IReminderRegistry
 {
     /// <summary>Makes a reminder, or changes the one of that name.</summary>
-    /// <exception cref="ArgumentException">The period is below <see cref="Hosting.ReminderOptions.MinimumReminderPeriod"/>.</exception>
+    /// <exception cref="ArgumentException">The period is below <see
+    /// cref="Hosting.ReminderOptions.MinimumReminderPeriod"/>.</exception>
     Task<IGrainReminder> RegisterOrUpdateReminder(
         GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period);
 
