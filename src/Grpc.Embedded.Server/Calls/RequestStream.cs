@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Grpc.Core;
+using Grpc.Wire;
+
+namespace Grpc.AspNetCore.Server.Calls;
+
+/// <summary>Reads request messages from the body. One reader at a time.</summary>
+internal sealed class RequestStream<TRequest>(HttpServerCallContext call, Marshaller<TRequest> marshaller)
+    : IAsyncStreamReader<TRequest>
+    where TRequest : class
+{
+    private readonly PipeReader _body = call.HttpContext.Request.BodyReader;
+    private readonly FrameDecoder _decoder = new(call.Options.Compressions, call.Options.MaxReceiveMessageSize);
+    private TRequest? _current;
+    private bool _ended;
+    private int _reading;
+
+    public TRequest Current =>
+        _current ?? throw new InvalidOperationException("There is no current message; await MoveNext first.");
+
+    public async Task<bool> MoveNext(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _reading, 1) == 1)
+        {
+            throw new InvalidOperationException("The previous read is still in progress; await it first.");
+        }
+
+        try
+        {
+            _current = null;
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.CancellationToken);
+            _current = await ReadAsync(both.Token);
+            return _current is not null;
+        }
+        finally
+        {
+            Volatile.Write(ref _reading, 0);
+        }
+    }
+
+    /// <summary>The one message of a call whose requests do not stream, after which the body must end.</summary>
+    public async ValueTask<TRequest> ReadSingleAsync(CancellationToken cancellationToken)
+    {
+        var request = await ReadAsync(cancellationToken)
+            ?? throw MessageFrame.Failure(StatusCode.Internal, "The request ended without a message.");
+        while (!_ended)
+        {
+            var result = await _body.ReadAsync(cancellationToken);
+            if (!result.Buffer.IsEmpty)
+            {
+                _body.AdvanceTo(result.Buffer.End);
+                throw MessageFrame.Failure(StatusCode.Internal, "The request has more than the one message it should have.");
+            }
+
+            _body.AdvanceTo(result.Buffer.End);
+            _ended = result.IsCompleted;
+        }
+
+        return request;
+    }
+
+    private async ValueTask<TRequest?> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (!_ended)
+        {
+            var result = await _body.ReadAsync(cancellationToken);
+            var unread = result.Buffer;
+            var examined = unread.End;
+            try
+            {
+                if (MessageFrame.TryRead(
+                    ref unread, call.Options.MaxReceiveMessageSize, out var compressed, out var message, out _))
+                {
+                    examined = unread.Start;
+                    if (unread.IsEmpty && result.IsCompleted) _ended = true;
+                    return _decoder.Decode(marshaller, message, compressed, compressed ? call.RequestEncoding : null);
+                }
+
+                if (result.IsCompleted)
+                {
+                    _ended = true;
+                    if (!unread.IsEmpty)
+                    {
+                        throw MessageFrame.Failure(StatusCode.Internal, "The request ended within a message.");
+                    }
+                }
+            }
+            finally
+            {
+                _body.AdvanceTo(unread.Start, examined);
+            }
+        }
+
+        return null;
+    }
+}
