@@ -67,7 +67,9 @@ public class GrpcServiceOptions
     /// <summary>The encodings understood. Default: gzip.</summary>
     public IList<ICompressionProvider> CompressionProviders { get; set; } = [];
 
-    /// <summary>Whether calls to services that are not mapped go on to other endpoints. Default: false, UNIMPLEMENTED.</summary>
+    /// <summary>
+    /// Whether calls to services that are not mapped go on to other endpoints. Default: false, UNIMPLEMENTED.
+    /// </summary>
     public bool? IgnoreUnknownServices { get; set; }
 
     /// <summary>What stands before handlers, in order.</summary>

@@ -7,11 +7,17 @@ namespace Grpc.AspNetCore.Server;
 /// <summary>Interceptors in the order calls pass them.</summary>
 public class InterceptorCollection : Collection<InterceptorRegistration>
 {
-    /// <summary>Adds an interceptor type; <paramref name="args"/> go to its constructor, the rest comes from the host's services.</summary>
+    /// <summary>
+    /// Adds an interceptor type; <paramref name="args"/> go to its constructor, the rest comes from the host's
+    /// services.
+    /// </summary>
     public void Add<[DynamicallyAccessedMembers(InterceptorRegistration.Accessed)] TInterceptor>(params object[] args)
         where TInterceptor : Interceptor => Add(typeof(TInterceptor), args);
 
-    /// <summary>Adds an interceptor type; <paramref name="args"/> go to its constructor, the rest comes from the host's services.</summary>
+    /// <summary>
+    /// Adds an interceptor type; <paramref name="args"/> go to its constructor, the rest comes from the host's
+    /// services.
+    /// </summary>
     public void Add(
         [DynamicallyAccessedMembers(InterceptorRegistration.Accessed)] Type interceptorType, params object[] args)
     {

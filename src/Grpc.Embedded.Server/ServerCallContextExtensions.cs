@@ -9,7 +9,8 @@ public static class ServerCallContextExtensions
     private const string HttpContextKey = "__HttpContext";
 
     /// <summary>The HTTP request that carries the call.</summary>
-    /// <exception cref="InvalidOperationException">The call does not come through ASP.NET Core, as a test's own context does not.</exception>
+    /// <exception cref="InvalidOperationException">The call does not come through ASP.NET Core, as a test's own context
+    /// does not.</exception>
     public static HttpContext GetHttpContext(this ServerCallContext serverCallContext)
     {
         ArgumentNullException.ThrowIfNull(serverCallContext);

@@ -2,7 +2,9 @@ using Grpc.Core;
 
 namespace Grpc.Embedded.Tests;
 
-/// <summary>The service of the tests; a test puts its own behaviour into a handler where echoing is not enough.</summary>
+/// <summary>
+/// The service of the tests; a test puts its own behaviour into a handler where echoing is not enough.
+/// </summary>
 internal sealed class EchoService(EchoHandlers handlers) : Echo.EchoBase
 {
     public override Task<Words> Unary(Words request, ServerCallContext context) => handlers.Unary(request, context);

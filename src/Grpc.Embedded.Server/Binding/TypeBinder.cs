@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Grpc.AspNetCore.Server.Binding;
 
-/// <summary>Binds the methods of a service type; the service is made for each call, so its methods become open delegates.</summary>
+/// <summary>
+/// Binds the methods of a service type; the service is made for each call, so its methods become open delegates.
+/// </summary>
 internal sealed class TypeBinder<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] TService>(
     ServeOptions options, TimeProvider time, ILogger logger)
     : ServiceBinderBase

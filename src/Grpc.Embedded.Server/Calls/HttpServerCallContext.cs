@@ -75,7 +75,9 @@ internal sealed class HttpServerCallContext : ServerCallContext
 
     public void EndWrite() => _deadline?.EndWrite();
 
-    /// <summary>Puts status and trailers where they belong: after the messages, or into the headers when there are none.</summary>
+    /// <summary>
+    /// Puts status and trailers where they belong: after the messages, or into the headers when there are none.
+    /// </summary>
     public void WriteEnd(Status status)
     {
         var response = HttpContext.Response;

@@ -1,6 +1,8 @@
 namespace Grpc.AspNetCore.Server.Calls;
 
-/// <summary>A call's deadline on the server: fires the call's token, and decides who may still write the response.</summary>
+/// <summary>
+/// A call's deadline on the server: fires the call's token, and decides who may still write the response.
+/// </summary>
 internal sealed class ServerDeadline : IDisposable
 {
     /// <summary>A timer takes no more; so distant a deadline is as good as none.</summary>
@@ -29,7 +31,9 @@ internal sealed class ServerDeadline : IDisposable
     /// <summary>Completes when the deadline passes.</summary>
     public Task Passed => _passed.Task;
 
-    /// <summary>Takes the response away from the handler; false when a write is under way and it cannot be ended in order.</summary>
+    /// <summary>
+    /// Takes the response away from the handler; false when a write is under way and it cannot be ended in order.
+    /// </summary>
     public bool TryTakeResponse()
     {
         lock (_gate)

@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Grpc.AspNetCore.Server.Calls;
 
-/// <summary>Makes the service for a call: the host's if it is registered, or else one of its own that the call disposes.</summary>
+/// <summary>
+/// Makes the service for a call: the host's if it is registered, or else one of its own that the call disposes.
+/// </summary>
 internal sealed class ServiceActivator<TService>
     where TService : class
 {

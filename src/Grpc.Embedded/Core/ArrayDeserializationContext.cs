@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Grpc.Core;
 
-/// <summary>Offers a message that lies in an array: the slow way behind <see cref="Marshaller{T}.Deserializer"/>.</summary>
+/// <summary>
+/// Offers a message that lies in an array: the slow way behind <see cref="Marshaller{T}.Deserializer"/>.
+/// </summary>
 internal sealed class ArrayDeserializationContext(byte[] payload) : DeserializationContext
 {
     public override int PayloadLength => payload.Length;

@@ -1,6 +1,8 @@
 namespace Grpc.Core;
 
-/// <summary>A call under way whose requests and responses stream. Dispose it to cancel what is still going on.</summary>
+/// <summary>
+/// A call under way whose requests and responses stream. Dispose it to cancel what is still going on.
+/// </summary>
 public sealed class AsyncDuplexStreamingCall<TRequest, TResponse> : IDisposable
 {
     private readonly AsyncCallState _state;

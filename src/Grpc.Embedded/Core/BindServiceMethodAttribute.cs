@@ -20,6 +20,8 @@ public class BindServiceMethodAttribute : Attribute
     [DynamicallyAccessedMembers(Accessed)]
     public Type BindType { get; }
 
-    /// <summary>The method's name; it takes a <see cref="ServiceBinderBase"/> and an instance, which may be null.</summary>
+    /// <summary>
+    /// The method's name; it takes a <see cref="ServiceBinderBase"/> and an instance, which may be null.
+    /// </summary>
     public string BindMethodName { get; }
 }

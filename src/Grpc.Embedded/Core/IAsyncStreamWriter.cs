@@ -6,7 +6,9 @@ public interface IAsyncStreamWriter<in T>
     /// <summary>Sends a message; completes when flow control has taken it.</summary>
     Task WriteAsync(T message);
 
-    /// <summary>Sends a message; <paramref name="cancellationToken"/> ends the whole call when it fires during the write.</summary>
+    /// <summary>
+    /// Sends a message; <paramref name="cancellationToken"/> ends the whole call when it fires during the write.
+    /// </summary>
     Task WriteAsync(T message, CancellationToken cancellationToken)
     {
         if (cancellationToken.CanBeCanceled)

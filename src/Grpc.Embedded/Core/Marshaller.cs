@@ -1,6 +1,8 @@
 namespace Grpc.Core;
 
-/// <summary>Turns messages of one type into bytes and back, either on arrays or on contexts that avoid copies.</summary>
+/// <summary>
+/// Turns messages of one type into bytes and back, either on arrays or on contexts that avoid copies.
+/// </summary>
 public class Marshaller<T>
 {
     /// <summary>A marshaller on arrays.</summary>

@@ -1,6 +1,8 @@
 namespace Grpc.Core;
 
-/// <summary>A call that did not end with <see cref="StatusCode.OK"/>. Thrown by a handler, it sets the call's status.</summary>
+/// <summary>
+/// A call that did not end with <see cref="StatusCode.OK"/>. Thrown by a handler, it sets the call's status.
+/// </summary>
 public class RpcException : Exception
 {
     /// <summary>Ends a call with <paramref name="status"/>.</summary>

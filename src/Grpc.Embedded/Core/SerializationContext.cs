@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Grpc.Core;
 
-/// <summary>Where a marshaller puts one message: either <see cref="Complete(byte[])"/>, or a writer and then <see cref="Complete()"/>.</summary>
+/// <summary>
+/// Where a marshaller puts one message: either <see cref="Complete(byte[])"/>, or a writer and then <see
+/// cref="Complete()"/>.
+/// </summary>
 public abstract class SerializationContext
 {
     /// <summary>Hands over the message whole.</summary>

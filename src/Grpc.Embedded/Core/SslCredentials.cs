@@ -1,6 +1,8 @@
 namespace Grpc.Core;
 
-/// <summary>TLS. Certificates of one's own are given to the channel's HTTP handler instead; see <c>GrpcChannelOptions</c>.</summary>
+/// <summary>
+/// TLS. Certificates of one's own are given to the channel's HTTP handler instead; see <c>GrpcChannelOptions</c>.
+/// </summary>
 public sealed class SslCredentials : ChannelCredentials
 {
     private readonly VerifyPeerCallback? _verifyPeerCallback;

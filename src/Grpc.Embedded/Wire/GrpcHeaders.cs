@@ -17,7 +17,9 @@ internal static class GrpcHeaders
     /// <summary>A metadata key that never travels: its value names the encoding of this call's messages.</summary>
     public const string EncodingRequest = "grpc-internal-encoding-request";
 
-    /// <summary>Whether a header belongs to HTTP or to gRPC itself, and so is no metadata of the application's.</summary>
+    /// <summary>
+    /// Whether a header belongs to HTTP or to gRPC itself, and so is no metadata of the application's.
+    /// </summary>
     public static bool IsReserved(string name) =>
         name.Length == 0 || name[0] == ':' || name.ToLowerInvariant() is "content-type" or "te" or "host" or "date"
             or "server" or "trailer" or "connection" or "transfer-encoding" or "content-encoding" or "content-length"

@@ -22,7 +22,8 @@ internal static class MessageFrame
     /// Takes one message off the front of <paramref name="buffer"/>; false when more bytes are needed, and then
     /// <paramref name="needed"/> says how many the buffer must hold.
     /// </summary>
-    /// <exception cref="RpcException">The length exceeds the limit (seen before the message is waited for), or the flag is none.</exception>
+    /// <exception cref="RpcException">The length exceeds the limit (seen before the message is waited for), or the flag
+    /// is none.</exception>
     public static bool TryRead(
         ref ReadOnlySequence<byte> buffer,
         int? maxLength,

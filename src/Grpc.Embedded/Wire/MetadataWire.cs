@@ -5,7 +5,9 @@ namespace Grpc.Wire;
 /// <summary>Metadata from header lines.</summary>
 internal static class MetadataWire
 {
-    /// <summary>Adds a received header; one that breaks the rules of metadata is left out, as the peer's other ones still count.</summary>
+    /// <summary>
+    /// Adds a received header; one that breaks the rules of metadata is left out, as the peer's other ones still count.
+    /// </summary>
     public static void AddReceived(Metadata metadata, string name, string value)
     {
         if (GrpcHeaders.IsReserved(name)) return;

@@ -4,7 +4,9 @@ using Grpc.Core;
 
 namespace Grpc.Wire;
 
-/// <summary>The status of a call that ended without one of gRPC's own (http-grpc-status-mapping.md, PROTOCOL-HTTP2.md).</summary>
+/// <summary>
+/// The status of a call that ended without one of gRPC's own (http-grpc-status-mapping.md, PROTOCOL-HTTP2.md).
+/// </summary>
 internal static class StatusMapping
 {
     public static StatusCode FromHttp(HttpStatusCode code) => (int)code switch

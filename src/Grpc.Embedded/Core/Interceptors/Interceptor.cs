@@ -1,6 +1,8 @@
 namespace Grpc.Core.Interceptors;
 
-/// <summary>Stands between callers and calls, on either side; override what it is about and call the continuation to go on.</summary>
+/// <summary>
+/// Stands between callers and calls, on either side; override what it is about and call the continuation to go on.
+/// </summary>
 public abstract class Interceptor
 {
     /// <summary>Goes on with a unary call that blocks.</summary>

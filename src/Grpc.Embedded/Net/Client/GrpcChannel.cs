@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Grpc.Net.Client;
 
-/// <summary>A channel on HTTP/2, through <see cref="HttpClient"/>'s handlers. Expensive to make, safe to share.</summary>
+/// <summary>
+/// A channel on HTTP/2, through <see cref="HttpClient"/>'s handlers. Expensive to make, safe to share.
+/// </summary>
 public sealed class GrpcChannel : ChannelBase, IDisposable
 {
     private readonly ConcurrentDictionary<IMethod, MethodPlan> _plans = new(ReferenceEqualityComparer.Instance);

@@ -9,7 +9,9 @@ namespace Grpc.Net.Client;
 /// <summary>What a channel is made with.</summary>
 public sealed class GrpcChannelOptions
 {
-    /// <summary>The channel's security, and credentials for each call; must fit the address's scheme. Default: by the scheme.</summary>
+    /// <summary>
+    /// The channel's security, and credentials for each call; must fit the address's scheme. Default: by the scheme.
+    /// </summary>
     public ChannelCredentials? Credentials { get; set; }
 
     /// <summary>The longest message sent, in bytes; null, the default, is no limit.</summary>
@@ -21,7 +23,9 @@ public sealed class GrpcChannelOptions
     /// <summary>Attempts a retry policy may make at most; null is no cap. Default: 5.</summary>
     public int? MaxRetryAttempts { get; set; } = 5;
 
-    /// <summary>Bytes that all calls together keep for retries; past it a call is not tried again. Default: 16 MiB.</summary>
+    /// <summary>
+    /// Bytes that all calls together keep for retries; past it a call is not tried again. Default: 16 MiB.
+    /// </summary>
     public long? MaxRetryBufferSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>Bytes that one call keeps for retries; past it, it is not tried again. Default: 1 MiB.</summary>
@@ -36,7 +40,9 @@ public sealed class GrpcChannelOptions
     /// <summary>The client that sends, instead of one of the channel's own.</summary>
     public HttpClient? HttpClient { get; set; }
 
-    /// <summary>The handler that sends, instead of one of the channel's own: where Unix sockets and certificates are set.</summary>
+    /// <summary>
+    /// The handler that sends, instead of one of the channel's own: where Unix sockets and certificates are set.
+    /// </summary>
     public HttpMessageHandler? HttpHandler { get; set; }
 
     /// <summary>Whether the channel disposes the client or handler it was given. Default: false.</summary>
@@ -54,7 +60,9 @@ public sealed class GrpcChannelOptions
     /// <summary>How calls are treated, such as tried again. Default: once each.</summary>
     public ServiceConfig? ServiceConfig { get; set; }
 
-    /// <summary>Where the channel finds a <see cref="TimeProvider"/> and a <see cref="Random"/>; null means the system's.</summary>
+    /// <summary>
+    /// Where the channel finds a <see cref="TimeProvider"/> and a <see cref="Random"/>; null means the system's.
+    /// </summary>
     public IServiceProvider? ServiceProvider { get; set; }
 
     /// <summary>The HTTP version asked for. Default: 2.0.</summary>

@@ -16,7 +16,9 @@ internal sealed class Attempt(GrpcChannel channel, int number) : IDisposable
     private HttpResponseMessage? _response;
     private ResponseFrames? _frames;
 
-    /// <summary>How the call ended, when the headers already say so: a trailers-only response, or none of gRPC's.</summary>
+    /// <summary>
+    /// How the call ended, when the headers already say so: a trailers-only response, or none of gRPC's.
+    /// </summary>
     public Status? EndedByHeaders { get; private set; }
 
     /// <summary>Whether the server answered at all.</summary>
@@ -66,7 +68,9 @@ internal sealed class Attempt(GrpcChannel channel, int number) : IDisposable
         return headers;
     }
 
-    /// <summary>The metadata after the messages; with a trailers-only response, what came in its one header block.</summary>
+    /// <summary>
+    /// The metadata after the messages; with a trailers-only response, what came in its one header block.
+    /// </summary>
     public Metadata ReadTrailers()
     {
         if (_response is null) return Metadata.Empty;

@@ -3,7 +3,9 @@ namespace Grpc.Net.Client.Calls;
 /// <summary>Where an attempt gets its request messages from.</summary>
 internal abstract class RequestSource
 {
-    /// <summary>What made the last <see cref="SendAsync"/> fail on this side, such as a message that is too long.</summary>
+    /// <summary>
+    /// What made the last <see cref="SendAsync"/> fail on this side, such as a message that is too long.
+    /// </summary>
     public Exception? Failure { get; protected set; }
 
     /// <summary>Whether another attempt can send everything again.</summary>

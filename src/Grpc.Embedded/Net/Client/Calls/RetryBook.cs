@@ -3,7 +3,9 @@ using Grpc.Net.Client.Configuration;
 
 namespace Grpc.Net.Client.Calls;
 
-/// <summary>A channel's retry rules, the tokens that throttle them, and the bytes that calls may keep for them.</summary>
+/// <summary>
+/// A channel's retry rules, the tokens that throttle them, and the bytes that calls may keep for them.
+/// </summary>
 internal sealed class RetryBook
 {
     private readonly Dictionary<(string? Service, string? Method), RetryRules?> _rules = [];
@@ -69,7 +71,9 @@ internal sealed class RetryBook
         }
     }
 
-    /// <summary>Lets a call that keeps <paramref name="already"/> bytes keep <paramref name="more"/>; false past either limit.</summary>
+    /// <summary>
+    /// Lets a call that keeps <paramref name="already"/> bytes keep <paramref name="more"/>; false past either limit.
+    /// </summary>
     public bool TryKeep(long already, int more)
     {
         if (already + more > _options.MaxRetryBufferPerCallSize) return false;

@@ -42,14 +42,18 @@ internal sealed class RetryRules
 
     public bool IsRetryable(StatusCode code) => _retryable.Contains(code);
 
-    /// <summary>The longest wait after <paramref name="failures"/> failures in a row since the start or the last pushback.</summary>
+    /// <summary>
+    /// The longest wait after <paramref name="failures"/> failures in a row since the start or the last pushback.
+    /// </summary>
     public TimeSpan LongestWait(int failures)
     {
         var ticks = _initialBackoff.Ticks * Math.Pow(_multiplier, failures - 1);
         return ticks < _maxBackoff.Ticks ? TimeSpan.FromTicks((long)ticks) : _maxBackoff;
     }
 
-    /// <summary>What the server says about trying again: null nothing, negative never, otherwise the exact wait.</summary>
+    /// <summary>
+    /// What the server says about trying again: null nothing, negative never, otherwise the exact wait.
+    /// </summary>
     public static TimeSpan? ReadPushback(string? value)
     {
         if (value is null) return null;

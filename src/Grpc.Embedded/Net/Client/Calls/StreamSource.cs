@@ -30,7 +30,9 @@ internal sealed class StreamSource(RetryBook? retries) : RequestSource
 
     private int FrameCount => _dropped + _frames.Count;
 
-    /// <summary>Hands over a frame; completes when an attempt has written it, and until then it must not change.</summary>
+    /// <summary>
+    /// Hands over a frame; completes when an attempt has written it, and until then it must not change.
+    /// </summary>
     public Task WriteAsync(ReadOnlyMemory<byte> frame, bool flush)
     {
         lock (_gate)

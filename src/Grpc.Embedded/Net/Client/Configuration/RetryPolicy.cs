@@ -5,7 +5,9 @@ namespace Grpc.Net.Client.Configuration;
 /// <summary>When and how often a failed call is tried again (gRFC A6). All but the codes must be set.</summary>
 public sealed class RetryPolicy
 {
-    /// <summary>Attempts in all, the first included; at least 2, capped by <see cref="GrpcChannelOptions.MaxRetryAttempts"/>.</summary>
+    /// <summary>
+    /// Attempts in all, the first included; at least 2, capped by <see cref="GrpcChannelOptions.MaxRetryAttempts"/>.
+    /// </summary>
     public int? MaxAttempts { get; set; }
 
     /// <summary>The longest wait before the second attempt; each wait is random between zero and its longest.</summary>
