@@ -29,7 +29,7 @@ internal static class DependencyTable
     public static IReadOnlyDictionary<string, string[]> AllowedPackages { get; } = new Dictionary<string, string[]>
     {
         ["Orleans.Embedded.CodeGenerator"] = ["Microsoft.CodeAnalysis.CSharp"],
-        ["Grpc.Embedded"] = ["Google.Protobuf", "Grpc.Tools"],
+        ["Grpc.Embedded"] = ["Google.Protobuf", "Microsoft.Extensions.Logging.Abstractions"],
         ["Grpc.Embedded.Server"] = ["Google.Protobuf", "Grpc.Tools"],
         ["Storage"] = ["Npgsql"],
         ["Client"] = ["Google.Protobuf", "Grpc.Tools"],

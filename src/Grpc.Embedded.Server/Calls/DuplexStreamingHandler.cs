@@ -40,7 +40,8 @@ internal sealed class DuplexStreamingHandler<TService, TRequest, TResponse>(
             for (var i = interceptors.Length - 1; i >= 0; i--)
             {
                 var (interceptor, inner) = (interceptors[i], next);
-                next = (theRequests, theResponses, context) => interceptor.DuplexStreamingServerHandler(theRequests, theResponses, context, inner);
+                next = (theRequests, theResponses, context) =>
+                    interceptor.DuplexStreamingServerHandler(theRequests, theResponses, context, inner);
             }
 
             await next(requests, responses, call);

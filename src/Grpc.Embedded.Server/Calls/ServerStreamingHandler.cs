@@ -41,7 +41,8 @@ internal sealed class ServerStreamingHandler<TService, TRequest, TResponse>(
             for (var i = interceptors.Length - 1; i >= 0; i--)
             {
                 var (interceptor, inner) = (interceptors[i], next);
-                next = (theRequest, theResponses, context) => interceptor.ServerStreamingServerHandler(theRequest, theResponses, context, inner);
+                next = (theRequest, theResponses, context) =>
+                    interceptor.ServerStreamingServerHandler(theRequest, theResponses, context, inner);
             }
 
             await next(request, responses, call);
