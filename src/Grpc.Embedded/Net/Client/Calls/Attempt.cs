@@ -11,7 +11,7 @@ namespace Grpc.Net.Client.Calls;
 internal sealed class Attempt(GrpcChannel channel, int number) : IDisposable
 {
     private static readonly string UserAgent =
-        $"bib-grpc-dotnet/{typeof(Attempt).Assembly.GetName().Version?.ToString(3)}";
+        $"grpc-dotnet-embedded/{typeof(Attempt).Assembly.GetName().Version?.ToString(3)}";
 
     private HttpResponseMessage? _response;
     private ResponseFrames? _frames;
