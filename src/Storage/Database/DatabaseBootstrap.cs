@@ -1,0 +1,116 @@
+using System.Globalization;
+using Bib.Storage.Migrations;
+using Bib.Storage.Postgres;
+using Npgsql;
+
+namespace Bib.Storage.Database;
+
+/// <summary>
+/// Makes an empty database Bib's: roles, schemas, settings, as bibd_admin; then every migration, as bibd_admin_jobs.
+/// Each statement may be repeated, so that a start after a crash at any of them ends in the same state.
+/// </summary>
+/// <param name="logins">Opens the connections and knows the passwords.</param>
+/// <param name="nodeId">The node, for the audit entries of the migrations.</param>
+public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId)
+{
+    private const long LockKey = 4770914523068281000;
+
+    /// <summary>Role to the most connections it may hold. Together below the server's max_connections.</summary>
+    private static readonly (DatabaseRole Role, int ConnectionsMax)[] Limits =
+    [
+        (DatabaseRole.AdminJobs, 5),
+        (DatabaseRole.App, 50),
+        (DatabaseRole.Scrape, 5),
+        (DatabaseRole.Query, 10),
+        (DatabaseRole.Transform, 5),
+        (DatabaseRole.Audit, 5),
+        (DatabaseRole.Orleans, 20),
+    ];
+
+    /// <summary>Prepares the database and migrates it; answers how many migrations were applied.</summary>
+    /// <exception cref="MigrationException">The database and this binary do not fit.</exception>
+    /// <exception cref="PostgresException">The server refused a statement.</exception>
+    public async Task<int> RunAsync(Guid operationId, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(cancellationToken);
+        return await new MigrationRunner(logins, nodeId, MigrationCatalog.Load()).UpAsync(operationId, cancellationToken);
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await logins.As(DatabaseRole.Admin).OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
+        foreach (var statement in Statements(await DatabaseAsync(connection, cancellationToken)))
+        {
+            await ExecuteAsync(connection, statement, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private IEnumerable<string> Statements(string database)
+    {
+        foreach (var (role, connectionsMax) in Limits)
+        {
+            yield return CreateIfMissing(role);
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT "
+                + $"CONNECTION LIMIT {connectionsMax} PASSWORD '{ScramVerifier.Of(logins.PasswordOf(role))}'");
+        }
+
+        // Nothing is anybody's unless a migration grants it.
+        yield return $"REVOKE ALL ON DATABASE {database} FROM PUBLIC";
+        yield return "REVOKE ALL ON SCHEMA public FROM PUBLIC";
+        yield return $"GRANT CONNECT ON DATABASE {database} TO {string.Join(", ", Limits.Select(limit => limit.Role))}";
+        yield return $"CREATE SCHEMA IF NOT EXISTS bib AUTHORIZATION {DatabaseRole.AdminJobs}";
+        yield return $"CREATE SCHEMA IF NOT EXISTS orleans AUTHORIZATION {DatabaseRole.AdminJobs}";
+        yield return $"GRANT USAGE ON SCHEMA bib TO {string.Join(", ", Limits.Select(limit => limit.Role))}";
+        yield return $"GRANT USAGE ON SCHEMA orleans TO {DatabaseRole.Orleans}";
+        yield return $"ALTER DEFAULT PRIVILEGES FOR ROLE {DatabaseRole.AdminJobs} REVOKE ALL ON FUNCTIONS FROM PUBLIC";
+        foreach (var name in LargeObjectFunctions)
+        {
+            yield return $"REVOKE ALL ON FUNCTION pg_catalog.{name} FROM PUBLIC";
+        }
+
+        // Grain code steps down to a job's role for a transaction; NOINHERIT, so it never adds that role to its own.
+        foreach (var role in new[] { DatabaseRole.Scrape, DatabaseRole.Query, DatabaseRole.Transform })
+        {
+            yield return $"GRANT {role} TO {DatabaseRole.App}";
+        }
+
+        foreach (var (role, _) in Limits)
+        {
+            var path = role == DatabaseRole.Orleans ? "orleans" : "bib";
+            yield return $"ALTER ROLE {role} IN DATABASE {database} SET search_path = {path}, pg_temp";
+            yield return $"ALTER ROLE {role} IN DATABASE {database} SET idle_in_transaction_session_timeout = '60s'";
+        }
+
+        yield return $"ALTER ROLE {DatabaseRole.Query} IN DATABASE {database} SET default_transaction_read_only = on";
+        yield return $"ALTER DATABASE {database} SET timezone = 'UTC'";
+    }
+
+    /// <summary>Everybody may make large objects, and Bib has none: a place to hide data is closed.</summary>
+    private static string[] LargeObjectFunctions =>
+    [
+        "lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)", "lo_open(oid, integer)",
+        "lo_put(oid, bigint, bytea)", "lowrite(integer, bytea)", "lo_unlink(oid)",
+    ];
+
+    private static string CreateIfMissing(DatabaseRole role) =>
+        $"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') "
+        + $"THEN CREATE ROLE {role} NOINHERIT; END IF; END $$";
+
+    private static async Task<string> DatabaseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT quote_ident(current_database())", connection);
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,196 @@
+using Bib.Storage.Database;
+using Bib.Storage.Postgres;
+using Npgsql;
+
+namespace Bib.Storage.Migrations;
+
+/// <summary>
+/// Brings the schema to a version, as bibd_admin_jobs: each migration, its record and its audit entry in one
+/// transaction, so that a crash leaves either all of a step or nothing of it. An advisory lock keeps two runners apart.
+/// </summary>
+/// <param name="logins">Opens the connection.</param>
+/// <param name="nodeId">The node, for the audit entries.</param>
+/// <param name="migrations">What this binary carries.</param>
+public sealed class MigrationRunner(IPostgresLogins logins, string nodeId, IReadOnlyList<Migration> migrations)
+{
+    private const long LockKey = 4770914523068281100;
+
+    private const string Records = """
+        CREATE TABLE IF NOT EXISTS bib.schema_migrations (
+            version     integer     PRIMARY KEY CHECK (version > 0),
+            name        text        NOT NULL,
+            checksum    text        NOT NULL CHECK (checksum ~ '^[0-9a-f]{64}$'),
+            applied_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+            duration_ms integer     NOT NULL,
+            applied_by  text        NOT NULL DEFAULT current_user)
+        """;
+
+    /// <summary>Brings the schema up to the newest version; answers how many migrations were applied.</summary>
+    /// <exception cref="MigrationException">An applied migration was edited, the database is newer, or one failed.</exception>
+    public Task<int> UpAsync(Guid operationId, CancellationToken cancellationToken) =>
+        RunAsync(operationId, migrations.Count, cancellationToken);
+
+    /// <summary>Takes migrations back until <paramref name="version"/> is the newest; 0 takes all back.</summary>
+    /// <exception cref="MigrationException">As <see cref="UpAsync"/>.</exception>
+    public Task<int> DownToAsync(Guid operationId, int version, CancellationToken cancellationToken) =>
+        RunAsync(operationId, version, cancellationToken);
+
+    private async Task<int> RunAsync(Guid operationId, int target, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(target);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(target, migrations.Count);
+        await using var connection = await logins.As(DatabaseRole.AdminJobs).OpenConnectionAsync(cancellationToken);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({LockKey})", cancellationToken);
+        try
+        {
+            if (!await ExistsAsync(connection, cancellationToken))
+            {
+                await ExecuteAsync(connection, Records, cancellationToken);
+            }
+
+            var applied = await AppliedAsync(connection, cancellationToken);
+            Check(applied);
+            var steps = 0;
+            for (var version = applied.Count; version < target; version++, steps++)
+            {
+                await ApplyAsync(connection, operationId, migrations[version], up: true, cancellationToken);
+            }
+
+            for (var version = applied.Count; version > target; version--, steps++)
+            {
+                await ApplyAsync(connection, operationId, migrations[version - 1], up: false, cancellationToken);
+            }
+
+            return steps;
+        }
+        finally
+        {
+            // The connection goes back to a pool, where the lock would live on.
+            await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+        }
+    }
+
+    private void Check(List<(int Version, string Name, string Checksum)> applied)
+    {
+        if (applied.Count > migrations.Count)
+        {
+            throw new MigrationException(
+                $"The database is at migration {applied[^1].Version:0000}_{applied[^1].Name} and this bibd knows "
+                + $"{migrations.Count:0000} at most: run the bibd that migrated it, or a newer one.");
+        }
+
+        for (var index = 0; index < applied.Count; index++)
+        {
+            var (version, name, checksum) = applied[index];
+            var migration = migrations[index];
+            if (version != migration.Version)
+            {
+                throw new MigrationException(
+                    $"bib.schema_migrations has {version:0000}_{name} where {migration} is due: rows are missing "
+                    + "from it; restore the database from a backup.");
+            }
+
+            if (checksum != migration.Checksum)
+            {
+                throw new MigrationException(
+                    $"Migration {migration} was edited after it was applied: checksum {migration.Checksum} here, "
+                    + $"{checksum} in the database. Put its text back, and bring the change as a new migration.");
+            }
+        }
+    }
+
+    private async Task ApplyAsync(
+        NpgsqlConnection connection, Guid operationId, Migration migration, bool up, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await TagAsync(connection, operationId, cancellationToken);
+            await ExecuteAsync(connection, up ? migration.Up : migration.Down, cancellationToken);
+            await RecordAsync(connection, migration, up, cancellationToken);
+            if (up || migration.Version > 1) await AuditAsync(connection, migration, up, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (PostgresException failure)
+        {
+            throw new MigrationException(
+                $"Migration {migration} ({(up ? "up" : "down")}) failed and was taken back: {failure.MessageText} "
+                + $"(SQLSTATE {failure.SqlState}).",
+                failure);
+        }
+    }
+
+    private async Task TagAsync(NpgsqlConnection connection, Guid operationId, CancellationToken cancellationToken)
+    {
+        var operation = new OperationContext(operationId, "migrations", DatabaseRole.AdminJobs);
+        await using var command = new NpgsqlCommand(BibDatabase.Tag, connection);
+        foreach (var value in new[]
+        {
+            operation.Role.Name, operationId.ToString(), operation.Component, nodeId, operation.ApplicationName,
+        })
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task RecordAsync(
+        NpgsqlConnection connection, Migration migration, bool up, CancellationToken cancellationToken)
+    {
+        const string record = """
+            INSERT INTO bib.schema_migrations (version, name, checksum, duration_ms)
+            VALUES ($1, $2, $3, extract(milliseconds FROM clock_timestamp() - now())::integer)
+            """;
+        const string forget = "DELETE FROM bib.schema_migrations WHERE version = $1 AND name = $2 AND checksum = $3";
+        await using var command = new NpgsqlCommand(up ? record : forget, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = migration.Version });
+        command.Parameters.Add(new NpgsqlParameter { Value = migration.Name });
+        command.Parameters.Add(new NpgsqlParameter { Value = migration.Checksum });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task AuditAsync(
+        NpgsqlConnection connection, Migration migration, bool up, CancellationToken cancellationToken)
+    {
+        const string append = """
+            SELECT bib.audit_append('DDL', 'schema_migrations', $1, $2, 1,
+                jsonb_build_object('direction', $3, 'checksum', $4))
+            """;
+        await using var command = new NpgsqlCommand(append, connection);
+        foreach (var value in new[] { migration.ToString(), nodeId, up ? "up" : "down", migration.Checksum })
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        }
+
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<List<(int Version, string Name, string Checksum)>> AppliedAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var applied = new List<(int, string, string)>();
+        await using var command = new NpgsqlCommand(
+            "SELECT version, name, checksum FROM bib.schema_migrations ORDER BY version", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            applied.Add((reader.GetInt32(0), reader.GetString(1), reader.GetString(2)));
+        }
+
+        return applied;
+    }
+
+    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT to_regclass('bib.schema_migrations') IS NOT NULL", connection);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
