@@ -4,11 +4,14 @@ namespace Bib.Storage.Database;
 
 /// <summary>What a transaction carries: which operation caused it, through which component, under which role.</summary>
 /// <param name="OperationId">The operation's id, the same in log lines, traces and audit entries.</param>
-/// <param name="Component">The component that acts, e.g. <c>grpc</c>, <c>scheduler</c>, <c>p2p</c>; ≤ 20 characters.</param>
+/// <param name="Component">The component that acts, e.g. <c>grpc</c>, <c>scheduler</c>, <c>p2p</c>; ≤ 20
+/// characters.</param>
 /// <param name="Role">The least role that serves.</param>
 public sealed record OperationContext(Guid OperationId, string Component, DatabaseRole Role)
 {
-    /// <summary>The most characters a component's name may have: it shares 63 with the id in application_name.</summary>
+    /// <summary>
+    /// The most characters a component's name may have: it shares 63 with the id in application_name.
+    /// </summary>
     public const int ComponentLengthMax = 20;
 
     /// <summary>As the server shows it in pg_stat_activity and its log.</summary>

@@ -7,7 +7,8 @@ namespace Bib.Storage.Migrations;
 public static partial class MigrationCatalog
 {
     /// <summary>All, in order.</summary>
-    /// <exception cref="MigrationException">A number is missing or given twice, or a half of a pair is missing.</exception>
+    /// <exception cref="MigrationException">A number is missing or given twice, or a half of a pair is
+    /// missing.</exception>
     public static IReadOnlyList<Migration> Load()
     {
         var assembly = typeof(MigrationCatalog).Assembly;

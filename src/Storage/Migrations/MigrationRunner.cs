@@ -26,7 +26,8 @@ public sealed class MigrationRunner(IPostgresLogins logins, string nodeId, IRead
         """;
 
     /// <summary>Brings the schema up to the newest version; answers how many migrations were applied.</summary>
-    /// <exception cref="MigrationException">An applied migration was edited, the database is newer, or one failed.</exception>
+    /// <exception cref="MigrationException">An applied migration was edited, the database is newer, or one
+    /// failed.</exception>
     public Task<int> UpAsync(Guid operationId, CancellationToken cancellationToken) =>
         RunAsync(operationId, migrations.Count, cancellationToken);
 
