@@ -3,6 +3,7 @@ using Orleans.Embedded.Observers;
 using Orleans.Embedded.Scheduling;
 using Orleans.Embedded.Timers;
 using Orleans.Runtime;
+using Orleans.Serialization.Invocation;
 using Orleans.Storage;
 
 namespace Orleans.Embedded.Activations;
@@ -144,7 +145,20 @@ internal sealed partial class Activation
         if ((call.Flags & GrainMethodFlags.ReadOnly) != 0 && AllReadOnly()) return true;
         if (_reentrantSections is { Count: > 0 } && RequestContext.ReentrancyIdOf(call.Context) is var id
             && id != Guid.Empty && _reentrantSections.ContainsKey(id)) return true;
-        return Type.MayInterleave is { } predicate && (predicate(GrainInstance!, call) || predicate(GrainInstance!, _request));
+        return Type.MayInterleave is { } predicate && Allows(predicate, call);
+    }
+
+    private bool Allows(Func<object, IInvokable, bool> predicate, GrainCall call)
+    {
+        try
+        {
+            return predicate(GrainInstance!, call) || predicate(GrainInstance!, _request!);
+        }
+        catch (Exception error)
+        {
+            LogPredicateFailed(_silo.Logger, error, GrainId, call.Method.ToString());
+            return false;
+        }
     }
 
     private bool AllReadOnly() => (_request!.Flags & GrainMethodFlags.ReadOnly) != 0

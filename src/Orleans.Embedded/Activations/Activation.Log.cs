@@ -19,4 +19,7 @@ internal sealed partial class Activation
     [LoggerMessage(4, LogLevel.Warning, "Grain {GrainId} has {Waiting} waiting requests; the soft limit is {Limit} "
         + "(SiloMessagingOptions.MaxEnqueuedRequestsSoftLimit).")]
     private static partial void LogSoftLimit(ILogger logger, GrainId grainId, int waiting, int limit);
+
+    [LoggerMessage(5, LogLevel.Error, "The [MayInterleave] method of grain {GrainId} failed for {Method}, which waits.")]
+    private static partial void LogPredicateFailed(ILogger logger, Exception error, GrainId grainId, string method);
 }

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Orleans.Embedded.CodeGenerator;
+
+namespace Orleans.Embedded.Tests.Generator;
+
+public sealed class GeneratorTests
+{
+    [Theory]
+    [InlineData("OEG001", "public interface IBad : Orleans.IGrainWithStringKey { int Now(); }")]
+    [InlineData("OEG001", "public interface IBad : Orleans.IGrainWithStringKey { void Now(); }")]
+    [InlineData("OEG003", "public interface IBad : Orleans.IGrainWithStringKey { Task DoAsync<T>(T value); }")]
+    [InlineData("OEG005", "public interface IBad : Orleans.IGrainWithStringKey { int Size { get; } }")]
+    [InlineData("OEG006", "public class Outer { private interface IBad : Orleans.IGrainWithStringKey { Task DoAsync(); } }")]
+    [InlineData("OEG007", "public interface IBad : Orleans.IGrainWithStringKey { Task DoAsync(in int value); }")]
+    [InlineData("OEG002", "[Orleans.GenerateSerializer] public sealed record Bad(int X);")]
+    [InlineData("OEG002", "[Orleans.GenerateSerializer] public sealed class Bad { private int _x; public int X() => _x; }")]
+    [InlineData("OEG004",
+        "[Orleans.GenerateSerializer] public sealed record Bad([property: Orleans.Id(0)] int X, [property: Orleans.Id(0)] int Y);")]
+    public void A_wrong_shape_is_an_error_of_its_own(string rule, string source)
+    {
+        var (_, findings) = Run(source);
+
+        findings.ShouldContain(finding => finding.Id == rule && finding.Severity == DiagnosticSeverity.Error);
+    }
+
+    [Theory]
+    [InlineData("public interface IGood : Orleans.IGrainWithStringKey { [Orleans.Concurrency.OneWay] void TellAsync(int @class); }")]
+    [InlineData("public interface IGood : Orleans.IGrainObserver { void Told(string? what); }")]
+    [InlineData("public interface IGood : Orleans.IGrainWithGuidKey { ValueTask<(int A, string? B)> GetAsync(CancellationToken token); }")]
+    [InlineData("public interface IGood<T> : Orleans.IGrainWithGuidKey where T : class, new() { Task<T?> GetAsync(T? value); }")]
+    [InlineData("public interface IBase : Orleans.IGrain { Task OneAsync(); } public interface IGood : IBase, Orleans.IGrainWithGuidKey { Task OneAsync(int x); }")]
+    [InlineData("public class Outer { public interface IGood : Orleans.IGrainWithStringKey { Task<Dictionary<string, int?>[]> GetAsync(List<string?> all); } }")]
+    [InlineData("public interface IGood : Orleans.IGrainWithStringKey { [Orleans.ResponseTimeout(\"00:00:05\")] Task GoAsync(); }")]
+    [InlineData("[Orleans.GenerateSerializer] public sealed record Good([property: Orleans.Id(0)] int X) { public int Twice => 2 * X; }")]
+    [InlineData("public interface IGood : Orleans.IGrainWithStringKey { Task GoAsync(); } public sealed class GoodGrain : Orleans.Grain, IGood { public Task GoAsync() => Task.CompletedTask; }")]
+    [InlineData("public sealed class ManyGrain<T> : Orleans.Grain, Orleans.IGrainWithStringKey;")]
+    public void What_is_generated_compiles_without_a_warning(string source)
+    {
+        var (compiled, findings) = Run(source);
+
+        findings.ShouldBeEmpty();
+        compiled.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(finding => finding.Severity >= DiagnosticSeverity.Warning)
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_unrelated_edit_generates_nothing_anew()
+    {
+        const string Source = "public interface IGood : Orleans.IGrainWithStringKey { Task GoAsync(); }";
+        var options = new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true);
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([new GrainCodeGenerator().AsSourceGenerator()], driverOptions: options);
+        var compilation = Compile(Source);
+        driver = driver.RunGenerators(compilation, TestContext.Current.CancellationToken);
+
+        driver = driver.RunGenerators(
+            compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(
+                "class Other;", cancellationToken: TestContext.Current.CancellationToken)),
+            TestContext.Current.CancellationToken);
+
+        driver.GetRunResult().Results.Single().TrackedOutputSteps.SelectMany(step => step.Value)
+            .SelectMany(step => step.Outputs)
+            .ShouldAllBe(output => output.Reason == IncrementalStepRunReason.Cached);
+    }
+
+    private static (Compilation Compiled, ImmutableArray<Diagnostic> Findings) Run(string source)
+    {
+        var driver = CSharpGeneratorDriver.Create(new GrainCodeGenerator()).RunGeneratorsAndUpdateCompilation(
+            Compile(source), out var compiled, out _, TestContext.Current.CancellationToken);
+        return (compiled, driver.GetRunResult().Diagnostics);
+    }
+
+    private static CSharpCompilation Compile(string source)
+    {
+        var usings = "using System.Collections.Generic; using System.Threading; using System.Threading.Tasks; namespace Sample; ";
+        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        return CSharpCompilation.Create(
+            "Sample",
+            [CSharpSyntaxTree.ParseText(usings + source)],
+            platform.Select(path => MetadataReference.CreateFromFile(path)),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+    }
+}
