@@ -30,11 +30,14 @@ public sealed class GeneratorTests
     [InlineData("public interface IGood : Orleans.IGrainObserver { void Told(string? what); }")]
     [InlineData("public interface IGood : Orleans.IGrainWithGuidKey { ValueTask<(int A, string? B)> GetAsync(CancellationToken token); }")]
     [InlineData("public interface IGood<T> : Orleans.IGrainWithGuidKey where T : class, new() { Task<T?> GetAsync(T? value); }")]
-    [InlineData("public interface IBase : Orleans.IGrain { Task OneAsync(); } public interface IGood : IBase, Orleans.IGrainWithGuidKey { Task OneAsync(int x); }")]
-    [InlineData("public class Outer { public interface IGood : Orleans.IGrainWithStringKey { Task<Dictionary<string, int?>[]> GetAsync(List<string?> all); } }")]
+    [InlineData("public interface IBase : Orleans.IGrain { Task OneAsync(); }" +
+        "public interface IGood : IBase, Orleans.IGrainWithGuidKey { Task OneAsync(int x); }")]
+    [InlineData("public class Outer { public interface IGood : Orleans.IGrainWithStringKey {" +
+        " Task<Dictionary<string, int?>[]> GetAsync(List<string?> all); } }")]
     [InlineData("public interface IGood : Orleans.IGrainWithStringKey { [Orleans.ResponseTimeout(\"00:00:05\")] Task GoAsync(); }")]
     [InlineData("[Orleans.GenerateSerializer] public sealed record Good([property: Orleans.Id(0)] int X) { public int Twice => 2 * X; }")]
-    [InlineData("public interface IGood : Orleans.IGrainWithStringKey { Task GoAsync(); } public sealed class GoodGrain : Orleans.Grain, IGood { public Task GoAsync() => Task.CompletedTask; }")]
+    [InlineData("public interface IGood : Orleans.IGrainWithStringKey { Task GoAsync(); }" +
+        "public sealed class GoodGrain : Orleans.Grain, IGood { public Task GoAsync() => Task.CompletedTask; }")]
     [InlineData("public sealed class ManyGrain<T> : Orleans.Grain, Orleans.IGrainWithStringKey;")]
     public void What_is_generated_compiles_without_a_warning(string source)
     {
