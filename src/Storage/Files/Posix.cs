@@ -1,0 +1,66 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Bib.Storage.Files;
+
+/// <summary>The few system calls that .NET does not offer. Each throws with the path and the system's own reason.</summary>
+internal static partial class Posix
+{
+    private const int ReadOnly = 0;
+    private const int CloseOnExec = 0x80000;
+
+    /// <summary>Whether this process may do anything: it runs as root.</summary>
+    public static bool IsRoot { get; } = GetEffectiveUserId() == 0;
+
+    /// <summary>Flushes a directory, so that names made, renamed or removed in it survive a power cut.</summary>
+    public static void SyncDirectory(string path)
+    {
+        var descriptor = Open(path, ReadOnly | CloseOnExec);
+        if (descriptor < 0) throw Failure("open", path);
+        try
+        {
+            if (SyncFile(descriptor) != 0) throw Failure("flush", path);
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    /// <summary>Gives a file or directory to an account; does not follow a symbolic link.</summary>
+    public static void ChangeOwner(string path, uint userId, uint groupId)
+    {
+        if (ChangeLinkOwner(path, userId, groupId) != 0) throw Failure("change the owner of", path);
+    }
+
+    /// <summary>Sends a signal; a process that is gone already is no error.</summary>
+    /// <returns>Whether there was a process to send it to.</returns>
+    public static bool Signal(int processId, PosixSignalNumber signal)
+    {
+        if (Kill(processId, (int)signal) == 0) return true;
+        const int noSuchProcess = 3;
+        if (Marshal.GetLastPInvokeError() == noSuchProcess) return false;
+        throw Failure("signal", processId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private static IOException Failure(string what, string path) =>
+        new($"Could not {what} '{path}': {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint GetEffectiveUserId();
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int SyncFile(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeLinkOwner(string path, uint userId, uint groupId);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int processId, int signal);
+}

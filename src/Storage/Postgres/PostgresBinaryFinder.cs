@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Bib.Storage.Postgres;
+
+/// <summary>
+/// Finds PostgreSQL installations: as configured, on PATH, in Debian's folders, and the copy delivered with bibd.
+/// </summary>
+internal static partial class PostgresBinaryFinder
+{
+    private const string DebianFolder = "/usr/lib/postgresql";
+
+    /// <summary>The folder, beside the program, of the PostgreSQL that npm delivered at build time.</summary>
+    private const string DeliveredFolder = "postgresql/bin";
+
+    /// <summary>The installation for a cluster of this major version; 0 is a new cluster, which takes the newest.</summary>
+    /// <exception cref="PostgresServerException">There is none; says where was looked and what to do.</exception>
+    public static PostgresBinaries Find(PostgresOptions options, int major)
+    {
+        var found = Candidates(options.BinDirectory)
+            .Select(TryDescribe)
+            .OfType<PostgresBinaries>()
+            .Where(binaries => binaries.Major is >= PostgresBinaries.MajorMin and <= PostgresBinaries.MajorMax)
+            .ToList();
+        var wanted = major != 0 ? major : options.Major;
+        var chosen = wanted != 0 ? found.Find(binaries => binaries.Major == wanted) : found.MaxBy(binaries => binaries.Major);
+        return chosen ?? throw Missing(options, wanted, isOld: major != 0, found);
+    }
+
+    private static IEnumerable<string> Candidates(string configured)
+    {
+        if (configured.Length > 0) yield return configured;
+        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+            if (folder.Length > 0) yield return Resolved(folder);
+        if (Directory.Exists(DebianFolder))
+            foreach (var version in Directory.EnumerateDirectories(DebianFolder)) yield return Path.Combine(version, "bin");
+        yield return Path.Combine(AppContext.BaseDirectory, DeliveredFolder);
+    }
+
+    /// <summary>A link or wrapper on PATH may stand away from the programs that belong to it.</summary>
+    private static string Resolved(string folder)
+    {
+        var link = new FileInfo(Path.Combine(folder, "postgres"));
+        return link.Exists && link.ResolveLinkTarget(returnFinalTarget: true) is { } target
+            ? Path.GetDirectoryName(target.FullName)!
+            : folder;
+    }
+
+    private static PostgresBinaries? TryDescribe(string folder)
+    {
+        var postgres = Path.Combine(folder, "postgres");
+        if (!File.Exists(postgres) || !File.Exists(Path.Combine(folder, "initdb"))) return null;
+        using var process = Process.Start(new ProcessStartInfo(postgres, "--version")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        var version = VersionNumber().Match(said);
+        return process.ExitCode == 0 && version.Success
+            ? new PostgresBinaries(folder, version.Value, int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture))
+            : null;
+    }
+
+    private static PostgresServerException Missing(
+        PostgresOptions options, int wanted, bool isOld, List<PostgresBinaries> found)
+    {
+        var have = found.Count == 0 ? "none" : string.Join("; ", found);
+        var what = isOld
+            ? $"The cluster in '{options.Directory}' is of PostgreSQL {wanted}, and no other version may open it."
+            : wanted != 0 ? $"postgres.major is {wanted}." : "Bib needs a PostgreSQL to make its own server from.";
+        var version = wanted == 0 ? "15" : wanted.ToString(CultureInfo.InvariantCulture);
+        return new PostgresServerException(
+            $"{what} Found: {have}. Install it (Debian: apt-get install postgresql-{version}) or name its folder in "
+            + "postgres.bin_directory.");
+    }
+
+    [GeneratedRegex(@"(\d+)\.\d+")]
+    private static partial Regex VersionNumber();
+}

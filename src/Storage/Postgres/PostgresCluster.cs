@@ -1,0 +1,110 @@
+using System.Globalization;
+using Bib.Storage.Files;
+
+namespace Bib.Storage.Postgres;
+
+/// <summary>
+/// The cluster on disk: <c>cluster</c> below <see cref="PostgresOptions.Directory"/>. Made beside its place and
+/// renamed into it, so that a half-made one is never taken for whole.
+/// </summary>
+internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? account)
+{
+    /// <summary>Database of everything that Bib keeps.</summary>
+    public const string DatabaseName = "bib";
+
+    private const int SocketPathMax = 107;
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>PGDATA. The server's socket lies in it too.</summary>
+    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetFullPath(options.Directory), "cluster");
+
+    /// <summary>What the server says before its own log is open.</summary>
+    public string OutputFile => System.IO.Path.Combine(options.Directory, "server.out");
+
+    /// <summary>Whether there is one.</summary>
+    public bool Exists => File.Exists(VersionFile);
+
+    private string VersionFile => System.IO.Path.Combine(Path, "PG_VERSION");
+
+    private string Unfinished => Path + ".new";
+
+    /// <summary>The major version that the cluster was made with.</summary>
+    public int ReadMajor()
+    {
+        var text = File.ReadAllText(VersionFile).Trim();
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var major)
+            ? major
+            : throw new PostgresServerException($"'{VersionFile}' says '{text}', which is no PostgreSQL version.");
+    }
+
+    /// <summary>Refuses a place whose socket could not be named; the limit is the kernel's.</summary>
+    public void CheckSocketPath()
+    {
+        var socket = $"{Path}/.s.PGSQL.{ServerConfiguration.Port}";
+        var length = System.Text.Encoding.UTF8.GetByteCount(socket);
+        if (length <= SocketPathMax) return;
+        throw new PostgresServerException(
+            $"The server's socket would be '{socket}', {length} bytes; the system's limit is {SocketPathMax}. Choose a "
+            + "shorter data directory (--data-dir).");
+    }
+
+    /// <summary>Makes the cluster: data checksums, UTF-8, C collation, one superuser, nobody trusted.</summary>
+    public async Task CreateAsync(PostgresBinaries binaries, string adminVerifier, CancellationToken cancellationToken)
+    {
+        DurableFile.MakePrivateDirectory(options.Directory);
+        if (Directory.Exists(Unfinished)) Directory.Delete(Unfinished, recursive: true);
+        Directory.CreateDirectory(Unfinished, Private);
+        Own(Unfinished);
+        StartOutput();
+
+        var command = new ServerCommand(account, Unfinished);
+        await command.RunAsync(
+            binaries.InitDb,
+            ["-D", command.DirectoryArgument, "-U", DatabaseRole.Admin.Name, "--auth=reject", "--data-checksums",
+                "--encoding=UTF8", "--locale=C", "--no-instructions"],
+            OutputFile, input: null, cancellationToken);
+
+        // In single-user mode there is no login yet to guard; the verifier goes in by standard input, unlogged.
+        await command.RunAsync(
+            binaries.Postgres,
+            ["--single", "-D", command.DirectoryArgument, "-c", "exit_on_error=true", "postgres"],
+            OutputFile,
+            $"ALTER ROLE {DatabaseRole.Admin} PASSWORD '{adminVerifier}'\nCREATE DATABASE {DatabaseName}\n",
+            cancellationToken);
+
+        WriteConfiguration(Unfinished);
+        Directory.Move(Unfinished, Path);
+        Posix.SyncDirectory(options.Directory);
+    }
+
+    /// <summary>Writes both configuration files anew, as this version of bibd wants them.</summary>
+    public void WriteConfiguration() => WriteConfiguration(Path);
+
+    /// <summary>Begins the output file again when it has grown.</summary>
+    public void StartOutput()
+    {
+        const long kept = 1 << 20;
+        if (!File.Exists(OutputFile) || new FileInfo(OutputFile).Length > kept)
+            DurableFile.WriteSecret(OutputFile, []);
+    }
+
+    private void WriteConfiguration(string folder)
+    {
+        Write("postgresql.conf", ServerConfiguration.Settings(options));
+        Write("pg_hba.conf", ServerConfiguration.HostBasedAuthentication());
+        Write("pg_ident.conf", "# Written by bibd at every start; Bib maps no names.\n");
+        Write("postgresql.auto.conf", "# Emptied by bibd at every start: its configuration is postgresql.conf.\n");
+
+        void Write(string name, string text)
+        {
+            var file = System.IO.Path.Combine(folder, name);
+            DurableFile.WriteSecret(file, System.Text.Encoding.UTF8.GetBytes(text));
+            Own(file);
+        }
+    }
+
+    private void Own(string path)
+    {
+        if (account is not null) Posix.ChangeOwner(path, account.UserId, account.GroupId);
+    }
+}

@@ -1,0 +1,53 @@
+namespace Bib.Storage.Postgres;
+
+/// <summary>How a node makes and keeps its PostgreSQL.</summary>
+public sealed class PostgresOptions
+{
+    /// <summary>The section of the configuration.</summary>
+    public const string SectionName = "postgres";
+
+    /// <summary>Where the cluster lies, usually <c>postgres</c> below the node's data directory. No default.</summary>
+    public string Directory { get; set; } = "";
+
+    /// <summary>The file with the encrypted passwords, usually <c>secrets/db.enc</c> beside the configuration.</summary>
+    public string SecretsFile { get; set; } = "";
+
+    /// <summary>
+    /// The folder with <c>initdb</c> and <c>postgres</c>. Default: empty, which looks on PATH, in Debian's folders and
+    /// for the copy that comes with bibd.
+    /// </summary>
+    public string BinDirectory { get; set; } = "";
+
+    /// <summary>
+    /// The major version that a new cluster is made with, 14 to 18. Default: 0, the newest found. A cluster that
+    /// exists is always opened with its own.
+    /// </summary>
+    public int Major { get; set; }
+
+    /// <summary>
+    /// The account that the server runs under when bibd is root, which PostgreSQL refuses to be. Default: empty, which
+    /// takes <c>postgres</c> or else <c>nobody</c>.
+    /// </summary>
+    public string Account { get; set; } = "";
+
+    /// <summary>Connections that the server takes. Default: 100. Each costs the server a process.</summary>
+    public int MaxConnections { get; set; } = 100;
+
+    /// <summary>Connections that each role's pool holds at most. Default: 24.</summary>
+    public int PoolSize { get; set; } = 24;
+
+    /// <summary>The server's page cache, in MiB. Default: 64. More helps databases that are read a lot.</summary>
+    public int SharedBuffersMebibytes { get; set; } = 64;
+
+    /// <summary>How long a start may take, recovery after a crash included. Default: 60 s.</summary>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a stop may take before the server is told to stop at once. Default: 20 s.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How often the server is asked whether it is well. Default: 1 s.</summary>
+    public TimeSpan HealthInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest pause between two attempts to start it again. Default: 30 s; the first is 100 ms.</summary>
+    public TimeSpan RestartPauseMax { get; set; } = TimeSpan.FromSeconds(30);
+}

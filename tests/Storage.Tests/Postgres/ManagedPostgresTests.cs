@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Text;
+using Bib.Storage.Postgres;
+using Bib.Testing.Postgres;
+using Npgsql;
+
+namespace Bib.Storage.Tests.Postgres;
+
+public sealed class ManagedPostgresTests
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    public static TheoryData<int> Majors => [.. PostgresServer.Majors];
+
+    [Fact]
+    public void This_machine_has_a_PostgreSQL_to_test_with() => PostgresServer.Majors.ShouldNotBeEmpty(
+        "install what .ci/packages.txt lists");
+
+    [Theory]
+    [MemberData(nameof(Majors))]
+    public async Task A_first_start_makes_a_hardened_server_of_the_wanted_version(int major)
+    {
+        await using var server = await PostgresServer.StartAsync(major);
+
+        (await AskAsync(server, "SHOW server_version_num")).ShouldStartWith($"{major}");
+        (await AskAsync(server, "SHOW data_checksums")).ShouldBe("on");
+        (await AskAsync(server, "SHOW listen_addresses")).ShouldBe("");
+        (await AskAsync(server, "SHOW password_encryption")).ShouldBe("scram-sha-256");
+        (await AskAsync(server, "SHOW wal_level")).ShouldBe("replica");
+        (await AskAsync(server, "SHOW fsync")).ShouldBe("on");
+        (await AskAsync(server, "SELECT current_database()")).ShouldBe("bib");
+        (await AskAsync(server, "SELECT count(*)::text FROM pg_hba_file_rules WHERE auth_method = 'trust'")).ShouldBe("0");
+    }
+
+    [Theory]
+    [MemberData(nameof(Majors))]
+    public async Task What_was_written_survives_a_stop_and_a_start(int major)
+    {
+        await using var server = await PostgresServer.StartAsync(major);
+        await AskAsync(server, "CREATE TABLE kept AS SELECT 42 AS n");
+
+        await server.StopAsync();
+        await server.Postgres.StartAsync(TestContext.Current.CancellationToken);
+
+        (await AskAsync(server, "SELECT n::text FROM kept")).ShouldBe("42");
+    }
+
+    [Theory]
+    [MemberData(nameof(Majors))]
+    public async Task A_killed_server_is_started_again_and_has_lost_nothing(int major)
+    {
+        await using var server = await PostgresServer.StartAsync(major);
+        await AskAsync(server, "CREATE TABLE kept AS SELECT 42 AS n");
+        var first = server.Postgres.ProcessId!.Value;
+
+        Process.GetProcessById(first).Kill();
+        await UntilAsync(() => server.Postgres.Restarts == 1);
+
+        server.Postgres.ProcessId.ShouldNotBe(first);
+        (await AskAsync(server, "SELECT n::text FROM kept")).ShouldBe("42");
+    }
+
+    [Fact]
+    public async Task A_server_that_a_killed_node_left_is_adopted_and_not_doubled()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        var left = server.Postgres.ProcessId;
+        await server.AbandonAsync();
+
+        await server.Postgres.StartAsync(TestContext.Current.CancellationToken);
+
+        server.Postgres.ProcessId.ShouldBe(left);
+        (await AskAsync(server, "SELECT 'whole'")).ShouldBe("whole");
+    }
+
+    [Fact]
+    public async Task A_half_made_cluster_is_made_anew()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await server.StopAsync();
+        var cluster = server.Postgres.SocketDirectory;
+        Directory.Move(cluster, cluster + ".new");
+        File.Delete(Path.Combine(cluster + ".new", "PG_VERSION"));
+
+        await server.Postgres.StartAsync(TestContext.Current.CancellationToken);
+
+        (await AskAsync(server, "SELECT 'whole'")).ShouldBe("whole");
+    }
+
+    [Fact]
+    public async Task A_cluster_of_a_version_that_is_not_installed_is_left_alone()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await server.StopAsync();
+        var versionFile = Path.Combine(server.Postgres.SocketDirectory, "PG_VERSION");
+        var major = await File.ReadAllTextAsync(versionFile, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(versionFile, "14\n", TestContext.Current.CancellationToken);
+
+        var refusal = await Should.ThrowAsync<PostgresServerException>(
+            () => server.Postgres.StartAsync(TestContext.Current.CancellationToken));
+
+        refusal.Message.ShouldContain("PostgreSQL 14");
+        refusal.Message.ShouldContain("apt-get install postgresql-14");
+        await File.WriteAllTextAsync(versionFile, major, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Nobody_comes_in_without_the_right_password()
+    {
+        await using var server = await PostgresServer.StartAsync();
+
+        foreach (var password in new[] { "wrong", null })
+        {
+            var attempt = new NpgsqlConnectionStringBuilder
+            {
+                Host = server.Postgres.SocketDirectory,
+                Database = "bib",
+                Username = DatabaseRole.Admin.Name,
+                Password = password,
+                Pooling = false,
+            };
+            await using var connection = new NpgsqlConnection(attempt.ConnectionString);
+
+            await Should.ThrowAsync<NpgsqlException>(
+                () => connection.OpenAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
+    public async Task No_password_lies_in_any_file_argument_or_environment()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await AskAsync(server, "SELECT 1::text");
+        var password = Encoding.ASCII.GetBytes(server.Postgres.PasswordOf(DatabaseRole.Admin));
+        password.Length.ShouldBe(64);
+
+        var files = Directory.EnumerateFiles(server.Folder, "*", SearchOption.AllDirectories)
+            .Where(file => (File.GetAttributes(file) & FileAttributes.Device) == 0 && !file.Contains(".s.PGSQL"));
+        var processes = Directory.EnumerateDirectories("/proc")
+            .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
+            .SelectMany(folder => new[] { folder + "/cmdline", folder + "/environ" });
+
+        files.Concat(processes).Where(file => Contains(file, password)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_place_whose_socket_cannot_be_named_is_refused_with_the_limit()
+    {
+        var options = PostgresServer.OptionsIn("/tmp/" + new string('x', 100));
+        await using var server = await PostgresServer.StartAsync();
+        await using var postgres = new ManagedPostgres(
+            options, server.Identity, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+
+        var refusal = await Should.ThrowAsync<PostgresServerException>(
+            () => postgres.StartAsync(TestContext.Current.CancellationToken));
+
+        refusal.Message.ShouldContain("107");
+    }
+
+    private static bool Contains(string file, byte[] password)
+    {
+        try
+        {
+            return File.ReadAllBytes(file).AsSpan().IndexOf(password) >= 0;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A process that ended, or one that is not ours to read.
+            return false;
+        }
+    }
+
+    private static async Task<string> AskAsync(PostgresServer server, string sql)
+    {
+        await using var command = server.Postgres.As(DatabaseRole.Admin).CreateCommand(sql);
+        return (string?)await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) ?? "";
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var giveUp = new CancellationTokenSource(_patience);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!condition()) await look.WaitForNextTickAsync(giveUp.Token);
+    }
+}
