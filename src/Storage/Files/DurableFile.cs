@@ -1,11 +1,15 @@
 namespace Bib.Storage.Files;
 
-/// <summary>Writes small files so that a reader sees the old or the new content whole, also after a power cut.</summary>
+/// <summary>
+/// Writes small files so that a reader sees the old or the new content whole, also after a power cut.
+/// </summary>
 internal static class DurableFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Replaces a file that only its owner may read: temporary name, flush, rename, flush of the folder.</summary>
+    /// <summary>
+    /// Replaces a file that only its owner may read: temporary name, flush, rename, flush of the folder.
+    /// </summary>
     public static void WriteSecret(string path, ReadOnlySpan<byte> content)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -42,7 +46,9 @@ internal static class DurableFile
         return File.ReadAllBytes(path);
     }
 
-    /// <summary>Makes a directory, with its parents, that only its owner may enter; one that exists keeps its mode.</summary>
+    /// <summary>
+    /// Makes a directory, with its parents, that only its owner may enter; one that exists keeps its mode.
+    /// </summary>
     public static void MakePrivateDirectory(string path)
     {
         if (Directory.Exists(path)) return;

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Bib.Storage.Files;
 
-/// <summary>The few system calls that .NET does not offer. Each throws with the path and the system's own reason.</summary>
+/// <summary>
+/// The few system calls that .NET does not offer. Each throws with the path and the system's own reason.
+/// </summary>
 internal static partial class Posix
 {
     private const int ReadOnly = 0;

@@ -1,6 +1,8 @@
 namespace Bib.Storage.Files;
 
-/// <summary>Signals by their Linux numbers; what each means to a postmaster is in PostgreSQL's manual, chapter 19.5.</summary>
+/// <summary>
+/// Signals by their Linux numbers; what each means to a postmaster is in PostgreSQL's manual, chapter 19.5.
+/// </summary>
 internal enum PosixSignalNumber
 {
     /// <summary>Asks nothing: tests whether the process exists.</summary>

@@ -14,7 +14,9 @@ internal static partial class PostgresBinaryFinder
     /// <summary>The folder, beside the program, of the PostgreSQL that npm delivered at build time.</summary>
     private const string DeliveredFolder = "postgresql/bin";
 
-    /// <summary>The installation for a cluster of this major version; 0 is a new cluster, which takes the newest.</summary>
+    /// <summary>
+    /// The installation for a cluster of this major version; 0 is a new cluster, which takes the newest.
+    /// </summary>
     /// <exception cref="PostgresServerException">There is none; says where was looked and what to do.</exception>
     public static PostgresBinaries Find(PostgresOptions options, int major)
     {

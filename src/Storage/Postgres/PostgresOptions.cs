@@ -9,7 +9,9 @@ public sealed class PostgresOptions
     /// <summary>Where the cluster lies, usually <c>postgres</c> below the node's data directory. No default.</summary>
     public string Directory { get; set; } = "";
 
-    /// <summary>The file with the encrypted passwords, usually <c>secrets/db.enc</c> beside the configuration.</summary>
+    /// <summary>
+    /// The file with the encrypted passwords, usually <c>secrets/db.enc</c> beside the configuration.
+    /// </summary>
     public string SecretsFile { get; set; } = "";
 
     /// <summary>

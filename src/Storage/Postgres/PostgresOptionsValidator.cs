@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace Bib.Storage.Postgres;
 
-/// <summary>Refuses options that no server could be made from, naming the key, the value, the limit and the fix.</summary>
+/// <summary>
+/// Refuses options that no server could be made from, naming the key, the value, the limit and the fix.
+/// </summary>
 public sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
 {
     /// <inheritdoc/>

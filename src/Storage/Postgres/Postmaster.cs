@@ -56,7 +56,8 @@ internal sealed class Postmaster
     }
 
     /// <summary>Waits until it takes connections.</summary>
-    /// <exception cref="PostgresServerException">It stopped, or took too long; carries the end of what it said.</exception>
+    /// <exception cref="PostgresServerException">It stopped, or took too long; carries the end of what it
+    /// said.</exception>
     public async Task WaitUntilReadyAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         var started = _clock.GetTimestamp();

@@ -17,7 +17,9 @@ internal sealed class ServerCommand(ServerAccount? account, string clusterDirect
     /// <summary>What the programs are to be told as the cluster's folder.</summary>
     public string DirectoryArgument => account is null ? clusterDirectory : Inherited;
 
-    /// <summary>Describes a process; its output goes to a file and not to a pipe that would break when bibd dies.</summary>
+    /// <summary>
+    /// Describes a process; its output goes to a file and not to a pipe that would break when bibd dies.
+    /// </summary>
     public ProcessStartInfo Describe(string program, IEnumerable<string> arguments, string outputFile, bool hasInput)
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, WorkingDirectory = "/" };

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Bib.Storage.Postgres;
 
-/// <summary>Writes <c>postgresql.conf</c> and <c>pg_hba.conf</c>. Both are ours whole, and written at every start.</summary>
+/// <summary>
+/// Writes <c>postgresql.conf</c> and <c>pg_hba.conf</c>. Both are ours whole, and written at every start.
+/// </summary>
 internal static class ServerConfiguration
 {
     /// <summary>The port, which over a Unix socket is only a part of the socket's name.</summary>

@@ -28,7 +28,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public ManagedPostgres Postgres { get; private set; }
 
-    /// <summary>Major versions that this machine can run; each test that depends on the version runs on all of them.</summary>
+    /// <summary>
+    /// Major versions that this machine can run; each test that depends on the version runs on all of them.
+    /// </summary>
     public static int[] Majors { get; } = PostgresInstallations.Majors();
 
     public static PostgresOptions OptionsIn(string folder, int major = 0) => new()
