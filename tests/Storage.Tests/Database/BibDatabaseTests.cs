@@ -1,0 +1,94 @@
+using Bib.Storage.Database;
+using Bib.Storage.Postgres;
+using Bib.Storage.Tests.Servers;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Bib.Storage.Tests.Database;
+
+public sealed class BibDatabaseTests(ScratchServers servers)
+{
+    private static readonly Guid Operation = Guid.Parse("019a0000-0000-7000-8000-000000000001");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_save_is_row_audit_entry_and_outbox_row_tagged_with_their_operation(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var id = Guid.NewGuid();
+
+        await database.Database.ExecuteAsync(Context(), batch => Insert(batch, id, "weather"), Stop);
+
+        (await database.RowsAsync($"SELECT path FROM bib.topics WHERE id = '{id}'")).ShouldBe(["weather"]);
+        (await database.RowsAsync(
+            $"SELECT concat_ws(' ', action, role_used, source_component, node_id, operation_id, actor) "
+            + $"FROM bib.audit_log WHERE target = '{id}'"))
+            .ShouldBe([$"INSERT bibd_app tests {ScratchDatabase.NodeId} {Operation} somebody"]);
+        (await database.RowsAsync("SELECT concat_ws(' ', kind, operation_id, node_id) FROM bib.catalog_log"))
+            .ShouldBe([$"topic.created {Operation} {ScratchDatabase.NodeId}"]);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_stale_version_takes_the_whole_transaction_back(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var id = Guid.NewGuid();
+        await database.Database.ExecuteAsync(Context(), batch => Insert(batch, id, "weather"), Stop);
+
+        var conflict = await Should.ThrowAsync<PostgresException>(() => database.Database.ExecuteAsync(
+            Context(),
+            batch => batch.Audit(new AuditRecord("UPDATE", "topics", id.ToString(), "early")).AddGuarded(
+                "UPDATE bib.topics SET version = version + 1 WHERE id = $1 AND version = $2 RETURNING version",
+                (NpgsqlDbType.Uuid, id), (NpgsqlDbType.Bigint, 7L)),
+            Stop));
+
+        conflict.SqlState.ShouldBe(BibSqlState.VersionConflict);
+        (await database.RowsAsync("SELECT 1 FROM bib.audit_log WHERE actor = 'early'")).ShouldBeEmpty();
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_connection_keeps_nothing_of_a_transaction(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await database.Database.ExecuteAsync(
+            Context() with { Role = DatabaseRole.Query }, batch => batch.Add("SELECT 1"), Stop);
+
+        var left = await database.RowsAsync(
+            "SELECT concat_ws('|', current_user, current_setting('bib.operation_id', true))", DatabaseRole.App);
+
+        left.ShouldBe(["bibd_app|"]);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_job_role_has_only_its_own_rights_within_its_transaction(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+
+        var refused = await Should.ThrowAsync<PostgresException>(() => database.Database.ExecuteAsync(
+            Context() with { Role = DatabaseRole.Query },
+            batch => batch.Add("UPDATE bib.topics SET description = ''"), Stop));
+
+        refused.SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task An_untagged_transaction_cannot_append_to_the_audit_log(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+
+        var refused = await Should.ThrowAsync<PostgresException>(() => database.ExecuteAsync(
+            "SELECT bib.audit_append('ADMIN', NULL, NULL, NULL, 0, NULL)", DatabaseRole.App));
+
+        refused.SqlState.ShouldBe(BibSqlState.Untagged);
+    }
+
+    internal static OperationContext Context() => new(Operation, "tests", DatabaseRole.App);
+
+    internal static OperationBatch Insert(OperationBatch batch, Guid id, string path) => batch
+        .AddGuarded(
+            "INSERT INTO bib.topics (id, path, name) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING RETURNING version",
+            (NpgsqlDbType.Uuid, id), (NpgsqlDbType.Text, path), (NpgsqlDbType.Text, path))
+        .Audit(new AuditRecord("INSERT", "topics", id.ToString(), "somebody", Metadata: """{"path":"x"}"""))
+        .Tell("topic.created", id, "{}");
+}

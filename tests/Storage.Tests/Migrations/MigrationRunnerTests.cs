@@ -1,0 +1,137 @@
+using Bib.Storage.Migrations;
+using Bib.Storage.Postgres;
+using Bib.Storage.Tests.Servers;
+
+namespace Bib.Storage.Tests.Migrations;
+
+public sealed class MigrationRunnerTests(ScratchServers servers)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Every_migration_goes_up_down_and_up_to_the_same_schema(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var all = MigrationCatalog.Load();
+        var whole = await SchemaPicture.OfAsync(database);
+
+        for (var target = all.Count - 1; target >= 0; target--)
+        {
+            var before = await SchemaPicture.OfAsync(database);
+            (await Runner(database, all).DownToAsync(Guid.NewGuid(), target, Stop)).ShouldBe(1);
+            var below = await SchemaPicture.OfAsync(database);
+            below.Count.ShouldBeLessThan(before.Count);
+            var one = all.Take(target + 1).ToList();
+            (await Runner(database, one).UpAsync(Guid.NewGuid(), Stop)).ShouldBe(1);
+            (await SchemaPicture.OfAsync(database)).ShouldBe(before);
+            await Runner(database, all).DownToAsync(Guid.NewGuid(), target, Stop);
+        }
+
+        (await Runner(database, all).UpAsync(Guid.NewGuid(), Stop)).ShouldBe(all.Count);
+        (await SchemaPicture.OfAsync(database)).ShouldBe(whole);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_second_bootstrap_changes_nothing(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var first = await SchemaPicture.OfAsync(database);
+
+        (await database.BootstrapAsync()).ShouldBe(0);
+
+        (await SchemaPicture.OfAsync(database)).ShouldBe(first);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task An_edited_migration_is_refused_by_name_with_both_checksums(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var all = MigrationCatalog.Load().ToList();
+        var original = all[1];
+        var edited = new Migration(original.Version, original.Name, original.Up + " ", original.Down);
+        all[1] = edited;
+
+        var refused = await Should.ThrowAsync<MigrationException>(() => Runner(database, all).UpAsync(Guid.NewGuid(), Stop));
+
+        refused.Message.ShouldContain("0002_topics");
+        refused.Message.ShouldContain(original.Checksum);
+        refused.Message.ShouldContain(edited.Checksum);
+        refused.Message.ShouldContain("new migration");
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_database_newer_than_the_binary_is_refused(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var older = MigrationCatalog.Load().SkipLast(1).ToList();
+
+        var refused = await Should.ThrowAsync<MigrationException>(
+            () => Runner(database, older).UpAsync(Guid.NewGuid(), Stop));
+
+        refused.Message.ShouldContain("newer");
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_failing_migration_leaves_nothing_behind_and_can_be_mended(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var all = MigrationCatalog.Load().ToList();
+        var before = await SchemaPicture.OfAsync(database);
+        all.Add(new Migration(all.Count + 1, "broken", "CREATE TABLE bib.half (id int); SELECT 1 / 0;", "SELECT 1"));
+
+        var failed = await Should.ThrowAsync<MigrationException>(
+            () => Runner(database, all).UpAsync(Guid.NewGuid(), Stop));
+        failed.Message.ShouldContain("broken");
+        (await SchemaPicture.OfAsync(database)).ShouldBe(before);
+
+        all[^1] = new Migration(all.Count, "mended", "CREATE TABLE bib.half (id int)", "DROP TABLE bib.half");
+        (await Runner(database, all).UpAsync(Guid.NewGuid(), Stop)).ShouldBe(1);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Four_runners_at_once_apply_each_migration_once(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var all = MigrationCatalog.Load();
+        await Runner(database, all).DownToAsync(Guid.NewGuid(), 1, Stop);
+
+        var applied = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Runner(database, all).UpAsync(Guid.NewGuid(), Stop)));
+
+        applied.Sum().ShouldBe(all.Count - 1);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Migrations_are_recorded_and_audited(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var all = MigrationCatalog.Load();
+
+        var recorded = await database.RowsAsync("SELECT checksum FROM bib.schema_migrations ORDER BY version");
+        var audited = await database.RowsAsync(
+            "SELECT target FROM bib.audit_log WHERE action = 'DDL' AND role_used = 'bibd_admin_jobs' ORDER BY id");
+
+        recorded.ShouldBe(all.Select(migration => migration.Checksum));
+        audited.ShouldBe(all.Select(migration => migration.ToString()));
+    }
+
+    [Fact]
+    public void Numbering_with_a_gap_is_refused()
+    {
+        var files = new Dictionary<string, string>
+        {
+            ["0001_a.up.sql"] = "", ["0001_a.down.sql"] = "", ["0003_c.up.sql"] = "", ["0003_c.down.sql"] = "",
+        };
+
+        Should.Throw<MigrationException>(() => MigrationCatalog.From(files)).Message.ShouldContain("0003_c");
+    }
+
+    [Fact]
+    public void A_migration_without_a_way_down_is_refused() =>
+        Should.Throw<MigrationException>(
+                () => MigrationCatalog.From(new Dictionary<string, string> { ["0001_a.up.sql"] = "" }))
+            .Message.ShouldContain("0001_a.down.sql");
+
+    private static MigrationRunner Runner(IPostgresLogins database, IReadOnlyList<Migration> migrations) =>
+        new(database, ScratchDatabase.NodeId, migrations);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Bib.Storage.Database;
+using Bib.Storage.Postgres;
+using Npgsql;
+
+namespace Bib.Storage.Tests.Servers;
+
+/// <summary>One database of a test, with logins as the managed server would give them.</summary>
+public sealed class ScratchDatabase(ScratchServer server, string name, SemaphoreSlim clusterGate)
+    : IPostgresLogins, IAsyncDisposable
+{
+    public const string NodeId = "12D3KooWTest";
+    private readonly ConcurrentDictionary<DatabaseRole, NpgsqlDataSource> _pools = [];
+
+    public ScratchServer Server => server;
+
+    public BibDatabase Database => new(this, NodeId);
+
+    public NpgsqlDataSource As(DatabaseRole role) => _pools.GetOrAdd(role, key => NpgsqlDataSource.Create(
+        server.ConnectionString(name, key.Name, key == DatabaseRole.Admin ? null : PasswordOf(key))));
+
+    public string PasswordOf(DatabaseRole role) => $"{role.Name}-password-of-tests";
+
+    /// <summary>Roles belong to the whole server, so databases of one server are prepared one by one.</summary>
+    public async Task<int> BootstrapAsync()
+    {
+        await clusterGate.WaitAsync();
+        try
+        {
+            return await new DatabaseBootstrap(this, NodeId).RunAsync(Guid.NewGuid(), CancellationToken.None);
+        }
+        finally
+        {
+            clusterGate.Release();
+        }
+    }
+
+    /// <summary>Runs a statement as a role, or as the superuser.</summary>
+    public async Task ExecuteAsync(string sql, DatabaseRole? role = null)
+    {
+        await using var command = As(role ?? DatabaseRole.Admin).CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first column of every row, as text.</summary>
+    public async Task<List<string>> RowsAsync(string sql, DatabaseRole? role = null)
+    {
+        await using var command = As(role ?? DatabaseRole.Admin).CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync()) rows.Add(Convert.ToString(reader.GetValue(0))!);
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var pool in _pools.Values) await pool.DisposeAsync();
+    }
+}
