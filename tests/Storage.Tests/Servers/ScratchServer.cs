@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Bib.Storage.Tests.Servers;
 
-/// <summary>A PostgreSQL of one version in a temporary folder, on a Unix socket, for the life of the test run.</summary>
+/// <summary>
+/// A PostgreSQL of one version in a temporary folder, on a Unix socket, for the life of the test run.
+/// </summary>
 public sealed class ScratchServer : IAsyncDisposable
 {
     private const string AdminPassword = "only-for-tests";
