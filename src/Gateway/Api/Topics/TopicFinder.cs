@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Topics;
+using Bib.V1;
+using Orleans;
+using TopicStatus = Bib.Grains.Abstractions.Topics.TopicStatus;
+
+namespace Bib.Gateway.Api.Topics;
+
+/// <summary>
+/// From what a request names to the topic's id. Remembers which id a path had; what is remembered is believed only when
+/// the topic itself says that it still lies there, so a stale memory costs a look-up and never a wrong answer.
+/// </summary>
+public sealed class TopicFinder(IGrainFactory grains, ITopicDirectory directory)
+{
+    private const int RememberedMax = 10_000;
+    private readonly ConcurrentDictionary<TopicPath, TopicId> _ids = new();
+
+    /// <summary>The topic itself.</summary>
+    public async Task<TopicAnswer> GetAsync(TopicRef? topic, CancellationToken cancellationToken)
+    {
+        var (id, path) = Read(topic);
+        if (path is null) return await AskAsync(id, cancellationToken);
+        if (_ids.TryGetValue(path.Value, out var remembered))
+        {
+            var answer = await AskAsync(remembered, cancellationToken);
+            if (answer.Topic is { Status: not TopicStatus.Deleted } found && found.Path == path) return answer;
+            _ids.TryRemove(new(path.Value, remembered));
+        }
+
+        return await AskAsync(await LookUpAsync(path.Value, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The id of a topic that is active or archived, or is named by its id.</summary>
+    public async Task<TopicId> FindAsync(TopicRef? topic, CancellationToken cancellationToken)
+    {
+        var (id, path) = Read(topic);
+        return path is null ? id : await LookUpAsync(path.Value, cancellationToken);
+    }
+
+    /// <summary>As <see cref="FindAsync"/>, and the topic deleted last from a path.</summary>
+    public async Task<TopicId> FindAlsoDeletedAsync(
+        TopicRef? topic, TopicTransition transition, CancellationToken cancellationToken)
+    {
+        var (id, path) = Read(topic);
+        if (path is null) return id;
+        var deleted = transition == TopicTransition.Restore
+            ? await directory.FindDeletedAsync(path.Value, cancellationToken)
+            : null;
+        var found = deleted
+            ?? await directory.FindAsync(path.Value, cancellationToken)
+            ?? await directory.FindDeletedAsync(path.Value, cancellationToken);
+        return found?.Topic.Id ?? throw NotFound(path.Value);
+    }
+
+    private Task<TopicAnswer> AskAsync(TopicId id, CancellationToken cancellationToken) =>
+        grains.GetGrain<ITopicGrain>(id.Value).GetAsync(cancellationToken);
+
+    private async Task<TopicId> LookUpAsync(TopicPath path, CancellationToken cancellationToken)
+    {
+        var found = await directory.FindAsync(path, cancellationToken) ?? throw NotFound(path);
+        if (_ids.Count >= RememberedMax) _ids.Clear();
+        return _ids[path] = found.Topic.Id;
+    }
+
+    private static RefusalException NotFound(TopicPath path) => new(new(
+        RefusalCode.NotFound, $"There is no topic '{path}'.", "See `bib topic list`.", "topic", path.Value));
+
+    private static (TopicId Id, TopicPath? Path) Read(TopicRef? topic) => topic?.TopicCase switch
+    {
+        TopicRef.TopicOneofCase.Id when TopicId.TryParse(topic.Id, out var id) => (id, null),
+        TopicRef.TopicOneofCase.Path => (default, TopicMapping.ToPath(topic.Path, "topic.path")),
+        TopicRef.TopicOneofCase.Id => throw TopicMapping.Invalid(
+            "topic.id", "The topic's id is no UUID.", "Give the id as `bib topic show` prints it, or the path."),
+        _ => throw TopicMapping.Invalid("topic", "No topic is named.", "Give its id or its path."),
+    };
+}

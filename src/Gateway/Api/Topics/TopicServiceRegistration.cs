@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bib.Gateway.Api.Topics;
+
+/// <summary>Puts TopicService into a gateway; mapped with <c>MapGrpcService&lt;TopicGrpcService&gt;()</c>.</summary>
+public static class TopicServiceRegistration
+{
+    /// <summary>What the service needs beside grains and the topic directory.</summary>
+    public static IServiceCollection AddTopicService(this IServiceCollection services) =>
+        services.AddSingleton<TopicFinder>().AddSingleton<TopicGrpcService>();
+}

@@ -1,0 +1,28 @@
+using Grpc.AspNetCore.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Bib.Gateway.Calls;
+
+/// <summary>Puts around every gRPC call what all of them need.</summary>
+public static class GatewayRegistration
+{
+    /// <summary>
+    /// gRPC with operation ids, callers known by their account, and refusals as statuses. Endpoints on a Unix socket
+    /// also need <see cref="PeerCredentialsListenOptions.UsePeerCredentials"/>.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="local">Sets the node's id and the socket's owner.</param>
+    public static IServiceCollection AddGateway(this IServiceCollection services, Action<LocalCallerOptions> local)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<LocalCallerOptions>()
+            .Configure(local)
+            .Validate(options => options.NodeId.Length > 0, "LocalCallerOptions.NodeId is empty: give the node's id.")
+            .ValidateOnStart();
+        services.TryAddSingleton<ICallerResolver, LocalCallerResolver>();
+        services.AddSingleton<CallInterceptor>();
+        services.AddGrpc(options => options.Interceptors.Add<CallInterceptor>());
+        return services;
+    }
+}

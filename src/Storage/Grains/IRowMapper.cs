@@ -1,0 +1,17 @@
+namespace Bib.Storage.Grains;
+
+/// <summary>Keeps one kind of state as rows of its table.</summary>
+/// <typeparam name="T">What the grain's persistent state holds, a <c>RowState</c> of the feature's record.</typeparam>
+public interface IRowMapper<T>
+{
+    /// <summary>Reads the row with this key; sets state, ETag and RecordExists, for an absent row too.</summary>
+    Task ReadAsync(Guid key, IGrainState<T> state, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes the row if it still has the state's ETag, with all that rides with it, in one transaction; then sets ETag
+    /// and RecordExists.
+    /// </summary>
+    /// <exception cref="Orleans.Storage.InconsistentStateException">The row has another version.</exception>
+    /// <exception cref="Bib.Grains.Abstractions.Persistence.StorageConflictException">Another row is in the way.</exception>
+    Task WriteAsync(Guid key, IGrainState<T> state);
+}

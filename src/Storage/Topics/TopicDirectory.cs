@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Text;
+using Bib.Grains.Abstractions.Topics;
+using Bib.Storage.Grains;
+using Bib.Storage.Postgres;
+using Npgsql;
+
+namespace Bib.Storage.Topics;
+
+/// <summary>Lists and look-ups over the rows of topics; reads only.</summary>
+internal sealed class TopicDirectory(IPostgresLogins logins, TimeProvider time) : ITopicDirectory
+{
+    public async Task<TopicListing?> FindAsync(TopicPath path, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync(
+            "WHERE path = $1 AND status <> 'deleted'", [Sql.Of(path.Value)], cancellationToken);
+        return found.FirstOrDefault();
+    }
+
+    public async Task<TopicListing?> FindDeletedAsync(TopicPath path, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync(
+            "WHERE path = $1 AND status = 'deleted' AND deleted_at > $2 ORDER BY deleted_at DESC LIMIT 1",
+            [Sql.Of(path.Value), Sql.Of(time.GetUtcNow() - TopicLimits.RestorableFor)],
+            cancellationToken);
+        return found.FirstOrDefault();
+    }
+
+    public async Task<TopicPage> ListAsync(TopicQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, TopicQuery.PageSizeMax);
+
+        var sql = new StringBuilder("WHERE status = ANY($1)");
+        var parameters = new List<NpgsqlParameter> { Sql.Of(StatusesOf(query)) };
+        Filter(query, sql, parameters);
+
+        var (column, turn) = (ColumnOf(query.Order), query.Descending ? "DESC" : "ASC");
+        if (query.PageToken is { } token)
+        {
+            var last = TopicPageToken.Read(token, query);
+            parameters.Add(query.Order == TopicOrder.Path ? Sql.Of(last.Path) : Sql.Of(last.Time));
+            parameters.Add(Sql.Of(last.Id));
+            sql.Append(Invariant(
+                $" AND ({column}, id) {(query.Descending ? '<' : '>')} (${parameters.Count - 1}, ${parameters.Count})"));
+        }
+
+        // One more than asked tells whether there is another page.
+        sql.Append(Invariant($" ORDER BY {column} {turn}, id {turn} LIMIT {query.PageSize + 1}"));
+        var found = await ReadAsync(sql.ToString(), parameters, cancellationToken);
+        if (found.Count <= query.PageSize) return new([.. found], null);
+
+        var page = found.Take(query.PageSize).ToImmutableArray();
+        return new(page, TopicPageToken.Write(page[^1].Topic, query));
+    }
+
+    private void Filter(TopicQuery query, StringBuilder sql, List<NpgsqlParameter> parameters)
+    {
+        if (query.Below is { } below)
+        {
+            // '0' follows '/', so this is the range of everything that begins with the path and a slash.
+            parameters.Add(Sql.Of(below.Value + "/"));
+            parameters.Add(Sql.Of(below.Value + "0"));
+            sql.Append(Invariant($" AND path >= ${parameters.Count - 1} AND path < ${parameters.Count}"));
+        }
+
+        if (!query.Tags.IsEmpty)
+        {
+            parameters.Add(Sql.Of(query.Tags.ToArray()));
+            sql.Append(Invariant($" AND tags @> ${parameters.Count}"));
+        }
+
+        if (query.Owner is { } owner)
+        {
+            parameters.Add(Sql.Of(owner.Value));
+            parameters.Add(Sql.Of(time.GetUtcNow()));
+            sql.Append(Invariant($"""
+                 AND roles @> jsonb_build_array(jsonb_build_object('user', ${parameters.Count - 1}::text, 'role', 'Owner'))
+                 AND EXISTS (SELECT FROM jsonb_array_elements(roles) r
+                    WHERE r->>'user' = ${parameters.Count - 1} AND r->>'role' = 'Owner'
+                    AND (r->>'expires_at' IS NULL OR (r->>'expires_at')::timestamptz > ${parameters.Count}))
+                """));
+        }
+    }
+
+    private static string[] StatusesOf(TopicQuery query) => query.Statuses.IsEmpty
+        ? ["active"]
+        : [.. query.Statuses.Distinct().Select(TopicColumns.Write)];
+
+    private static string ColumnOf(TopicOrder order) => order switch
+    {
+        TopicOrder.Path => "path",
+        TopicOrder.Created => "created_at",
+        TopicOrder.Updated => "updated_at",
+        _ => throw new ArgumentOutOfRangeException(nameof(order), order, "no such order"),
+    };
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private async Task<List<TopicListing>> ReadAsync(
+        string condition, IReadOnlyList<NpgsqlParameter> parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var query = logins.As(DatabaseRole.App)
+                .CreateCommand($"SELECT {TopicColumns.All} FROM bib.topics {condition}");
+            foreach (var parameter in parameters) query.Parameters.Add(parameter);
+            await using var reader = await query.ExecuteReaderAsync(cancellationToken);
+            var found = new List<TopicListing>();
+            while (await reader.ReadAsync(cancellationToken)) found.Add(TopicColumns.Read(reader));
+            return found;
+        }
+        catch (Exception exception) when (StorageFaults.IsDriver(exception))
+        {
+            throw StorageFaults.Unavailable("Topics cannot be listed", exception);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Bib.Grains.Abstractions.Persistence;
+
+namespace Bib.Storage.Topics;
+
+/// <summary>
+/// The guards of topics in SQL. A child locks its parent's row for sharing, a moving or deleted parent its own for
+/// update, each in a statement before the write: whoever comes second waits, and then sees what the first did.
+/// </summary>
+internal static class TopicGuardSql
+{
+    /// <summary>The condition, about the path in parameter <paramref name="number"/>.</summary>
+    public static string Condition(RowGuardKind kind, int number)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"${number}::text");
+        return kind switch
+        {
+            RowGuardKind.ParentIsActive =>
+                $"EXISTS (SELECT FROM bib.topics p WHERE p.path = {path} AND p.status = 'active')",
+            RowGuardKind.NoChildren =>
+                $"NOT EXISTS (SELECT FROM bib.topics c WHERE c.parent_path = {path} AND c.status <> 'deleted')",
+            RowGuardKind.NoDatasets =>
+                "NOT EXISTS (SELECT FROM bib.datasets d JOIN bib.topics t ON t.id = d.topic_id "
+                + $"WHERE t.path = {path} AND t.status <> 'deleted' AND d.status <> 'deleted')",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such guard on topics"),
+        };
+    }
+
+    /// <summary>The statement that locks what the guard looks at; null where the write itself locks it.</summary>
+    public static string? Lock(RowGuardKind kind) => kind switch
+    {
+        RowGuardKind.ParentIsActive => "SELECT FROM bib.topics WHERE path = $1 AND status = 'active' FOR SHARE",
+        RowGuardKind.NoChildren => "SELECT FROM bib.topics WHERE path = $1 AND status <> 'deleted' FOR UPDATE",
+        _ => null,
+    };
+
+    /// <summary>What it is when the guard does not hold.</summary>
+    public static StorageConflict Conflict(RowGuardKind kind) => kind switch
+    {
+        RowGuardKind.ParentIsActive => StorageConflict.ParentMissing,
+        RowGuardKind.NoChildren => StorageConflict.HasChildren,
+        RowGuardKind.NoDatasets => StorageConflict.HasDatasets,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such guard on topics"),
+    };
+}
