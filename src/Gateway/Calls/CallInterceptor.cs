@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Bib.Gateway.Calls;
 
 /// <summary>
-/// Around every call: gives it its operation id (the caller's, or a new one, sent back in the trailers), says who calls,
+/// Around every call: gives it its operation id (the caller's, or a new one, sent back in the trailers), says who
+/// calls,
 /// and turns whatever goes wrong into a status with details.
 /// </summary>
 public sealed partial class CallInterceptor(

@@ -3,7 +3,9 @@ namespace Bib.Gateway.Calls;
 /// <summary>What callers over the node's own socket are to it.</summary>
 public sealed class LocalCallerOptions
 {
-    /// <summary>The node's id, of which local users' ids are made. No default: the node knows it when it starts.</summary>
+    /// <summary>
+    /// The node's id, of which local users' ids are made. No default: the node knows it when it starts.
+    /// </summary>
     public string NodeId { get; set; } = "";
 
     /// <summary>

@@ -12,6 +12,7 @@ public interface IRowMapper<T>
     /// and RecordExists.
     /// </summary>
     /// <exception cref="Orleans.Storage.InconsistentStateException">The row has another version.</exception>
-    /// <exception cref="Bib.Grains.Abstractions.Persistence.StorageConflictException">Another row is in the way.</exception>
+    /// <exception cref="Bib.Grains.Abstractions.Persistence.StorageConflictException">Another row is in the
+    /// way.</exception>
     Task WriteAsync(Guid key, IGrainState<T> state);
 }

@@ -8,7 +8,8 @@ using Orleans.Storage;
 namespace Bib.Storage.Grains;
 
 /// <summary>
-/// Saves a row with its audit entries, outbox rows and receipt in one transaction and one round trip: a batch whose last
+/// Saves a row with its audit entries, outbox rows and receipt in one transaction and one round trip: a batch whose
+/// last
 /// statement hangs everything on the guarded write. Statements before it lock what its guards look at, so that it sees
 /// what is true when it commits.
 /// </summary>
@@ -36,7 +37,8 @@ internal sealed class RowWriter(BibDatabase database)
     /// <summary>Saves.</summary>
     /// <param name="write">The feature's statements.</param>
     /// <param name="state">What rides with the row.</param>
-    /// <returns>Whether the guarded write found its row; when not, nothing was kept and the caller finds out why.</returns>
+    /// <returns>Whether the guarded write found its row; when not, nothing was kept and the caller finds out
+    /// why.</returns>
     /// <exception cref="StorageConflictException">The command was done already, or a unique value is taken.</exception>
     /// <exception cref="StorageUnavailableException">The outcome is unknown, or the database is away.</exception>
     public async Task<bool> SaveAsync<TState>(RowWrite write, RowState<TState> state) where TState : class, new()

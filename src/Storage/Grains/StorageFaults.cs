@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Bib.Storage.Grains;
 
-/// <summary>Turns the driver's exceptions into ours, which cross grain calls and need no driver to be understood.</summary>
+/// <summary>
+/// Turns the driver's exceptions into ours, which cross grain calls and need no driver to be understood.
+/// </summary>
 internal static class StorageFaults
 {
     /// <summary>Whether the exception is the driver's, or a broken connection's.</summary>

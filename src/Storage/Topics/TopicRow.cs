@@ -8,7 +8,9 @@ using Orleans.Storage;
 
 namespace Bib.Storage.Topics;
 
-/// <summary>A topic's state as a row of <c>topics</c>: to columns and back, and the write guarded by its version.</summary>
+/// <summary>
+/// A topic's state as a row of <c>topics</c>: to columns and back, and the write guarded by its version.
+/// </summary>
 internal sealed class TopicRow(IPostgresLogins logins, RowWriter writer) : IRowMapper<RowState<TopicState>>
 {
     private const string Insert = """
@@ -90,7 +92,9 @@ internal sealed class TopicRow(IPostgresLogins logins, RowWriter writer) : IRowM
         return new("topics", sql + Returning, parameters, locks);
     }
 
-    /// <summary>Why a guarded write found nothing to write: the version first, then the guards in their order.</summary>
+    /// <summary>
+    /// Why a guarded write found nothing to write: the version first, then the guards in their order.
+    /// </summary>
     private async Task<Exception> WhyNotAsync(Guid key, RowState<TopicState> state, string? etag)
     {
         var stored = (await FindAsync("id = $1", Sql.Of(key), CancellationToken.None))?.ETag;
