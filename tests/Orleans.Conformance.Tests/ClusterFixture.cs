@@ -48,6 +48,7 @@ public sealed class ClusterFixture : IAsyncLifetime
             siloBuilder.Services.AddSingleton<Signals>();
             siloBuilder.AddMemoryGrainStorageAsDefault();
             siloBuilder.AddMemoryGrainStorage("PubSubStore");
+            siloBuilder.AddMemoryStreams(Streams);
             siloBuilder.UseInMemoryReminderService();
             siloBuilder.AddIncomingGrainCallFilter<StampingFilter>();
             siloBuilder.AddOutgoingGrainCallFilter<OutgoingFilter>();
@@ -70,6 +71,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     {
         public void Configure(IConfiguration configuration, IClientBuilder clientBuilder)
         {
+            clientBuilder.AddMemoryStreams(Streams);
             clientBuilder.Configure<ClientMessagingOptions>(
                 options => options.ResponseTimeout = TimeSpan.FromSeconds(45));
         }

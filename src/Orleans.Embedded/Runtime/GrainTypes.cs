@@ -42,6 +42,15 @@ internal sealed class GrainTypes
 
     public IEnumerable<GrainTypeInfo> All => _types.Values;
 
+    /// <summary>The grain classes, without open generic ones.</summary>
+    public (Type Class, GrainType Name)[] Classes
+    {
+        get
+        {
+            lock (_classes) return [.. _classes];
+        }
+    }
+
     public GrainTypeInfo Of(GrainType type) => _types.TryGetValue(type, out var info)
         ? info
         : throw new ArgumentException($"No grain class is named \"{type}\" in this silo.");
