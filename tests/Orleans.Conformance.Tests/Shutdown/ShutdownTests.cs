@@ -4,7 +4,9 @@ using Orleans.TestingHost;
 
 namespace Orleans.Conformance.Shutdown;
 
-/// <summary>Each test has a silo of its own, since it stops it. What outlives silos here is static, as a database is.</summary>
+/// <summary>
+/// Each test has a silo of its own, since it stops it. What outlives silos here is static, as a database is.
+/// </summary>
 public sealed class ShutdownTests
 {
     private static readonly Signals _signals = new();
