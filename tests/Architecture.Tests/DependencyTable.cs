@@ -12,6 +12,7 @@ internal static class DependencyTable
         ["Orleans.Embedded.TestingHost"] = ["Orleans.Embedded", "Orleans.Embedded.CodeGenerator"],
         ["Grpc.Embedded"] = [],
         ["Grpc.Embedded.Server"] = ["Grpc.Embedded"],
+        ["Grpc.Services"] = ["Grpc.Embedded"],
 
         // First floor: Bib.
         ["Grains.Abstractions"] = [.. Engine],
@@ -30,7 +31,7 @@ internal static class DependencyTable
     {
         ["Orleans.Embedded.CodeGenerator"] = ["Microsoft.CodeAnalysis.CSharp"],
         ["Grpc.Embedded"] = ["Google.Protobuf", "Microsoft.Extensions.Logging.Abstractions"],
-        ["Grpc.Embedded.Server"] = ["Google.Protobuf", "Grpc.Tools"],
+        ["Grpc.Services"] = ["Google.Protobuf", "Grpc.Tools"],
         ["Storage"] = ["Npgsql"],
         ["Client"] = ["Google.Protobuf", "Grpc.Tools"],
         ["Silo"] = ["*"],
@@ -39,7 +40,7 @@ internal static class DependencyTable
 
     private static string[] Engine => ["Orleans.Embedded", "Orleans.Embedded.CodeGenerator"];
 
-    private static string[] Grpc => ["Grpc.Embedded"];
+    private static string[] Grpc => ["Grpc.Embedded", "Grpc.Services"];
 
     private static string[] GrpcServer => ["Grpc.Embedded.Server"];
 }

@@ -2,6 +2,8 @@ using System.Net.Http;
 using System.Net.Sockets;
 using Grpc.AspNetCore.Server;
 using Grpc.Net.Client;
+using Grpc.Services.Health;
+using Grpc.Services.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -42,6 +44,8 @@ internal sealed class EchoHost : IAsyncDisposable
         services?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapGrpcService<EchoService>();
+        if (app.Services.GetService<HealthService>() is not null) app.MapGrpcService<HealthService>();
+        if (app.Services.GetService<DescriptorIndex>() is not null) app.MapGrpcService<ReflectionV1Service>();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new EchoHost(folder, app, handlers);
     }

@@ -33,6 +33,7 @@ internal sealed class FrameWriter : SerializationContext, IBufferWriter<byte>
         _level = level;
         _written = MessageFrame.HeaderLength;
         _frameLength = 0;
+        Reserve(0);
     }
 
     /// <summary>Gives the buffer back to the pool.</summary>

@@ -1,0 +1,20 @@
+namespace Bib.Interop.Tests;
+
+/// <summary>The cases of gRPC's published interoperability list that need no cloud.</summary>
+internal static class CaseNames
+{
+    public static readonly string[] All =
+    [
+        "empty_unary", "large_unary", "client_streaming", "server_streaming", "ping_pong", "empty_stream",
+        "custom_metadata", "status_code_and_message", "special_status_message", "unimplemented_method",
+        "unimplemented_service", "cancel_after_begin", "cancel_after_first_response", "timeout_on_sleeping_server",
+        "client_compressed_unary", "server_compressed_unary",
+    ];
+
+    /// <summary>
+    /// What a peer's server cannot do: grpc-js compresses no responses, and neither tells a handler whether a request
+    /// came compressed, so that the probe of client_compressed_unary has nothing to refuse.
+    /// </summary>
+    public static bool PeerServes(string language, string name) =>
+        !(language == "javascript" && name == "server_compressed_unary");
+}

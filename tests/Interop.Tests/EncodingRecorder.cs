@@ -1,0 +1,17 @@
+using System.Net.Http;
+
+namespace Bib.Interop.Tests;
+
+/// <summary>Notes each response's encoding, which the API does not show.</summary>
+internal sealed class EncodingRecorder() : DelegatingHandler(new SocketsHttpHandler())
+{
+    public string? Last { get; private set; }
+
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken);
+        Last = response.Headers.TryGetValues("grpc-encoding", out var values) ? values.Single() : null;
+        return response;
+    }
+}

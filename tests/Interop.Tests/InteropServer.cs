@@ -1,0 +1,33 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Bib.Interop.Tests;
+
+/// <summary>Our server on a free port of the loopback.</summary>
+internal sealed class InteropServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private InteropServer(WebApplication app) => _app = app;
+
+    public int Port => new Uri(_app.Urls.Single()).Port;
+
+    public static async Task<InteropServer> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc();
+        var app = builder.Build();
+        app.MapGrpcService<TestServiceHandler>();
+        await app.StartAsync();
+        return new InteropServer(app);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}

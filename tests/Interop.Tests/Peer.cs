@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+using Bib.Interop.Tests.Contract;
+
+namespace Bib.Interop.Tests;
+
+/// <summary>A peer in another language, as a child process.</summary>
+internal sealed class Peer : IAsyncDisposable
+{
+    /// <summary>Longer than all cases together take on a busy machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+    private readonly string? _descriptor;
+
+    private Peer(Process process, string? descriptor)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+        _descriptor = descriptor;
+    }
+
+    private static string Folder { get; } = typeof(Peer).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "InteropFolder").Value!;
+
+    /// <summary>Starts <paramref name="language"/>'s peer as a server; gives it and its port.</summary>
+    public static async Task<(Peer Peer, int Port)> ServeAsync(string language)
+    {
+        var peer = Start(language, "serve");
+        var line = await peer._process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        if (int.TryParse(line, out var port)) return (peer, port);
+        throw new InvalidOperationException(await peer.ExplainAsync(language));
+    }
+
+    /// <summary>Lets <paramref name="language"/>'s peer run all its cases against a port; gives each case's outcome.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> CallAsync(string language, int port)
+    {
+        await using var peer = Start(language, "call", $"{port}");
+        var output = await peer._process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        var outcomes = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('\t', 2)).Where(parts => parts.Length == 2)
+            .ToDictionary(parts => parts[0], parts => parts[1]);
+        return outcomes.Count > 0 ? outcomes : throw new InvalidOperationException(await peer.ExplainAsync(language));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        if (_descriptor is not null) File.Delete(_descriptor);
+    }
+
+    private static Peer Start(string language, params string[] arguments)
+    {
+        var descriptor = language == "python" ? WriteDescriptor() : null;
+        var (program, script) = language == "python"
+            ? ("/usr/bin/python3", Path.Combine(Folder, "python", "peer.py"))
+            : ("node", Path.Combine(Folder, "js", "peer.mjs"));
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        start.ArgumentList.Add(script);
+        if (descriptor is not null) start.ArgumentList.Add(descriptor);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        try
+        {
+            return new Peer(Process.Start(start)!, descriptor);
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            throw new InvalidOperationException(Advice(language), missing);
+        }
+    }
+
+    private static string WriteDescriptor()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllBytes(path, TestReflection.Descriptor.SerializedData.ToByteArray());
+        return path;
+    }
+
+    private static string Advice(string language) => language == "python"
+        ? "The Python peer does not start: install it with 'apt-get install python3-grpcio python3-protobuf'."
+        : "The JavaScript peer does not start: install Node 20, then run 'npm ci' in tests/Interop.Tests/js.";
+
+    private async Task<string> ExplainAsync(string language) =>
+        $"{Advice(language)} It said: {await _errors.WaitAsync(TimeSpan.FromSeconds(10))}";
+}
