@@ -34,7 +34,9 @@ internal sealed class Peer : IAsyncDisposable
         throw new InvalidOperationException(await peer.ExplainAsync(language));
     }
 
-    /// <summary>Lets <paramref name="language"/>'s peer run all its cases against a port; gives each case's outcome.</summary>
+    /// <summary>
+    /// Lets <paramref name="language"/>'s peer run all its cases against a port; gives each case's outcome.
+    /// </summary>
     public static async Task<IReadOnlyDictionary<string, string>> CallAsync(string language, int port)
     {
         await using var peer = Start(language, "call", $"{port}");

@@ -4,7 +4,9 @@ using Grpc.Reflection.V1;
 
 namespace Grpc.Services.Reflection;
 
-/// <summary>Answers tools that ask what is served, in version V1 of the protocol. proto3 has no extensions to speak of.</summary>
+/// <summary>
+/// Answers tools that ask what is served, in version V1 of the protocol. proto3 has no extensions to speak of.
+/// </summary>
 public sealed class ReflectionV1Service(DescriptorIndex index) : ServerReflection.ServerReflectionBase
 {
     /// <inheritdoc/>
