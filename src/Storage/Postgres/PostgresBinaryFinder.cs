@@ -11,8 +11,11 @@ internal static partial class PostgresBinaryFinder
 {
     private const string DebianFolder = "/usr/lib/postgresql";
 
-    /// <summary>The folder, beside the program, of the PostgreSQL that npm delivered at build time.</summary>
-    private const string DeliveredFolder = "postgresql/bin";
+    /// <summary>Beside a published program: the PostgreSQL that comes along.</summary>
+    private const string DeliveredFolder = "postgresql";
+
+    /// <summary>Beside a program run from its build output: a file that names that folder.</summary>
+    private const string DeliveredPath = "postgresql.path";
 
     /// <summary>
     /// The installation for a cluster of this major version; 0 is a new cluster, which takes the newest.
@@ -20,15 +23,18 @@ internal static partial class PostgresBinaryFinder
     /// <exception cref="PostgresServerException">There is none; says where was looked and what to do.</exception>
     public static PostgresBinaries Find(PostgresOptions options, int major)
     {
-        var found = Candidates(options.BinDirectory)
-            .Select(TryDescribe)
-            .OfType<PostgresBinaries>()
-            .Where(binaries => binaries.Major is >= PostgresBinaries.MajorMin and <= PostgresBinaries.MajorMax)
-            .ToList();
+        var found = All(options.BinDirectory).ToList();
         var wanted = major != 0 ? major : options.Major;
         var chosen = wanted != 0 ? found.Find(binaries => binaries.Major == wanted) : found.MaxBy(binaries => binaries.Major);
         return chosen ?? throw Missing(options, wanted, isOld: major != 0, found);
     }
+
+    /// <summary>Every installation that Bib works with, the configured one first.</summary>
+    public static IEnumerable<PostgresBinaries> All(string configured) => Candidates(configured)
+        .Distinct()
+        .Select(TryDescribe)
+        .OfType<PostgresBinaries>()
+        .Where(binaries => binaries.Major is >= PostgresBinaries.MajorMin and <= PostgresBinaries.MajorMax);
 
     private static IEnumerable<string> Candidates(string configured)
     {
@@ -37,7 +43,15 @@ internal static partial class PostgresBinaryFinder
             if (folder.Length > 0) yield return Resolved(folder);
         if (Directory.Exists(DebianFolder))
             foreach (var version in Directory.EnumerateDirectories(DebianFolder)) yield return Path.Combine(version, "bin");
-        yield return Path.Combine(AppContext.BaseDirectory, DeliveredFolder);
+        yield return Path.Combine(Delivered(), "bin");
+    }
+
+    private static string Delivered()
+    {
+        var named = Path.Combine(AppContext.BaseDirectory, DeliveredPath);
+        return File.Exists(named)
+            ? File.ReadAllText(named).Trim()
+            : Path.Combine(AppContext.BaseDirectory, DeliveredFolder);
     }
 
     /// <summary>A link or wrapper on PATH may stand away from the programs that belong to it.</summary>

@@ -13,8 +13,11 @@ public sealed class ManagedPostgresTests
     public static TheoryData<int> Majors => [.. PostgresServer.Majors];
 
     [Fact]
-    public void This_machine_has_a_PostgreSQL_to_test_with() => PostgresServer.Majors.ShouldNotBeEmpty(
-        "install what .ci/packages.txt lists");
+    public void This_machine_has_the_two_PostgreSQLs_that_every_run_tests()
+    {
+        PostgresServer.Majors.ShouldContain(15, "install what .ci/packages.txt lists");
+        PostgresServer.Majors.ShouldContain(18, "the build delivers it by npm");
+    }
 
     [Theory]
     [MemberData(nameof(Majors))]
