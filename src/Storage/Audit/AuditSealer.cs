@@ -1,0 +1,152 @@
+using Bib.Storage.Postgres;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Bib.Storage.Audit;
+
+/// <summary>
+/// Links committed entries into the chain. It never seals past an entry that may still be committed with a smaller id:
+/// it notes the newest id given out and the transactions then running, and seals up to that id once they have ended.
+/// Any number may run; an advisory lock and the chain's own check let one through at a time.
+/// </summary>
+/// <param name="logins">Reads and seals as bibd_audit.</param>
+/// <param name="time">Stamps seals.</param>
+public sealed class AuditSealer(IPostgresLogins logins, TimeProvider time)
+{
+    private const long LockKey = 4770914523068281201;
+
+    /// <summary>The most entries that one seal vouches for.</summary>
+    public const int EntriesMax = 1024;
+
+    /// <summary>The newest id when last looked, and a transaction id given out after it.</summary>
+    private (long LastId, string Xid)? _mark;
+
+    /// <summary>Up to here nothing can come any more.</summary>
+    private long _settledId;
+
+    /// <summary>
+    /// One turn: seals what is certain, and looks where the log ends for the next. Answers how many entries it sealed.
+    /// </summary>
+    public async Task<int> SealAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await logins.As(DatabaseRole.Audit).OpenConnectionAsync(cancellationToken);
+        var mark = _mark;
+        var sealedEntries = 0;
+        if (mark is { } known && await IsPastAsync(connection, known.Xid, cancellationToken))
+        {
+            if (await SealUpToAsync(connection, known.LastId, cancellationToken) is not { } count) return 0;
+            sealedEntries = count;
+            (mark, _settledId) = (null, known.LastId);
+        }
+
+        _mark = mark ?? await LookAsync(connection, cancellationToken);
+        return sealedEntries;
+    }
+
+    /// <summary>
+    /// An id is given out only in a transaction that has an id of its own by then (bib.audit_append sees to it), so
+    /// every transaction that holds an entry up to this one is older than the transaction id taken here, after it.
+    /// </summary>
+    private async Task<(long LastId, string Xid)?> LookAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var ids = new NpgsqlCommand(
+            "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM bib.audit_log_id_seq", connection);
+        var lastId = (long)(await ids.ExecuteScalarAsync(cancellationToken))!;
+        if (lastId == _settledId) return null;
+        await using var xid = new NpgsqlCommand("SELECT pg_current_xact_id()::text", connection);
+        return (lastId, (string)(await xid.ExecuteScalarAsync(cancellationToken))!);
+    }
+
+    private static async Task<bool> IsPastAsync(
+        NpgsqlConnection connection, string xid, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::text::xid8", connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = xid });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private async Task<int?> SealUpToAsync(NpgsqlConnection connection, long lastId, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var leader = new NpgsqlCommand($"SELECT pg_try_advisory_xact_lock({LockKey})", connection))
+        {
+            // Another sealer is at it: keep the mark, and see at the next turn that nothing was left.
+            if (!(bool)(await leader.ExecuteScalarAsync(cancellationToken))!) return null;
+        }
+
+        var (number, sealedId, hash) = await HeadAsync(connection, cancellationToken);
+        var total = 0;
+        while (sealedId < lastId)
+        {
+            var leaves = await LeavesAsync(connection, sealedId, lastId, cancellationToken);
+            if (leaves.Count == 0) break;
+            var seal = Link(number + 1, sealedId + 1, hash, leaves);
+            await AppendAsync(connection, seal, cancellationToken);
+            (number, sealedId, hash) = (seal.Number, seal.LastId, seal.SealHash);
+            total += leaves.Count;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return total;
+    }
+
+    private AuditSeal Link(long number, long firstId, string previous, List<(long Id, string Hash)> entries)
+    {
+        var leaves = new byte[entries.Count * AuditSeal.LeafSize];
+        for (var index = 0; index < entries.Count; index++)
+        {
+            var leaf = leaves.AsSpan(index * AuditSeal.LeafSize, AuditSeal.LeafSize);
+            AuditHashes.WriteLeaf(leaf, entries[index].Id, entries[index].Hash);
+        }
+
+        var now = time.GetUtcNow().UtcDateTime;
+        var seal = new AuditSeal(
+            number, firstId, entries[^1].Id, entries.Count, AuditHashes.RootOf(leaves), previous, "",
+            now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), leaves);
+        return seal with { SealHash = AuditHashes.OfSeal(seal) };
+    }
+
+    private static async Task<(long Number, long LastId, string Hash)> HeadAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT number, last_id, seal_hash FROM bib.audit_seals ORDER BY number DESC LIMIT 1", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2))
+            : (0, 0, AuditHashes.Genesis);
+    }
+
+    private static async Task<List<(long Id, string Hash)>> LeavesAsync(
+        NpgsqlConnection connection, long after, long upTo, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT id, entry_hash FROM bib.audit_log WHERE id > $1 AND id <= $2 ORDER BY id LIMIT {EntriesMax}",
+            connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = after });
+        command.Parameters.Add(new NpgsqlParameter { Value = upTo });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var leaves = new List<(long, string)>();
+        while (await reader.ReadAsync(cancellationToken)) leaves.Add((reader.GetInt64(0), reader.GetString(1)));
+        return leaves;
+    }
+
+    private static async Task AppendAsync(NpgsqlConnection connection, AuditSeal seal, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT bib.audit_seal_append($1, $2, $3, $4, $5, $6, $7, $8, $9)", connection);
+        foreach (var value in new object[]
+        {
+            seal.Number, seal.FirstId, seal.LastId, seal.EntryCount, seal.MerkleRoot, seal.PrevHash, seal.SealHash,
+        })
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        command.Parameters.Add(new NpgsqlParameter { Value = seal.SealedAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new NpgsqlParameter { Value = seal.Leaves });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

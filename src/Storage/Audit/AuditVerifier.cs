@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+using System.Data;
+using Bib.Storage.Postgres;
+using Npgsql;
+
+namespace Bib.Storage.Audit;
+
+/// <summary>
+/// Reads the whole log, entry by entry and seal by seal, in constant memory and one snapshot, and trusts nothing but
+/// the hashes it makes itself.
+/// </summary>
+/// <param name="logins">Reads as bibd_audit.</param>
+public sealed class AuditVerifier(IPostgresLogins logins)
+{
+    private const int SealsPerRead = 64;
+
+    /// <summary>Checks everything; with a remembered head also that nothing was cut off or rolled back since.</summary>
+    /// <param name="remembered">A head that an earlier report gave, kept elsewhere; or null.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<AuditReport> VerifyAsync(AuditHead? remembered, CancellationToken cancellationToken)
+    {
+        var pool = logins.As(DatabaseRole.Audit);
+        await using var forSeals = await pool.OpenConnectionAsync(cancellationToken);
+        await using var forEntries = await pool.OpenConnectionAsync(cancellationToken);
+        await using var sealTransaction = await forSeals.BeginTransactionAsync(
+            IsolationLevel.RepeatableRead, cancellationToken);
+        await using var entryTransaction = await forEntries.BeginTransactionAsync(
+            IsolationLevel.RepeatableRead, cancellationToken);
+        await ShareSnapshotAsync(forSeals, forEntries, cancellationToken);
+
+        await using var command = new NpgsqlCommand(
+            $"SELECT {AuditEntry.Columns} FROM bib.audit_log ORDER BY id", forEntries);
+        await using var entries = await command.ExecuteReaderAsync(cancellationToken);
+        var walk = new AuditWalk(remembered);
+        var entry = await NextAsync(entries, cancellationToken);
+        var more = true;
+        for (var after = long.MinValue; more;)
+        {
+            var seals = await SealsAsync(forSeals, after, cancellationToken);
+            more = seals.Count == SealsPerRead;
+            foreach (var seal in seals)
+            {
+                after = seal.Number;
+                walk.Open(seal);
+                for (; entry is not null && entry.Id <= seal.LastId; entry = await NextAsync(entries, cancellationToken))
+                {
+                    walk.Sealed(entry);
+                }
+
+                walk.Close();
+            }
+        }
+
+        for (; entry is not null; entry = await NextAsync(entries, cancellationToken)) walk.Unsealed(entry);
+        return walk.End();
+    }
+
+    private static async Task ShareSnapshotAsync(
+        NpgsqlConnection from, NpgsqlConnection to, CancellationToken cancellationToken)
+    {
+        await using var export = new NpgsqlCommand("SELECT pg_export_snapshot()", from);
+        var snapshot = (string)(await export.ExecuteScalarAsync(cancellationToken))!;
+        await using var import = new NpgsqlCommand($"SET TRANSACTION SNAPSHOT '{snapshot}'", to);
+        await import.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<AuditEntry?> NextAsync(NpgsqlDataReader entries, CancellationToken cancellationToken) =>
+        await entries.ReadAsync(cancellationToken) ? AuditEntry.From(entries) : null;
+
+    private static async Task<List<AuditSeal>> SealsAsync(
+        NpgsqlConnection connection, long after, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            $"SELECT {AuditSeal.Columns} FROM bib.audit_seals WHERE number > $1 ORDER BY number LIMIT {SealsPerRead}",
+            connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = after });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var seals = new List<AuditSeal>();
+        while (await reader.ReadAsync(cancellationToken)) seals.Add(AuditSeal.From(reader));
+        return seals;
+    }
+
+    /// <summary>An id and a hash out of a seal's leaves.</summary>
+    internal static (long Id, string Hash) Leaf(AuditSeal seal, int index)
+    {
+        var leaf = seal.Leaves.AsSpan(index * AuditSeal.LeafSize, AuditSeal.LeafSize);
+        return (BinaryPrimitives.ReadInt64BigEndian(leaf), Convert.ToHexStringLower(leaf[8..]));
+    }
+}
