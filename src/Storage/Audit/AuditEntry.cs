@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Bib.Storage.Audit;
 
-/// <summary>A row of <c>audit_log</c>, all of it. <see cref="Metadata"/> is the text that PostgreSQL gives of its JSON.</summary>
+/// <summary>
+/// A row of <c>audit_log</c>, all of it. <see cref="Metadata"/> is the text that PostgreSQL gives of its JSON.
+/// </summary>
 public sealed record AuditEntry(
     long Id,
     DateTime Timestamp,

@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Bib.Storage.Audit;
 
-/// <summary>The hashes of docs/formats/audit-log.md: of entries (as the database makes them too), of seals, of trees.</summary>
+/// <summary>
+/// The hashes of docs/formats/audit-log.md: of entries (as the database makes them too), of seals, of trees.
+/// </summary>
 public static class AuditHashes
 {
     /// <summary>What the first seal names as its predecessor.</summary>
@@ -45,7 +47,9 @@ public static class AuditHashes
         seal.PrevHash,
         Text(Microseconds(seal.SealedAt)));
 
-    /// <summary>The root of RFC 6962's tree over the leaves of a seal, each an id (8 bytes) and an entry's hash (32).</summary>
+    /// <summary>
+    /// The root of RFC 6962's tree over the leaves of a seal, each an id (8 bytes) and an entry's hash (32).
+    /// </summary>
     public static string RootOf(ReadOnlySpan<byte> leaves)
     {
         var stack = new Stack<byte[]>();

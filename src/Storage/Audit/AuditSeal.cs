@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Bib.Storage.Audit;
 
-/// <summary>A link of the chain: it vouches for every entry with an id from <see cref="FirstId"/> to <see cref="LastId"/>.</summary>
+/// <summary>
+/// A link of the chain: it vouches for every entry with an id from <see cref="FirstId"/> to <see cref="LastId"/>.
+/// </summary>
 /// <param name="Number">1, 2, 3, …</param>
 /// <param name="FirstId">The id after the previous seal's last.</param>
 /// <param name="LastId">The id of the last entry; ids between that no entry has were never committed.</param>
@@ -11,7 +13,8 @@ namespace Bib.Storage.Audit;
 /// <param name="PrevHash">The previous seal's hash, or 64 zeros.</param>
 /// <param name="SealHash">The hash of all the above and the time.</param>
 /// <param name="SealedAt">When, UTC.</param>
-/// <param name="Leaves">Id and entry hash of each entry, 40 bytes each, in order: they name the row that was touched.</param>
+/// <param name="Leaves">Id and entry hash of each entry, 40 bytes each, in order: they name the row that was
+/// touched.</param>
 public sealed record AuditSeal(
     long Number,
     long FirstId,

@@ -1,6 +1,8 @@
 namespace Bib.Storage.Audit;
 
-/// <summary>What a verification knows while it walks: the previous seal, the place in this one, and what is wrong.</summary>
+/// <summary>
+/// What a verification knows while it walks: the previous seal, the place in this one, and what is wrong.
+/// </summary>
 internal sealed class AuditWalk(AuditHead? remembered)
 {
     private const int FindingsMax = 1000;
