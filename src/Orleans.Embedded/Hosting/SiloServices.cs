@@ -48,6 +48,8 @@ internal static class SiloServices
 
         services.TryAddSingleton<SiloLifecycle>();
         services.TryAddSingleton<ISiloLifecycle>(provider => provider.GetRequiredService<SiloLifecycle>());
+        services.AddMetrics();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GrainMetrics>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ActivationCollector>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloPhases>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
