@@ -54,7 +54,8 @@ public static class GrainsScenario
     }
 
     /// <summary>
-    /// Every round runs every case, so that a busy machine is busy for all of them. Calls per second of processor time say
+    /// Every round runs every case, so that a busy machine is busy for all of them. Calls per second of processor time
+    /// say
     /// what a call costs whatever else runs.
     /// </summary>
     private static async Task RatesAsync((string Name, Func<int, int, Task<int>> Call)[] cases)
