@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Orleans.Runtime;
 
 /// <summary>How a grain timer ticks.</summary>
-public readonly record struct GrainTimerCreationOptions()
+public readonly struct GrainTimerCreationOptions() : IEquatable<GrainTimerCreationOptions>
 {
     /// <summary>A timer with these times.</summary>
     [SetsRequiredMembers]
@@ -25,4 +25,20 @@ public readonly record struct GrainTimerCreationOptions()
 
     /// <summary>Whether ticks keep the activation from being collected. Default: no.</summary>
     public bool KeepAlive { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(GrainTimerCreationOptions other) => DueTime == other.DueTime && Period == other.Period
+        && Interleave == other.Interleave && KeepAlive == other.KeepAlive;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is GrainTimerCreationOptions other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(DueTime, Period, Interleave, KeepAlive);
+
+    /// <summary>Compares all four.</summary>
+    public static bool operator ==(GrainTimerCreationOptions left, GrainTimerCreationOptions right) => left.Equals(right);
+
+    /// <summary>Compares all four.</summary>
+    public static bool operator !=(GrainTimerCreationOptions left, GrainTimerCreationOptions right) => !left.Equals(right);
 }

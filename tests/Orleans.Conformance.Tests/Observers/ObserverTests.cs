@@ -19,7 +19,7 @@ public sealed class ObserverTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Notifications_come_one_at_a_time_and_in_order()
+    public async Task Every_notification_comes_and_one_at_a_time()
     {
         var observer = new Listener();
         var reference = fixture.Grains.CreateObjectReference<IListener>(observer);
@@ -27,9 +27,10 @@ public sealed class ObserverTests(ClusterFixture fixture)
         await grain.SubscribeAsync(reference).Soon();
 
         await grain.SpeakAsync("n", 100).Soon();
-        await observer.HeardAsync("n 99").Soon();
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => observer.HeardAsync($"n {i}"))).Soon();
 
-        observer.Words.ShouldBe([.. Enumerable.Range(0, 100).Select(i => $"n {i}")]);
+        // In what order one-way calls come is not said.
+        observer.Words.Count.ShouldBe(100);
         observer.Overlaps.ShouldBe(0);
         fixture.Grains.DeleteObjectReference<IListener>(reference);
     }

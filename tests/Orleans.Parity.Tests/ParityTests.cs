@@ -1,0 +1,74 @@
+using System.Reflection;
+using Orleans.TestingHost;
+
+namespace Orleans.Parity;
+
+public sealed class ParityTests
+{
+    private static readonly string _packages = typeof(ParityTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "PackageRoot").Value!;
+
+    private static readonly Dictionary<string, TypeShape> _official = Official("Core.Abstractions")
+        .Concat(Official("TestingHost")).DistinctBy(type => type.Key).ToDictionary();
+
+    private static readonly Dictionary<string, TypeShape> _embedded =
+        AssemblyShape.Read(typeof(IGrain).Assembly.Location)
+            .Concat(AssemblyShape.Read(typeof(TestCluster).Assembly.Location)).ToDictionary();
+
+    private static readonly HashSet<string> _elsewhere = [.. Reviewed.Elsewhere.Values.SelectMany(names => names)];
+
+    [Fact]
+    public void What_has_an_official_counterpart_is_declared_the_same()
+    {
+        var differences = Comparison.Differences(_embedded, _official)
+            .Where(difference => !Reviewed.Differences.Any(known => difference.StartsWith(known, StringComparison.Ordinal)));
+
+        differences.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_has_no_counterpart_at_hand_is_listed_with_its_official_assembly()
+    {
+        var unknown = _embedded.Keys
+            .Where(name => !name.StartsWith("Orleans.Embedded", StringComparison.Ordinal))
+            .Where(name => !_official.ContainsKey(name) && !_elsewhere.Contains(name));
+
+        unknown.Order(StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_reviewed_list_names_nothing_that_is_gone_or_at_hand()
+    {
+        _elsewhere.Where(name => !_embedded.ContainsKey(name) || _official.ContainsKey(name)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_comparison_covers_the_programming_model()
+    {
+        _embedded.Keys.Count(_official.ContainsKey).ShouldBeGreaterThan(60);
+        _official["Orleans.IGrainFactory"].Members.Count.ShouldBeGreaterThan(10);
+    }
+
+    [Theory]
+    [InlineData("public ", "protected ")]
+    [InlineData("grainClassNamePrefix", "prefix")]
+    [InlineData(" = null", "")]
+    [InlineData("[?]", "[!]")]
+    public void The_comparison_notices_a_change(string declared, string changed)
+    {
+        const string Name = "Orleans.IGrainFactory";
+        var type = _official[Name];
+        var other = type with
+        {
+            Members = type.Members.Values
+                .Select(member => member with { Description = member.Description.Replace(declared, changed, StringComparison.Ordinal) })
+                .ToDictionary(member => member.Key),
+        };
+
+        Comparison.Differences(new Dictionary<string, TypeShape> { [Name] = other }, _official).ShouldNotBeEmpty();
+        Comparison.Differences(new Dictionary<string, TypeShape> { [Name] = type }, _official).ShouldBeEmpty();
+    }
+
+    private static Dictionary<string, TypeShape> Official(string name) => AssemblyShape.Read(Path.Combine(
+        _packages, $"microsoft.orleans.{name}".ToLowerInvariant(), "10.4.2", "lib", "net10.0", $"Orleans.{name}.dll"));
+}

@@ -1,0 +1,124 @@
+namespace Orleans.Parity;
+
+/// <summary>What a person has looked at and found right.</summary>
+internal static class Reviewed
+{
+    /// <summary>Beginnings of differences that are meant, each with its reason beside it. None so far.</summary>
+    public static IReadOnlyList<string> Differences { get; } = [];
+
+    /// <summary>
+    /// Types whose official assembly can not be had everywhere, by that assembly. They are proved by building the grains
+    /// and Orleans.Conformance.Tests against it (-p:BibEngine=Orleans).
+    /// </summary>
+    public static IReadOnlyDictionary<string, string[]> Elsewhere { get; } = new Dictionary<string, string[]>
+    {
+        ["Orleans.Core"] =
+        [
+            "Orleans.CollectionAgeLimitAttribute",
+            "Orleans.Configuration.ClientMessagingOptions",
+            "Orleans.Configuration.ClusterOptions",
+            "Orleans.Configuration.MessagingOptions",
+            "Orleans.GrainState`1",
+            "Orleans.Hosting.ClientBuilderExtensions",
+            "Orleans.Hosting.IClientBuilder",
+            "Orleans.Hosting.INamedServiceConfigurator",
+            "Orleans.IClusterClient",
+            "Orleans.IGrainState`1",
+            "Orleans.KeepAliveAttribute",
+            "Orleans.Runtime.ILocalSiloDetails",
+            "Orleans.ServiceLifecycleStage",
+            "Orleans.Storage.BadProviderConfigException",
+            "Orleans.Storage.IGrainStorage",
+            "Orleans.Storage.InconsistentStateException",
+        ],
+        ["Orleans.Persistence.Memory"] =
+        [
+            "Orleans.Configuration.MemoryGrainStorageOptions",
+            "Orleans.Hosting.MemoryGrainStorageSiloBuilderExtensions",
+        ],
+        ["Orleans.Reminders"] =
+        [
+            "Orleans.GrainReminderExtensions",
+            "Orleans.Hosting.ReminderOptions",
+            "Orleans.Hosting.SiloBuilderReminderExtensions",
+            "Orleans.Hosting.SiloBuilderReminderMemoryExtensions",
+            "Orleans.IRemindable",
+            "Orleans.IReminderTable",
+            "Orleans.ReminderEntry",
+            "Orleans.ReminderTableData",
+            "Orleans.Runtime.IGrainReminder",
+            "Orleans.Runtime.ReminderException",
+            "Orleans.Runtime.TickStatus",
+            "Orleans.Timers.IReminderRegistry",
+        ],
+        ["Orleans.Runtime"] =
+        [
+            "Microsoft.Extensions.Hosting.OrleansSiloGenericHostExtensions",
+            "Orleans.Configuration.GrainCollectionOptions",
+            "Orleans.Configuration.SchedulingOptions",
+            "Orleans.Configuration.SiloMessagingOptions",
+            "Orleans.Configuration.SiloOptions",
+            "Orleans.Hosting.CoreHostingExtensions",
+            "Orleans.Hosting.GrainCallFilterSiloBuilderExtensions",
+            "Orleans.Hosting.GrainServicesSiloBuilderExtensions",
+            "Orleans.Hosting.ISiloBuilder",
+            "Orleans.Hosting.SiloBuilderExtensions",
+            "Orleans.Hosting.SiloBuilderStartupExtensions",
+            "Orleans.IFacetMetadata",
+            "Orleans.Runtime.GrainService",
+            "Orleans.Runtime.Hosting.StorageProviderExtensions",
+            "Orleans.Runtime.IPersistentStateConfiguration",
+            "Orleans.Runtime.IPersistentStateFactory",
+            "Orleans.Runtime.IPersistentState`1",
+            "Orleans.Runtime.ISiloLifecycle",
+            "Orleans.Runtime.IStartupTask",
+            "Orleans.Runtime.PersistentStateAttribute",
+            "Orleans.Runtime.Services.GrainServiceClient`1",
+            "Orleans.Runtime.Silo",
+            "Orleans.Runtime.SystemTarget",
+        ],
+        ["Orleans.Serialization"] =
+        [
+            "Orleans.Serialization.Invocation.CompletedResponse",
+            "Orleans.Serialization.Invocation.ExceptionResponse",
+            "Orleans.Serialization.Invocation.IInvokable",
+            "Orleans.Serialization.Invocation.ITargetHolder",
+            "Orleans.Serialization.Invocation.Response",
+            "Orleans.Serialization.Invocation.Response`1",
+        ],
+        ["Orleans.Serialization.Abstractions"] =
+        [
+            "Orleans.AliasAttribute",
+            "Orleans.GenerateSerializerAttribute",
+            "Orleans.IdAttribute",
+            "Orleans.ImmutableAttribute",
+            "Orleans.ResponseTimeoutAttribute",
+        ],
+        ["Orleans.Streaming"] =
+        [
+            "Orleans.ClientStreamingExtensions",
+            "Orleans.GrainStreamingExtensions",
+            "Orleans.Hosting.ClientBuilderStreamingExtensions",
+            "Orleans.Hosting.IClusterClientMemoryStreamConfigurator",
+            "Orleans.Hosting.IMemoryStreamConfigurator",
+            "Orleans.Hosting.ISiloMemoryStreamConfigurator",
+            "Orleans.Hosting.SiloBuilderMemoryStreamExtensions",
+            "Orleans.ImplicitStreamSubscriptionAttribute",
+            "Orleans.Providers.Streams.Common.EventSequenceTokenV2",
+            "Orleans.Runtime.StreamId",
+            "Orleans.Streams.AsyncObservableExtensions",
+            "Orleans.Streams.Core.IStreamSubscriptionHandleFactory",
+            "Orleans.Streams.Core.IStreamSubscriptionObserver",
+            "Orleans.Streams.IAsyncBatchProducer`1",
+            "Orleans.Streams.IAsyncObservable`1",
+            "Orleans.Streams.IAsyncObserver`1",
+            "Orleans.Streams.IAsyncStream",
+            "Orleans.Streams.IAsyncStream`1",
+            "Orleans.Streams.IStreamProvider",
+            "Orleans.Streams.StreamProviderExtensions",
+            "Orleans.Streams.StreamSequenceToken",
+            "Orleans.Streams.StreamSubscriptionHandleExtensions",
+            "Orleans.Streams.StreamSubscriptionHandle`1",
+        ],
+    };
+}
