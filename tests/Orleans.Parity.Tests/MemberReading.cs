@@ -78,6 +78,6 @@ internal sealed class MemberReading(MetadataReader reader, TypeDefinitionHandle 
         if (constantHandle.IsNil) return "";
         var constant = reader.GetConstant(constantHandle);
         var value = reader.GetBlobReader(constant.Value).ReadConstant(constant.TypeCode);
-        return $" = {Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null"}";
+        return $" = {(value is null ? "null" : Convert.ToString(value, CultureInfo.InvariantCulture))}";
     }
 }
