@@ -7,7 +7,8 @@ internal static class Reviewed
     public static IReadOnlyList<string> Differences { get; } = [];
 
     /// <summary>
-    /// Types whose official assembly can not be had everywhere, by that assembly. They are proved by building the grains
+    /// Types whose official assembly can not be had everywhere, by that assembly. They are proved by building the
+    /// grains
     /// and Orleans.Conformance.Tests against it (-p:BibEngine=Orleans).
     /// </summary>
     public static IReadOnlyDictionary<string, string[]> Elsewhere { get; } = new Dictionary<string, string[]>

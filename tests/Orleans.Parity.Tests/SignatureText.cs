@@ -3,7 +3,9 @@ using System.Reflection.Metadata;
 
 namespace Orleans.Parity;
 
-/// <summary>A type in a signature: its name, and where in it nullability is said ('r' a reference, 'v' a generic value).</summary>
+/// <summary>
+/// A type in a signature: its name, and where in it nullability is said ('r' a reference, 'v' a generic value).
+/// </summary>
 internal sealed record SignatureText(string Name, string Nullables)
 {
     public override string ToString() => Name;
