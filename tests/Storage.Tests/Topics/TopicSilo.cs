@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using Bib.Grains.Abstractions.Commands;
+using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Persistence;
+using Bib.Grains.Abstractions.Topics;
+using Bib.Grains.Topics;
+using Bib.Storage.Database;
+using Bib.Storage.Grains;
+using Bib.Storage.Postgres;
+using Bib.Storage.Tests.Servers;
+using Bib.Storage.Topics;
+using Bib.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using Orleans.Hosting;
+using Orleans.TestingHost;
+
+namespace Bib.Storage.Tests.Topics;
+
+/// <summary>Topic grains on a real database, in a test cluster whose saves can be made to fail.</summary>
+public sealed class TopicSilo : IAsyncDisposable
+{
+    public static readonly UserId Owner = new(new string('a', UserId.Length));
+    private static readonly ConcurrentDictionary<string, TopicSilo> _running = new();
+    private readonly string _name = Guid.NewGuid().ToString("N");
+    private readonly TestCluster _cluster;
+
+    private TopicSilo(ScratchDatabase database, FakeTimeProvider time)
+    {
+        (Database, Time) = (database, time);
+        _running[_name] = this;
+        var builder = new TestClusterBuilder(1);
+        builder.Properties["silo-of-test"] = _name;
+        builder.AddSiloBuilderConfigurator<Configurator>();
+        _cluster = builder.Build();
+    }
+
+    public ScratchDatabase Database { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    /// <summary>Loses the answer of the next save, after the database has kept it.</summary>
+    public bool LosesNextAnswer { get; set; }
+
+    public ITopicDirectory Directory => _cluster.GetSiloServiceProvider().GetRequiredService<ITopicDirectory>();
+
+    public static async Task<TopicSilo> StartAsync(ScratchDatabase database, FakeTimeProvider? time = null)
+    {
+        var silo = new TopicSilo(database, time ?? new FakeTimeProvider());
+        await silo._cluster.DeployAsync();
+        return silo;
+    }
+
+    public static CommandContext By(UserId user, CommandId command = default, NodeRole role = NodeRole.Member) =>
+        new(new Actor(user, role), command, new OperationId(Guid.CreateVersion7()), "tests");
+
+    public static CreateTopic Create(string path, CommandContext? context = null, bool parents = false) =>
+        new(new TopicPath(path), "", [], [], [], parents, context ?? By(Owner));
+
+    public static UpdateTopic Describe(string text, CommandContext? context = null, string? etag = null) =>
+        new(null, text, null, null, null, etag, context ?? By(Owner));
+
+    public static UpdateTopic Move(string path) => new(new TopicPath(path), null, null, null, null, null, By(Owner));
+
+    public static ChangeTopicStatus Step(TopicTransition transition, CommandContext? context = null) =>
+        new(transition, null, context ?? By(Owner));
+
+    public ITopicGrain Grain(TopicId id) => _cluster.GrainFactory.GetGrain<ITopicGrain>(id.Value);
+
+    /// <summary>Creates a topic and answers it.</summary>
+    public async Task<TopicState> MakeAsync(string path, bool parents = false)
+    {
+        var answer = await CreateAsync(Create(path, parents: parents));
+        answer.Refusal.ShouldBeNull();
+        return answer.Topic!;
+    }
+
+    public Task<TopicAnswer> CreateAsync(CreateTopic command) =>
+        Grain(TopicId.For(command.Context, Time.GetUtcNow())).CreateAsync(command, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+        _running.TryRemove(_name, out _);
+    }
+
+    private sealed class Configurator : ISiloConfigurator
+    {
+        public void Configure(ISiloBuilder siloBuilder)
+        {
+            var silo = _running[siloBuilder.Configuration["silo-of-test"]!];
+            siloBuilder.Services.AddSingleton<TimeProvider>(silo.Time);
+            siloBuilder.Services.AddSingleton<IPostgresLogins>(silo.Database);
+            siloBuilder.Services.AddSingleton(silo.Database.Database);
+            siloBuilder.Services.AddRelationalGrainStorage();
+            siloBuilder.Services.AddSingleton<IRowMapper<RowState<TopicState>>>(provider =>
+                new LosingMapper(silo, ActivatorUtilities.CreateInstance<TopicRow>(provider)));
+
+            // A type that is used, not only named, makes the compiler keep the reference by which the engine finds it.
+            GC.KeepAlive(typeof(TopicGrain));
+        }
+    }
+
+    private sealed class LosingMapper(TopicSilo silo, IRowMapper<RowState<TopicState>> inner)
+        : IRowMapper<RowState<TopicState>>
+    {
+        public Task ReadAsync(Guid key, IGrainState<RowState<TopicState>> state, CancellationToken cancellationToken) =>
+            inner.ReadAsync(key, state, cancellationToken);
+
+        public async Task WriteAsync(Guid key, IGrainState<RowState<TopicState>> state)
+        {
+            await inner.WriteAsync(key, state);
+            if (!silo.LosesNextAnswer) return;
+            silo.LosesNextAnswer = false;
+            throw new StorageUnavailableException("The answer was lost.");
+        }
+    }
+}
