@@ -3,6 +3,8 @@ switch (args.FirstOrDefault())
 {
     case "grains":
         return await Bib.Bench.Grains.GrainsScenario.RunAsync();
+    case "grpc":
+        return await Bib.Bench.Grpc.GrpcScenario.RunAsync();
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- <scenario>");
         return 2;

@@ -22,7 +22,7 @@ internal sealed class CallSession : IDisposable
     private RequestSource? _source;
     private Attempt? _attempt;
     private TaskCompletionSource<Metadata>? _headersWanted;
-    private Metadata _trailers = Metadata.Empty;
+    private Metadata? _trailers;
     private Status? _status;
 
     public CallSession(GrpcChannel channel, IMethod method, string? host, CallOptions options)
@@ -101,7 +101,7 @@ internal sealed class CallSession : IDisposable
         {
             return _status is null
                 ? throw new InvalidOperationException("The call has not ended; it has no trailers yet.")
-                : _trailers;
+                : Trailers();
         }
     }
 
@@ -170,13 +170,13 @@ internal sealed class CallSession : IDisposable
     }
 
     /// <summary>Ends the call as the trailers say; false when it had ended before.</summary>
-    public bool EndByTrailers(Status status) => End(status, _attempt!.ReadTrailers());
+    public bool EndByTrailers(Status status) => End(status, null);
 
     /// <summary>The exception for a call that has ended without success.</summary>
     public Exception EndedException()
     {
         var status = _status ?? Status.DefaultCancelled;
-        var exception = new RpcException(status, _trailers);
+        var exception = new RpcException(status, Trailers());
         return _channel.Options.ThrowOperationCanceledOnCancellation
             && status.StatusCode is (StatusCode.Cancelled or StatusCode.DeadlineExceeded)
                 ? new OperationCanceledException(status.Detail, exception, _options.CancellationToken)
@@ -216,6 +216,9 @@ internal sealed class CallSession : IDisposable
         }
     }
 
+    /// <summary>Read when first wanted: most calls that succeed are never asked for them.</summary>
+    private Metadata Trailers() => _trailers ??= _attempt?.ReadTrailers() ?? Metadata.Empty;
+
     private static TaskCompletionSource<Metadata> Received(Metadata headers)
     {
         var received = new TaskCompletionSource<Metadata>();
@@ -223,7 +226,7 @@ internal sealed class CallSession : IDisposable
         return received;
     }
 
-    private bool End(Status status, Metadata trailers)
+    private bool End(Status status, Metadata? trailers)
     {
         lock (_gate)
         {
