@@ -15,7 +15,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Bib.Bench.Grpc;
 
-/// <summary>Unary calls over loopback at 32 callers, beside a bare HTTP/2 echo with the same bytes, and @grpc/grpc-js.</summary>
+/// <summary>
+/// Unary calls over loopback at 32 callers, beside a bare HTTP/2 echo with the same bytes, and @grpc/grpc-js.
+/// </summary>
 internal static class GrpcScenario
 {
     private const int Callers = 32;
