@@ -9,6 +9,7 @@ internal struct TimeoutEntry
     public GrainCall? Previous;
     public GrainCall? Next;
     public long Deadline;
+    public int Claimed;
 
     public readonly void Leave(GrainCall call) => List?.Remove(call);
 }

@@ -58,8 +58,12 @@ internal sealed class CallTimeouts : IDisposable
 
         public TimeSpan Timeout => timeout;
 
-        public void Add(GrainCall call) => _lists[Environment.CurrentManagedThreadId % _lists.Length]
-            .Add(call, clock.GetTimestamp() + _ticks);
+        /// <summary>Starts the call's time, unless it runs already: a call that is sent again keeps its first deadline.</summary>
+        public void Add(GrainCall call)
+        {
+            if (Interlocked.Exchange(ref call.Timeout.Claimed, 1) != 0) return;
+            _lists[Environment.CurrentManagedThreadId % _lists.Length].Add(call, clock.GetTimestamp() + _ticks);
+        }
 
         public IEnumerable<GrainCall> TakeExpired(long now) => _lists.SelectMany(list => list.TakeExpired(now));
     }
@@ -92,7 +96,7 @@ internal sealed class CallTimeouts : IDisposable
         {
             lock (_gate)
             {
-                if (call.Timeout.List is null) return;
+                if (!ReferenceEquals(call.Timeout.List, this)) return;
                 Unlink(call);
             }
         }
