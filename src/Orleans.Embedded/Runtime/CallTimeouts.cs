@@ -58,7 +58,9 @@ internal sealed class CallTimeouts : IDisposable
 
         public TimeSpan Timeout => timeout;
 
-        /// <summary>Starts the call's time, unless it runs already: a call that is sent again keeps its first deadline.</summary>
+        /// <summary>
+        /// Starts the call's time, unless it runs already: a call that is sent again keeps its first deadline.
+        /// </summary>
         public void Add(GrainCall call)
         {
             if (Interlocked.Exchange(ref call.Timeout.Claimed, 1) != 0) return;
