@@ -38,9 +38,16 @@ internal sealed class CallSession : IDisposable
                 throw new InvalidOperationException($"Deadline {deadline} has kind {deadline.Kind}; it must be UTC.");
             }
 
-            // A timer that is due at once may fire within its constructor: the field stays null, which End allows for.
+            // A timer that is due at once would race with the request.
+            var left = TimeUntil(deadline);
+            if (left == TimeSpan.Zero)
+            {
+                End(new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded"), Metadata.Empty);
+                return;
+            }
+
             _deadline = channel.Time.CreateTimer(
-                static state => ((CallSession)state!).DeadlineTimerFired(), this, TimeUntil(deadline), Timeout.InfiniteTimeSpan);
+                static state => ((CallSession)state!).DeadlineTimerFired(), this, left, Timeout.InfiniteTimeSpan);
         }
 
         if (_options.CancellationToken.CanBeCanceled)
