@@ -82,6 +82,9 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         }
         catch
         {
+            // A server that came up too late, or whose caller gave up, is not left behind.
+            if (_postmaster is { } late) await late.StopAsync(_options.StopTimeout);
+            _postmaster = null;
             State = PostgresState.Stopped;
             throw;
         }
@@ -164,7 +167,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
                     await BringUpAsync(cancellationToken);
                     Restarts++;
                 }
-                catch (Exception failure) when (failure is PostgresServerException or IOException)
+                catch (Exception failure) when (failure is not OperationCanceledException)
                 {
                     LogNotStarted(failure, pause);
                     pause = pause * 2 < _options.RestartPauseMax ? pause * 2 : _options.RestartPauseMax;

@@ -88,6 +88,15 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
             DurableFile.WriteSecret(OutputFile, []);
     }
 
+    /// <summary>Changes the first line of a file of the server's, which stays the server's.</summary>
+    public void ReplaceFirstLine(string file, string line)
+    {
+        var lines = File.ReadAllLines(file);
+        lines[0] = line;
+        DurableFile.WriteSecret(file, System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"));
+        Own(file);
+    }
+
     private void WriteConfiguration(string folder)
     {
         Write("postgresql.conf", ServerConfiguration.Settings(options));

@@ -13,6 +13,9 @@ internal sealed class Postmaster
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _killTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>Above any pid that Linux gives out.</summary>
+    private const string NobodysPid = "2147483646";
+
     private readonly PostgresCluster _cluster;
     private readonly TimeProvider _clock;
     private readonly Process? _child;
@@ -38,9 +41,10 @@ internal sealed class Postmaster
         if (ReadPid(cluster) is not { } id) return null;
         if (IsOurs(cluster, id)) return new Postmaster(cluster, clock, id, child: null);
 
-        // The server refuses to start while its pid file names a living process, whosesoever it is. A dead one it
-        // examines by itself, down to the shared memory that its children may still hold; that is left to it.
-        if (Directory.Exists($"/proc/{id}")) File.Delete(PidFile(cluster));
+        // The server refuses to start while its pid file names a living process, whosesoever it is. The name of a
+        // stranger is struck out, but the rest stays: by it the server finds children of the dead postmaster that
+        // still hold its shared memory, and refuses to run beside them.
+        if (Directory.Exists($"/proc/{id}")) cluster.ReplaceFirstLine(PidFile(cluster), NobodysPid);
         return null;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Bib.Storage.Files;
 
 namespace Bib.Storage.Postgres;
@@ -18,16 +19,15 @@ internal static class ReadableBinaries
     public static PostgresBinaries Provide(PostgresBinaries binaries, ServerAccount? account)
     {
         if (account is null || MayRun(account, binaries.Postgres)) return binaries;
-        var copy = Path.Combine(CopiesFolder, binaries.Version);
+        var copy = Path.Combine(CopiesFolder, $"{binaries.Version}-{Fingerprint(binaries.Postgres)}");
         var copied = binaries with { BinDirectory = Path.Combine(copy, "bin") };
         if (!Directory.Exists(copy))
         {
-            var unfinished = copy + ".new";
-            if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
+            // Several nodes may start at once: each copies under a name of its own, and the first one's copy stays.
+            var unfinished = $"{copy}.{Environment.ProcessId}-{Guid.NewGuid():N}.new";
             CopyTree(Path.GetDirectoryName(binaries.BinDirectory)!, unfinished);
             File.SetUnixFileMode(CopiesFolder, Executable);
-            Directory.Move(unfinished, copy);
-            Posix.SyncDirectory(CopiesFolder);
+            TakeItsPlace(unfinished, copy);
         }
 
         return MayRun(account, copied.Postgres)
@@ -35,6 +35,26 @@ internal static class ReadableBinaries
             : throw new PostgresServerException(
                 $"The account '{account.Name}' may run neither '{binaries.Postgres}' nor its copy '{copied.Postgres}'. "
                 + "Install PostgreSQL where it may, or name such a folder in postgres.bin_directory.");
+    }
+
+    private static void TakeItsPlace(string unfinished, string copy)
+    {
+        try
+        {
+            Directory.Move(unfinished, copy);
+            Posix.SyncDirectory(CopiesFolder);
+        }
+        catch (IOException) when (Directory.Exists(copy))
+        {
+            Directory.Delete(unfinished, recursive: true);
+        }
+    }
+
+    /// <summary>Two builds of one version are two installations.</summary>
+    private static string Fingerprint(string program)
+    {
+        using var file = File.OpenRead(program);
+        return Convert.ToHexStringLower(SHA256.HashData(file).AsSpan(0, 6));
     }
 
     private static bool MayRun(ServerAccount account, string program)
@@ -58,7 +78,16 @@ internal static class ReadableBinaries
             var place = Path.Combine(target, entry.Name);
             if (entry.LinkTarget is { } link) File.CreateSymbolicLink(place, link);
             else if (entry is DirectoryInfo) CopyTree(entry.FullName, place);
-            else File.Copy(entry.FullName, place);
+            else CopyFile(entry.FullName, place);
         }
+
+        Posix.SyncDirectory(target);
+    }
+
+    private static void CopyFile(string source, string target)
+    {
+        File.Copy(source, target);
+        using var copy = File.OpenHandle(target, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(copy);
     }
 }

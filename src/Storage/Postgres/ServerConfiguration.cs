@@ -35,7 +35,9 @@ internal static class ServerConfiguration
         Set("wal_log_hints", "on");
         Set("max_wal_senders", "4");
         Set("archive_mode", "on");
-        Set("archive_command", "''");
+
+        // An empty command would keep every segment for ever; this lets go of them until a backup names its own.
+        Set("archive_command", "'/bin/true'");
         Set("max_wal_size", "'512MB'");
         Set("min_wal_size", "'80MB'");
         Set("checkpoint_timeout", "'5min'");

@@ -77,6 +77,52 @@ public sealed class ManagedPostgresTests
     }
 
     [Fact]
+    public async Task A_stranger_that_got_the_pid_of_a_dead_server_is_no_hindrance_and_left_alone()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        var file = Path.Combine(server.Postgres.SocketDirectory, "postmaster.pid");
+        var lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+        await server.StopAsync();
+        using var stranger = Process.Start(new ProcessStartInfo("sleep", "60"))!;
+        lines[0] = $"{stranger.Id}";
+        await File.WriteAllLinesAsync(file, lines, TestContext.Current.CancellationToken);
+
+        await server.Postgres.StartAsync(TestContext.Current.CancellationToken);
+
+        (await AskAsync(server, "SELECT 'whole'")).ShouldBe("whole");
+        stranger.HasExited.ShouldBeFalse();
+        stranger.Kill();
+        await stranger.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [MemberData(nameof(Majors))]
+    public async Task Finished_WAL_is_let_go_of_until_a_backup_asks_for_it(int major)
+    {
+        await using var server = await PostgresServer.StartAsync(major);
+
+        await AskAsync(server, "CREATE TABLE written AS SELECT 1 AS n");
+        await AskAsync(server, "SELECT pg_switch_wal()::text");
+
+        await UntilAsync(() => !Directory
+            .EnumerateFiles(Path.Combine(server.Postgres.SocketDirectory, "pg_wal/archive_status"), "*.ready").Any());
+        (await AskAsync(server, "SHOW archive_mode")).ShouldBe("on");
+    }
+
+    [Fact]
+    public async Task A_start_that_is_given_up_leaves_no_server_behind()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await server.StopAsync();
+        server.Options.StartTimeout = TimeSpan.Zero;
+
+        await Should.ThrowAsync<PostgresServerException>(
+            () => server.Postgres.StartAsync(TestContext.Current.CancellationToken));
+
+        File.Exists(Path.Combine(server.Postgres.SocketDirectory, "postmaster.pid")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_half_made_cluster_is_made_anew()
     {
         await using var server = await PostgresServer.StartAsync();
