@@ -1,1 +1,4 @@
-return 0;
+using Bib.Silo.CommandLine;
+using Bib.Silo.Paths;
+
+return await BibdProgram.RunAsync(args, new ThisMachine(), Console.Out, Console.Error);

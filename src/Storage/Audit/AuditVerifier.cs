@@ -17,8 +17,18 @@ public sealed class AuditVerifier(IPostgresLogins logins)
     /// <summary>Checks everything; with a remembered head also that nothing was cut off or rolled back since.</summary>
     /// <param name="remembered">A head that an earlier report gave, kept elsewhere; or null.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public async Task<AuditReport> VerifyAsync(AuditHead? remembered, CancellationToken cancellationToken)
+    public Task<AuditReport> VerifyAsync(AuditHead? remembered, CancellationToken cancellationToken) =>
+        VerifyAsync(remembered, static (_, _) => { }, cancellationToken);
+
+    /// <summary>As the other, telling how far it is.</summary>
+    /// <param name="remembered">A head that an earlier report gave, kept elsewhere; or null.</param>
+    /// <param name="progress">Called after each seal with the entries and the seals read so far.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<AuditReport> VerifyAsync(
+        AuditHead? remembered, Action<long, long> progress, CancellationToken cancellationToken)
     {
+        long entriesRead = 0;
+        long sealsRead = 0;
         var pool = logins.As(DatabaseRole.Audit);
         await using var forSeals = await pool.OpenConnectionAsync(cancellationToken);
         await using var forEntries = await pool.OpenConnectionAsync(cancellationToken);
@@ -45,9 +55,11 @@ public sealed class AuditVerifier(IPostgresLogins logins)
                 for (; entry is not null && entry.Id <= seal.LastId; entry = await NextAsync(entries, cancellationToken))
                 {
                     walk.Sealed(entry);
+                    entriesRead++;
                 }
 
                 walk.Close();
+                progress(entriesRead, ++sealsRead);
             }
         }
 

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Bib.Cli.Commands;
+using Bib.Cli.Errors;
+using Bib.Cli.Help;
+using Bib.Cli.Invocation;
+using Bib.Cli.Output;
+using Bib.Cli.Terminal;
+
+namespace Bib.Cli;
+
+/// <summary>Runs one command line, and is the one place where whatever goes wrong becomes an error and a code.</summary>
+internal static class BibProgram
+{
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, BibTerminal terminal, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var options = new GlobalOptions();
+        var root = CommandTree.Create(options, terminal);
+        var parsed = root.Parse([.. EnvironmentTwins.Expand(root, args, terminal.Variable)]);
+        if (parsed.Action is HelpPageAction help) return help.Invoke(parsed);
+
+        var format = FormatOf(parsed, options);
+        terminal = parsed.GetValue(options.NoColour)
+            ? terminal with { Variable = name => name == "NO_COLOR" ? "1" : terminal.Variable(name) }
+            : terminal;
+        try
+        {
+            if (parsed.Errors.Count > 0) throw WrongUsage(parsed);
+            if (parsed.CommandResult.Command is not BibCommand command)
+            {
+                HelpPage.Write(terminal.Error, parsed.CommandResult.Command);
+                return parsed.CommandResult.Command is RootCommand ? ExitCode.Ok : ExitCode.Usage;
+            }
+
+            using var invocation = new Invocation.Invocation(parsed, options, terminal, time);
+            return await command.RunAsync(invocation, cancellationToken);
+        }
+        catch (CliException error)
+        {
+            await terminal.Out.FlushAsync(CancellationToken.None);
+            ErrorReport.Write(terminal, error, format);
+            return error.Exit;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            terminal.Error.WriteLine("interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (IOException) when (!terminal.OutIsTerminal)
+        {
+            // Whoever read our output has read enough (head, less): nothing is wrong.
+            return ExitCode.Ok;
+        }
+        catch (Exception unexpected)
+        {
+            ErrorReport.Write(terminal, Unexpected(unexpected, parsed.GetValue(options.Debug)), format);
+            return ExitCode.Failed;
+        }
+    }
+
+    private static OutputFormat FormatOf(ParseResult parsed, GlobalOptions options) =>
+        parsed.GetResult(options.Output) is { Tokens: [var token] }
+            && Enum.TryParse<OutputFormat>(token.Value, ignoreCase: true, out var format)
+            ? format
+            : OutputFormat.Table;
+
+    private static CliException WrongUsage(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var path = command is RootCommand ? "bib" : PathOf(parsed.CommandResult);
+        var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
+        var near = unknown is null ? null : Suggestion.Nearest(unknown, Names(parsed.CommandResult));
+        var message = unknown is not null
+            ? $"'{unknown}' is no command or option of '{path}'."
+            : parsed.Errors[0].Message;
+        return new CliException(
+            CliException.WrongUsage, ExitCode.Usage, message,
+            near is null ? $"{path} --help" : $"Did you mean '{near}'? {path} --help lists all.");
+    }
+
+    private static IEnumerable<string> Names(CommandResult result) => result.Command.Subcommands
+        .Select(sub => sub.Name)
+        .Concat(EnvironmentTwins.OptionsOf(result).Where(option => option is not VersionOption)
+            .Select(option => option.Name));
+
+    private static string PathOf(CommandResult result) => result.Parent is CommandResult { Command: not RootCommand } above
+        ? $"{PathOf(above)} {result.Command.Name}"
+        : $"bib {result.Command.Name}";
+
+    private static CliException Unexpected(Exception exception, bool withStack) => new(
+        CliException.Unexpected, ExitCode.Failed, "bib failed; this is a fault of its own.",
+        "Run it again with --debug and report what it says.")
+    {
+        Cause = withStack ? exception.ToString() : $"{exception.GetType().Name}: {exception.Message}",
+    };
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Bib.Cli.Commands.Admin;
+using Bib.Cli.Commands.Node;
+using Bib.Cli.Commands.Topic;
+using Bib.Cli.Help;
+using Bib.Cli.Invocation;
+using Bib.Cli.Terminal;
+
+namespace Bib.Cli.Commands;
+
+/// <summary>Every command, as a tree. Help, completion and the tests walk the same one.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Create(GlobalOptions options, BibTerminal terminal)
+    {
+        var root = new BibRoot
+        {
+            Subcommands =
+            {
+                new StatusCommand(),
+                new BibGroup(
+                    "topic", "Named places in a tree that group datasets.",
+                    [
+                        new("bib topic create weather/stations --parents", "make a topic, and those above it"),
+                        new("bib topic list -o name", "their paths, one a line"),
+                    ],
+                    new ListCommand(), new GetCommand(), new CreateCommand(), new UpdateCommand(), new RenameCommand(),
+                    StatusVerb.Archive(), StatusVerb.Unarchive(), new DeleteCommand(), StatusVerb.Restore()),
+                new BibGroup(
+                    "node", "The node: who it is, and starting it.",
+                    [
+                        new("bib node start", "start a node in the background"),
+                        new("bib node info -o json", "everything it says of itself"),
+                    ],
+                    new InfoCommand(), new StartCommand()),
+                new BibGroup(
+                    "admin", "Looking after a node.",
+                    [
+                        new("bib admin audit verify", "prove that no record of a change was altered"),
+                        new("bib admin grains", "what the node's parts have been doing"),
+                    ],
+                    new BibGroup(
+                        "audit", "The log of who did what.",
+                        [
+                            new("bib admin audit verify", "check the whole log"),
+                            new("bib admin audit verify -o json", "the same, for a script"),
+                        ],
+                        new AuditVerifyCommand()),
+                    new GrainsCommand()),
+                new VersionCommand(),
+            },
+        };
+        // Its own words only: bib has a 'version' command, and its help is laid out by HelpPage.
+        root.Options.Remove(root.Options.Single(option => option is VersionOption));
+        root.Options.Single(option => option is HelpOption).Action = new HelpPageAction(terminal);
+        foreach (var option in options.All) root.Options.Add(option);
+        return root;
+    }
+
+    private sealed class BibRoot() : RootCommand("bib publishes, finds and looks after research data on a Bib node."),
+        IDescribed
+    {
+        public IReadOnlyList<Example> Examples { get; } =
+        [
+            new("bib node start", "start a node in the background"),
+            new("bib topic create weather", "make a first topic"),
+            new("bib status", "see how the node is"),
+        ];
+    }
+}

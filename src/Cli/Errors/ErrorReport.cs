@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Bib.Cli.Output;
+using Bib.Cli.Terminal;
+
+namespace Bib.Cli.Errors;
+
+/// <summary>How an error is shown: in words, or as JSON where the output is to be JSON. Always on standard error.</summary>
+internal static class ErrorReport
+{
+    public static void Write(BibTerminal terminal, CliException error, OutputFormat format)
+    {
+        var code = string.Create(CultureInfo.InvariantCulture, $"BIB-{error.Code:0000}");
+        if (format is OutputFormat.Json or OutputFormat.Ndjson)
+        {
+            var fields = new JsonObject
+            {
+                ["code"] = code,
+                ["message"] = error.Message,
+                ["cause"] = error.Cause,
+                ["hint"] = error.Hint,
+                ["trace_id"] = error.TraceId,
+                ["exit_code"] = error.Exit,
+            };
+            terminal.Error.WriteLine(new JsonObject { ["error"] = fields }.ToJsonString(JsonText.OneLine));
+            return;
+        }
+
+        var label = terminal.ErrorHasColour ? $"\e[31merror[{code}]\e[0m" : $"error[{code}]";
+        terminal.Error.WriteLine($"{label}: {Printable.Lines(error.Message)}");
+        if (error.Cause is { Length: > 0 } cause) terminal.Error.WriteLine($"cause: {Printable.Lines(cause)}");
+        if (error.Hint.Length > 0) terminal.Error.WriteLine($"hint: {Printable.Lines(error.Hint)}");
+        if (error.TraceId is { Length: > 0 } trace) terminal.Error.WriteLine($"trace: {trace}");
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace Bib.Cli.Errors;
+
+/// <summary>Says what a call ended with in the command line's words. What the node says is passed on as it is.</summary>
+internal static class NodeErrors
+{
+    private const string DetailsTrailer = "grpc-status-details-bin";
+
+    public static CliException Translate(RpcException failure, string socket, TimeSpan timeout)
+    {
+        if (failure.StatusCode == StatusCode.Unavailable && SocketErrorOf(failure) is { } reason)
+            return NoNode(socket, reason);
+        if (DetailOf(failure) is { } detail)
+            return new CliException((int)detail.Code, ExitOf((int)detail.Code), detail.Message, detail.Hint)
+            {
+                TraceId = detail.OperationId,
+            };
+        return failure.StatusCode switch
+        {
+            StatusCode.Unavailable => new(
+                CliException.NoNode, ExitCode.Retryable, $"The node at {socket} cannot take the call now.",
+                "bib status")
+            {
+                Cause = failure.Status.Detail,
+            },
+            StatusCode.DeadlineExceeded => new(
+                CliException.TimedOut, ExitCode.Retryable,
+                $"The node at {socket} did not answer within {timeout.TotalSeconds:0} s; the outcome is unknown.",
+                "bib status, or wait longer with --timeout 120"),
+            _ => new(
+                CliException.Unexpected, ExitCode.Failed, $"The node refused: {failure.Status.Detail}",
+                "bib version, to compare the versions of bib and bibd")
+            {
+                Cause = failure.StatusCode.ToString(),
+            },
+        };
+    }
+
+    /// <summary>What each family of the node's errors ends with; see ErrorCode in common.proto.</summary>
+    public static int ExitOf(int code) => (code / 100) switch
+    {
+        10 => ExitCode.Usage,
+        11 => ExitCode.NotFound,
+        12 or 14 => ExitCode.Conflict,
+        13 => ExitCode.Denied,
+        16 => ExitCode.Retryable,
+        _ => ExitCode.Failed,
+    };
+
+    private static CliException NoNode(string socket, SocketError reason) => new(
+        CliException.NoNode, ExitCode.Retryable, $"No node answers at {socket}.", "bib node start")
+    {
+        Cause = reason switch
+        {
+            SocketError.AddressNotAvailable or SocketError.ConnectionRefused when File.Exists(socket) =>
+                "The socket is there and nobody listens: bibd was killed, or is just starting or stopping.",
+            SocketError.AccessDenied => "You may not open the socket: it belongs to another user.",
+            _ => "There is no such socket: bibd is not running, or was started with another one.",
+        },
+    };
+
+    private static SocketError? SocketErrorOf(RpcException failure)
+    {
+        for (var inner = failure.Status.DebugException ?? failure.InnerException;
+            inner is not null;
+            inner = inner.InnerException)
+        {
+            if (inner is SocketException socket) return socket.SocketErrorCode;
+        }
+
+        return null;
+    }
+
+    private static V1.ErrorDetail? DetailOf(RpcException failure)
+    {
+        if (failure.Trailers.GetValueBytes(DetailsTrailer) is not { } bytes) return null;
+        try
+        {
+            return V1.Rpc.Status.Parser.ParseFrom(bytes).Details
+                .Select(any => any.TryUnpack<V1.ErrorDetail>(out var detail) ? detail : null)
+                .FirstOrDefault(detail => detail is not null);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Globalization;
+using Bib.Cli.Errors;
+using Bib.Cli.Invocation;
+
+namespace Bib.Cli.Help;
+
+/// <summary>
+/// A command's help: summary, usage, examples first, then its options, those of every command, variables and exit
+/// codes. At most 80 columns.
+/// </summary>
+internal static class HelpPage
+{
+    private const int Width = 80;
+
+    public static void Write(TextWriter text, Command command)
+    {
+        var path = PathOf(command);
+        text.WriteLine(command.Description);
+        Section(text, "Usage", [Usage(command, path)]);
+        if (command is IDescribed described)
+            Section(text, "Examples", described.Examples.SelectMany(example =>
+                new[] { $"# {example.Meaning}", example.Line }));
+        Pairs(text, "Commands", command.Subcommands.Where(sub => !sub.Hidden)
+            .Select(sub => (sub.Name, sub.Description ?? "")));
+        Pairs(text, "Arguments", command.Arguments
+            .Select(argument => ($"<{argument.Name}>", argument.Description ?? "")));
+        var own = command.Options.Where(option => !option.Recursive && !option.Hidden).ToList();
+        Pairs(text, "Options", own.Select(Described));
+        Pairs(text, "Options of every command", Inherited(command).Select(Described));
+        if (command.Subcommands.Count == 0 || command is RootCommand)
+        {
+            Section(text, "Environment", Wrapped(
+                "Every option has a variable: --" + (own.FirstOrDefault()?.Name.TrimStart('-') ?? "output") + " is "
+                + (own.Count > 0 ? EnvironmentTwins.NameOf(own[0]) : "BIB_OUTPUT")
+                + ". A flag wins over its variable. NO_COLOR and TERM=dumb are honoured.", Width - 2));
+            Section(text, "Exit codes", ExitCode.All.Select(
+                entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Code,3}  {entry.Meaning}")));
+        }
+
+        if (command.Subcommands.Count > 0)
+            Section(text, "See also", [$"{path} <command> --help"]);
+        else if (command.Parents.FirstOrDefault() is Command parent)
+            Section(text, "See also", [$"{PathOf(parent)} --help"]);
+    }
+
+    private static string Usage(Command command, string path)
+    {
+        var arguments = string.Concat(command.Arguments.Select(argument =>
+            argument.Arity.MinimumNumberOfValues == 0 ? $" [<{argument.Name}>]" : $" <{argument.Name}>"));
+        return command.Subcommands.Count > 0
+            ? $"{path} <command> [options]"
+            : $"{path}{arguments} [options]";
+    }
+
+    private static (string, string) Described(Option option)
+    {
+        var alias = option.Aliases.FirstOrDefault(name => name.Length == 2);
+        var value = option.ValueType == typeof(bool) || option is HelpOption or VersionOption
+            ? ""
+            : $" <{option.HelpName ?? "value"}>";
+        var description = option is HelpOption ? "Show this help." : option.Description ?? "";
+        return ($"{(alias is null ? "" : alias + ", ")}{option.Name}{value}", description);
+    }
+
+    private static IEnumerable<Option> Inherited(Command command)
+    {
+        for (Symbol? above = command; above is not null; above = above.Parents.FirstOrDefault())
+        {
+            if (above is not Command owner) continue;
+            foreach (var option in owner.Options.Where(option => option.Recursive && !option.Hidden))
+                yield return option;
+        }
+    }
+
+    private static string PathOf(Symbol command)
+    {
+        var names = new List<string>();
+        for (Symbol? at = command; at is not null; at = at.Parents.FirstOrDefault())
+            names.Insert(0, at is RootCommand ? "bib" : at.Name);
+        return string.Join(' ', names);
+    }
+
+    private static void Section(TextWriter text, string title, IEnumerable<string> lines)
+    {
+        text.WriteLine();
+        text.WriteLine($"{title}:");
+        foreach (var line in lines) text.WriteLine($"  {line}");
+    }
+
+    private static void Pairs(TextWriter text, string title, IEnumerable<(string Name, string Meaning)> pairs)
+    {
+        var all = pairs.ToList();
+        if (all.Count == 0) return;
+        var column = Math.Min(all.Max(pair => pair.Name.Length), 24);
+        Section(text, title, all.SelectMany(pair =>
+        {
+            var lines = Wrapped(pair.Meaning, Width - 4 - column).ToList();
+            var rest = lines.Skip(1).Select(line => new string(' ', column + 2) + line);
+            return pair.Name.Length > column
+                ? lines.Select(line => new string(' ', column + 2) + line).Prepend(pair.Name)
+                : rest.Prepend($"{pair.Name.PadRight(column)}  {lines.FirstOrDefault("")}");
+        }));
+    }
+
+    private static IEnumerable<string> Wrapped(string text, int width)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line = line.Length == 0 ? word : $"{line} {word}";
+        }
+
+        if (line.Length > 0) yield return line;
+    }
+}

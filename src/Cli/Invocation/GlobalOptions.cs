@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Bib.Cli.Output;
+
+namespace Bib.Cli.Invocation;
+
+/// <summary>What every command takes.</summary>
+internal sealed class GlobalOptions
+{
+    public Option<string?> Socket { get; } = new("--socket")
+    {
+        Description = "The node's Unix socket. Default: where bibd of this user puts it.",
+        HelpName = "path",
+        Recursive = true,
+    };
+
+    public Option<OutputFormat> Output { get; } = new("--output", "-o")
+    {
+        Description = "How data is written: table, wide, json, yaml, ndjson, csv, name.",
+        HelpName = "format",
+        DefaultValueFactory = _ => OutputFormat.Table,
+        Recursive = true,
+    };
+
+    public Option<int> Timeout { get; } = new("--timeout")
+    {
+        Description = "How long to wait for the node, 1 to 3600 seconds. Default: 30.",
+        HelpName = "seconds",
+        DefaultValueFactory = _ => 30,
+        Recursive = true,
+    };
+
+    public Option<bool> NoColour { get; } = new("--no-color")
+    {
+        Description = "Write no colour; so does the variable NO_COLOR.",
+        Recursive = true,
+    };
+
+    public Option<bool> Quiet { get; } = new("--quiet", "-q")
+    {
+        Description = "Write no progress and no remarks; errors and data stay.",
+        Recursive = true,
+    };
+
+    public Option<bool> Debug { get; } = new("--debug")
+    {
+        Description = "With an unexpected error, show where it arose.",
+        Recursive = true,
+    };
+
+    public GlobalOptions()
+    {
+        Output.AcceptOnlyFromAmong("table", "wide", "json", "yaml", "ndjson", "csv", "name");
+        Timeout.Validators.Add(result =>
+        {
+            if (result.Errors.Any()) return;
+            var value = result.GetValueOrDefault<int>();
+            if (value is < 1 or > 3600) result.AddError($"--timeout is {value}; it is a number of seconds from 1 to 3600.");
+        });
+    }
+
+    public IReadOnlyList<Option> All => [Socket, Output, Timeout, NoColour, Quiet, Debug];
+}

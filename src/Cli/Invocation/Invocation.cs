@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Bib.Cli.Connections;
+using Bib.Cli.Errors;
+using Bib.Cli.Output;
+using Bib.Cli.Terminal;
+using Bib.Client.Connections;
+
+namespace Bib.Cli.Invocation;
+
+/// <summary>One run of a command: its values, its terminal, its way to the node.</summary>
+internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibTerminal terminal, TimeProvider time)
+    : IDisposable
+{
+    private NodeLink? _node;
+
+    public BibTerminal Terminal { get; } = terminal;
+
+    public TimeProvider Time { get; } = time;
+
+    public OutputWriter Output { get; } = new(terminal, parsed.GetValue(options.Output));
+
+    /// <summary>The socket that this run talks to.</summary>
+    public string Socket { get; } =
+        parsed.GetValue(options.Socket) is { Length: > 0 } named ? named : SocketLocation.DefaultPath(terminal.Variable);
+
+    /// <summary>How long one call may take.</summary>
+    public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(parsed.GetValue(options.Timeout));
+
+    /// <summary>The connection to the node; made at first use.</summary>
+    public NodeLink Node => _node ??= new NodeLink(Socket, Timeout, Time);
+
+    public T? Value<T>(Option<T> option) => parsed.GetValue(option);
+
+    /// <summary>An argument's value; null only where the argument may be left out.</summary>
+    public T Value<T>(Argument<T> argument) => parsed.GetValue(argument)!;
+
+    /// <summary>Whether the option was given, on the line or by its variable.</summary>
+    public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Tells a person what happened; nothing that a program would want to read.</summary>
+    public void Remark(string text)
+    {
+        if (!parsed.GetValue(options.Quiet)) Terminal.Error.WriteLine(Printable.Lines(text));
+    }
+
+    /// <summary>Asks before something is destroyed. Without a person to ask, refuses.</summary>
+    /// <param name="what">What would happen, with its object and its node.</param>
+    /// <param name="yes">The option that answers beforehand.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task ConfirmAsync(string what, Option<bool> yes, CancellationToken cancellationToken)
+    {
+        if (Value(yes)) return;
+        if (!Terminal.InIsTerminal)
+            throw new CliException(
+                CliException.NeedsConfirmation, ExitCode.Usage,
+                $"{what} needs a yes, and there is no terminal to ask at.",
+                "Add --yes, or see first what would happen with --dry-run.");
+        Terminal.Error.Write($"{Printable.Lines(what)}. Go on? [y/N] ");
+        var answer = await Terminal.In.ReadLineAsync(cancellationToken);
+        if (answer?.Trim().ToLowerInvariant() is not ("y" or "yes"))
+            throw new CliException(
+                CliException.NeedsConfirmation, ExitCode.Failed, "Nothing was changed.", "Answer y to go on.");
+    }
+
+    public void Dispose() => _node?.Dispose();
+}

@@ -1,0 +1,10 @@
+namespace Bib.Cli.Output;
+
+/// <summary>A column of a table.</summary>
+/// <param name="Key">The record's field; a dot leads into an inner object.</param>
+/// <param name="OnlyWide">Whether only <c>-o wide</c> and <c>-o csv</c> show it.</param>
+internal sealed record Column(string Key, bool OnlyWide = false)
+{
+    /// <summary>As it stands above the column.</summary>
+    public string Header => Key.Replace('.', ' ').Replace('_', ' ').ToUpperInvariant();
+}

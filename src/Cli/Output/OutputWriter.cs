@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using Bib.Cli.Terminal;
+
+namespace Bib.Cli.Output;
+
+/// <summary>Writes records in the format that was asked for.</summary>
+internal sealed class OutputWriter(BibTerminal terminal, OutputFormat format)
+{
+    public OutputFormat Format { get; } = format;
+
+    /// <summary>Writes many; those formats that can, write each as it comes. None at all is <c>[]</c> in JSON.</summary>
+    public async Task WriteManyAsync(
+        Shape shape, IAsyncEnumerable<JsonObject> records, CancellationToken cancellationToken)
+    {
+        var text = terminal.Out;
+        switch (Format)
+        {
+            case OutputFormat.Table or OutputFormat.Wide:
+                var rows = new List<JsonObject>();
+                await foreach (var record in records.WithCancellation(cancellationToken)) rows.Add(record);
+                TableText.Write(text, shape, rows, Format == OutputFormat.Wide);
+                break;
+            case OutputFormat.Json:
+                await WriteArrayAsync(records, cancellationToken);
+                break;
+            case OutputFormat.Yaml:
+                var any = false;
+                await foreach (var record in records.WithCancellation(cancellationToken))
+                {
+                    any = true;
+                    YamlText.WriteItem(text, record);
+                }
+
+                if (!any) text.WriteLine("[]");
+                break;
+            case OutputFormat.Csv:
+                CsvText.WriteHeader(text, shape);
+                await foreach (var record in records.WithCancellation(cancellationToken))
+                    CsvText.WriteRow(text, shape, record);
+                break;
+            default:
+                await foreach (var record in records.WithCancellation(cancellationToken)) WriteLine(shape, record);
+                break;
+        }
+
+        await text.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>Writes one thing: a table of its fields for people, an object for programs.</summary>
+    public async Task WriteOneAsync(Shape shape, JsonObject record, CancellationToken cancellationToken)
+    {
+        var text = terminal.Out;
+        switch (Format)
+        {
+            case OutputFormat.Table or OutputFormat.Wide:
+                TableText.WriteFields(text, record);
+                break;
+            case OutputFormat.Json:
+                text.WriteLine(record.ToJsonString(JsonText.Indented));
+                break;
+            case OutputFormat.Yaml:
+                YamlText.Write(text, record);
+                break;
+            case OutputFormat.Csv:
+                CsvText.WriteHeader(text, shape);
+                CsvText.WriteRow(text, shape, record);
+                break;
+            default:
+                WriteLine(shape, record);
+                break;
+        }
+
+        await text.FlushAsync(cancellationToken);
+    }
+
+    private void WriteLine(Shape shape, JsonObject record) => terminal.Out.WriteLine(
+        Format == OutputFormat.Name
+            ? Printable.OneLine(Shape.Field(record, shape.NameKey)?.ToString() ?? "")
+            : record.ToJsonString(JsonText.OneLine));
+
+    private async Task WriteArrayAsync(IAsyncEnumerable<JsonObject> records, CancellationToken cancellationToken)
+    {
+        var text = terminal.Out;
+        var separator = "[\n";
+        await foreach (var record in records.WithCancellation(cancellationToken))
+        {
+            text.Write(separator);
+            text.Write("  ");
+            text.Write(record.ToJsonString(JsonText.Indented).Replace("\n", "\n  ", StringComparison.Ordinal));
+            separator = ",\n";
+        }
+
+        text.WriteLine(separator == "[\n" ? "[]" : "\n]");
+    }
+}

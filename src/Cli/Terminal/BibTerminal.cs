@@ -1,0 +1,34 @@
+namespace Bib.Cli.Terminal;
+
+/// <summary>What a command talks to: three streams and the environment. Data goes to Out, all else to Error.</summary>
+/// <param name="In">Standard input.</param>
+/// <param name="Out">Standard output: data only.</param>
+/// <param name="Error">Standard error: progress, prompts, hints, errors.</param>
+/// <param name="InIsTerminal">Whether a person types at the other end of <paramref name="In"/>.</param>
+/// <param name="OutIsTerminal">Whether a person reads <paramref name="Out"/>.</param>
+/// <param name="ErrorIsTerminal">Whether a person reads <paramref name="Error"/>.</param>
+/// <param name="Variable">Reads an environment variable; null where it is not set.</param>
+internal sealed record BibTerminal(
+    TextReader In,
+    TextWriter Out,
+    TextWriter Error,
+    bool InIsTerminal,
+    bool OutIsTerminal,
+    bool ErrorIsTerminal,
+    Func<string, string?> Variable)
+{
+    /// <summary>Whether colour may be written to <see cref="Error"/>: a terminal, and nobody asked for none.</summary>
+    public bool ErrorHasColour =>
+        ErrorIsTerminal && string.IsNullOrEmpty(Variable("NO_COLOR")) && Variable("TERM") != "dumb";
+
+    /// <summary>The streams and variables of this process.</summary>
+    public static BibTerminal OfProcess() => new(
+        Console.In,
+        // Line endings and buffering in our own hands: a million rows are not a million writes.
+        new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16) { NewLine = "\n" },
+        new StreamWriter(Console.OpenStandardError(), bufferSize: 256) { NewLine = "\n", AutoFlush = true },
+        !Console.IsInputRedirected,
+        !Console.IsOutputRedirected,
+        !Console.IsErrorRedirected,
+        Environment.GetEnvironmentVariable);
+}

@@ -1,0 +1,52 @@
+using Bib.Silo.Configuration;
+
+namespace Bib.Silo.CommandLine;
+
+/// <summary>What <c>bibd</c> was asked: a command and settings.</summary>
+/// <param name="Command">The command; <see cref="Run"/> when none is named.</param>
+/// <param name="Flags">Settings by key.</param>
+internal sealed record BibdArguments(string Command, IReadOnlyDictionary<string, string> Flags)
+{
+    public const string Run = "run";
+    public const string Config = "config";
+    public const string Cleanup = "cleanup";
+    public const string Version = "version";
+    public const string Help = "help";
+
+    private static readonly string[] _commands = [Run, Config, Cleanup, Version, Help];
+
+    /// <summary>Reads a command line: one command at most, then <c>--flag value</c> or <c>--flag=value</c>.</summary>
+    /// <exception cref="ConfigurationException">A word is not understood.</exception>
+    public static BibdArguments Parse(IReadOnlyList<string> args)
+    {
+        string? command = null;
+        var flags = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var index = 0; index < args.Count; index++)
+        {
+            var word = args[index];
+            if (word is "--help" or "-h") return new(Help, flags);
+            if (word == "--version") return new(Version, flags);
+            if (!word.StartsWith("--", StringComparison.Ordinal))
+            {
+                if (command is not null || !_commands.Contains(word))
+                    throw new ConfigurationException(
+                        $"bibd does not know '{word}'; it knows the commands {string.Join(", ", _commands)}. "
+                        + "'bibd --help' says more.");
+                command = word;
+                continue;
+            }
+
+            var equals = word.IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? word : word[..equals];
+            var setting = Settings.All.FirstOrDefault(setting => setting.Flag == name)
+                ?? throw new ConfigurationException($"bibd has no flag {name}; 'bibd --help' lists all.");
+            if (equals < 0 && index + 1 == args.Count)
+                throw new ConfigurationException($"{name} needs a value, as in {name} {setting.Example}");
+            var value = equals < 0 ? args[++index] : word[(equals + 1)..];
+            if (!flags.TryAdd(setting.Key, value))
+                throw new ConfigurationException($"{name} is given twice; keep one.");
+        }
+
+        return new(command ?? Run, flags);
+    }
+}

@@ -1,0 +1,86 @@
+using Bib.Silo.Configuration;
+using Bib.Silo.Lifetime;
+using Bib.Silo.Paths;
+using Bib.Storage.Files;
+using Bib.Storage.Migrations;
+using Bib.Storage.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Bib.Silo.CommandLine;
+
+/// <summary>What <c>bibd</c> does with a command line.</summary>
+internal static class BibdProgram
+{
+    private const int Ok = 0;
+    private const int Failed = 1;
+    private const int WrongUsage = 2;
+
+    /// <summary>Runs one command; answers the exit code. Errors a person can mend are one line, without a stack.</summary>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, IMachine machine, TextWriter output, TextWriter error)
+    {
+        try
+        {
+            var arguments = BibdArguments.Parse(args);
+            switch (arguments.Command)
+            {
+                case BibdArguments.Help:
+                    BibdHelp.WriteHelp(output);
+                    return Ok;
+                case BibdArguments.Version:
+                    output.WriteLine($"bibd {NodeVersion.Text}");
+                    return Ok;
+            }
+
+            var configuration = EffectiveConfiguration.Load(machine, arguments.Flags);
+            var paths = NodePaths.Of(configuration);
+            switch (arguments.Command)
+            {
+                case BibdArguments.Config:
+                    BibdHelp.WriteConfiguration(output, configuration);
+                    return Ok;
+                case BibdArguments.Cleanup:
+                    await Cleanup.RunAsync(configuration, paths, output);
+                    return Ok;
+                default:
+                    return await RunNodeAsync(configuration, paths, machine, error);
+            }
+        }
+        catch (ConfigurationException refused)
+        {
+            error.WriteLine($"bibd: {refused.Message}");
+            return WrongUsage;
+        }
+        catch (Exception expected) when (IsForOperators(expected))
+        {
+            error.WriteLine($"bibd: {expected.Message}");
+            return Failed;
+        }
+    }
+
+    private static async Task<int> RunNodeAsync(
+        EffectiveConfiguration configuration, NodePaths paths, IMachine machine, TextWriter error)
+    {
+        using var signals = new StopSignals();
+        await using var logging = NodeLogging.Create(configuration);
+        var loggers = logging.GetRequiredService<ILoggerFactory>();
+        try
+        {
+            await new Node(configuration, paths, loggers, TimeProvider.System)
+                .RunAsync(machine.Variable("NOTIFY_SOCKET"), signals.Token);
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            error.WriteLine("bibd: stopped before it was ready, as asked.");
+        }
+
+        return Ok;
+    }
+
+    /// <summary>Whether the message says what is wrong and what to do; anything else is a fault and keeps its stack.</summary>
+    private static bool IsForOperators(Exception exception) =>
+        exception is PostgresServerException or MigrationException or InvalidOperationException or IOException
+            or UnauthorizedAccessException or NpgsqlException;
+}

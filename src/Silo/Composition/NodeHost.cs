@@ -1,0 +1,112 @@
+using Bib.Client.Connections;
+using Bib.Gateway.Api.Admin;
+using Bib.Gateway.Api.Nodes;
+using Bib.Gateway.Api.Topics;
+using Bib.Gateway.Calls;
+using Bib.Grains.Abstractions.Audit;
+using Bib.Grains.Abstractions.Nodes;
+using Bib.Silo.Configuration;
+using Bib.Silo.Lifetime;
+using Bib.Silo.Paths;
+using Bib.Storage.Audit;
+using Bib.Storage.Database;
+using Bib.Storage.Grains;
+using Bib.Storage.Identity;
+using Bib.Storage.Postgres;
+using Bib.V1;
+using Grpc.Health.V1;
+using Grpc.Services.Health;
+using Grpc.Services.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Bib.Silo.Composition;
+
+/// <summary>Puts a node's parts together: grains on their engine, storage, the gateway on its socket.</summary>
+internal static class NodeHost
+{
+    public static WebApplication Build(
+        EffectiveConfiguration configuration,
+        NodePaths paths,
+        NodeIdentity identity,
+        IPostgresLogins logins,
+        INodeStatus status,
+        ILoggerFactory loggers)
+    {
+        // Empty: no appsettings.json and no ASPNETCORE_ variable has a say in how a node listens.
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+        builder.Services.Configure<HostOptions>(options =>
+            options.ShutdownTimeout = TimeSpan.FromSeconds(configuration.Whole(Settings.StopSeconds)));
+        builder.Services.AddSingleton(TimeProvider.System);
+        AddStorage(builder.Services, identity, logins);
+        AddGateway(builder, paths, identity, status);
+        GrainAssemblies.Load();
+        Engine.AddTo(builder);
+
+        var app = builder.Build();
+        app.MapGrpcService<TopicGrpcService>();
+        app.MapGrpcService<NodeGrpcService>();
+        app.MapGrpcService<AdminGrpcService>();
+        app.MapGrpcService<HealthService>();
+        app.MapGrpcService<ReflectionV1Service>();
+        app.MapGrpcService<ReflectionV1AlphaService>();
+        Engine.MapTo(app);
+        return app;
+    }
+
+    private static void AddStorage(IServiceCollection services, NodeIdentity identity, IPostgresLogins logins)
+    {
+        services.AddSingleton(logins);
+        services.AddSingleton(new BibDatabase(logins, identity.PeerId.Text));
+        services.AddRelationalGrainStorage();
+        services.AddSingleton<AuditSealer>();
+        services.AddHostedService<AuditSealing>();
+        services.AddSingleton<AuditVerifier>();
+        services.AddSingleton<IAuditVerification, AuditVerification>();
+    }
+
+    /// <summary>The host is built when everything runs, so all is well from the first answer on.</summary>
+    private static HealthService Serving()
+    {
+        var health = new HealthService();
+        foreach (var service in new[] { TopicService.Descriptor, NodeService.Descriptor, AdminService.Descriptor })
+            health.SetStatus(service.FullName, HealthCheckResponse.Types.ServingStatus.Serving);
+        health.SetStatus("", HealthCheckResponse.Types.ServingStatus.Serving);
+        return health;
+    }
+
+    private static void AddGateway(
+        WebApplicationBuilder builder, NodePaths paths, NodeIdentity identity, INodeStatus status)
+    {
+        builder.Services.AddSingleton(status);
+        builder.Services.AddGateway(local =>
+        {
+            local.NodeId = identity.PeerId.Text;
+            local.OwnerUserId = SocketLocation.UserId();
+        });
+        builder.Services.AddTopicService();
+        builder.Services.AddSingleton(new DescriptorIndex(
+            [TopicService.Descriptor, NodeService.Descriptor, AdminService.Descriptor, Health.Descriptor]));
+        builder.Services.AddSingleton(Serving());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // A stream may rest as long as its two ends like; gRPC has deadlines for those that should not.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.ListenUnixSocket(paths.ApiSocket, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                listen.UsePeerCredentials();
+            });
+        });
+    }
+}

@@ -1,0 +1,26 @@
+using Bib.Silo.Paths;
+using Bib.Storage.Postgres;
+
+namespace Bib.Silo.Configuration;
+
+/// <summary>The managed server's options as the configuration and the node's folders give them.</summary>
+internal static class PostgresSettings
+{
+    /// <exception cref="ConfigurationException">Together they make no server; the message says why.</exception>
+    public static PostgresOptions Of(EffectiveConfiguration configuration, NodePaths paths)
+    {
+        var options = new PostgresOptions
+        {
+            Directory = paths.Postgres,
+            SecretsFile = Path.Combine(paths.ConfigFolder, "secrets", "db.enc"),
+            BinDirectory = configuration[Settings.PostgresBinDirectory],
+            Major = configuration.Whole(Settings.PostgresMajor),
+            Account = configuration[Settings.PostgresAccount],
+            MaxConnections = configuration.Whole(Settings.PostgresMaxConnections),
+            PoolSize = configuration.Whole(Settings.PostgresPoolSize),
+            SharedBuffersMebibytes = configuration.Whole(Settings.PostgresSharedBuffers),
+        };
+        var verdict = new PostgresOptionsValidator().Validate(null, options);
+        return verdict.Failed ? throw new ConfigurationException(verdict.FailureMessage) : options;
+    }
+}

@@ -1,0 +1,19 @@
+namespace Bib.Silo.Configuration;
+
+/// <summary>One thing about a node that can be set: in the file, by a variable, by a flag.</summary>
+/// <param name="Key">Dotted, lower case, as in the file: <c>postgres.provider</c>.</param>
+/// <param name="Default">What holds when nothing is said; null where it depends on the machine.</param>
+/// <param name="Example">A value that would be accepted, for the help.</param>
+/// <param name="Meaning">One sentence: what it does, its unit, its limits.</param>
+/// <param name="Problem">
+/// Says what is wrong with a value, naming the limit and the fix; null when nothing is.
+/// </param>
+internal sealed record Setting(
+    string Key, string? Default, string Example, string Meaning, Func<string, string?> Problem)
+{
+    /// <summary>The flag of <c>bibd</c> that sets it.</summary>
+    public string Flag => "--" + Key.Replace('.', '-').Replace('_', '-');
+
+    /// <summary>The environment variable that sets it.</summary>
+    public string Variable => "BIBD_" + Key.Replace('.', '_').ToUpperInvariant();
+}

@@ -1,0 +1,73 @@
+using Bib.Silo.Paths;
+
+namespace Bib.Silo.Configuration;
+
+/// <summary>Everything about a node that can be set. The help, the file, the variables and the flags follow it.</summary>
+internal static class Settings
+{
+    /// <summary>Where <c>config.yaml</c> and the node's secrets lie; cannot be said in the file itself.</summary>
+    public static Setting ConfigDir { get; } = new("config_dir", null, "/etc/bibd",
+        "The folder of config.yaml and of the node's secrets.", Check.AbsolutePath);
+
+    public static Setting DataDir { get; } = new("data_dir", null, "/var/lib/bibd",
+        "The folder of the node's database and data.", Check.AbsolutePath);
+
+    public static Setting RunDir { get; } = new("run_dir", null, "/run/bibd",
+        "The private folder of the node's sockets; emptied by a restart of the machine.", Check.AbsolutePath);
+
+    public static Setting ApiSocket { get; } = new("api.socket", null, "/run/bibd/bibd.sock",
+        "The Unix socket of the API; its user is the node's administrator.", Check.Socket);
+
+    public static Setting NodeName { get; } = new("node.name", "", "herbarium",
+        "A name for people, up to 64 characters; nothing depends on it.", Check.Text(64));
+
+    public static Setting LogLevel { get; } = new("log.level", "information", "debug",
+        "The least severe log message that is written.",
+        Check.OneOf("trace", "debug", "information", "warning", "error", "none"));
+
+    public static Setting LogFormat { get; } = new("log.format", "text", "json",
+        "How log messages are written to standard error.", Check.OneOf("text", "json"));
+
+    public static Setting StopSeconds { get; } = new("stop_seconds", "30", "60",
+        "How long an orderly stop may take, in seconds, before calls in progress are cut.",
+        Check.Whole(1, 3600, "seconds"));
+
+    public static Setting PostgresBinDirectory { get; } = new("postgres.bin_directory", "", "/usr/lib/postgresql/18/bin",
+        "The folder of initdb and postgres; empty to look on PATH, in the system's folders and beside bibd.",
+        value => value.Length == 0 ? null : Check.AbsolutePath(value));
+
+    public static Setting PostgresMajor { get; } = new("postgres.major", "0", "18",
+        "The version a new database is made with, 14 to 18; 0 for the newest found. An existing one keeps its own.",
+        value => value == "0" ? null : Check.Whole(14, 18, "the major version, or 0,")(value));
+
+    public static Setting PostgresAccount { get; } = new("postgres.account", "", "postgres",
+        "The account PostgreSQL runs under when bibd is root; empty for postgres, else nobody.", Check.Text(32));
+
+    public static Setting PostgresMaxConnections { get; } = new("postgres.max_connections", "100", "200",
+        "Connections the database takes, 10 to 1000; each costs it a process.", Check.Whole(10, 1000, "connections"));
+
+    public static Setting PostgresPoolSize { get; } = new("postgres.pool_size", "24", "48",
+        "Connections each database role's pool holds at most, 1 to 500.", Check.Whole(1, 500, "connections"));
+
+    public static Setting PostgresSharedBuffers { get; } = new("postgres.shared_buffers_mebibytes", "64", "1024",
+        "The database's page cache in MiB, 16 to 262144.", Check.Whole(16, 262_144, "mebibytes"));
+
+    /// <summary>Every setting, in the order of the help.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        ConfigDir, DataDir, RunDir, ApiSocket, NodeName, LogLevel, LogFormat, StopSeconds,
+        PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
+        PostgresSharedBuffers,
+    ];
+
+    /// <summary>What a setting is when nothing is said.</summary>
+    public static string DefaultOf(Setting setting, IMachine machine, Func<Setting, string> chosen) =>
+        setting.Default ?? setting.Key switch
+        {
+            "config_dir" => DefaultPaths.ConfigFolder(machine),
+            "data_dir" => DefaultPaths.DataFolder(machine),
+            "run_dir" => DefaultPaths.RunFolder(machine),
+            "api.socket" => Path.Combine(chosen(RunDir), Client.Connections.SocketLocation.FileName),
+            _ => throw new InvalidOperationException($"setting {setting.Key} has no default"),
+        };
+}

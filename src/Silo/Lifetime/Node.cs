@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using Bib.Silo.Composition;
+using Bib.Silo.Configuration;
+using Bib.Silo.Paths;
+using Bib.Storage.Database;
+using Bib.Storage.Files;
+using Bib.Storage.Identity;
+using Bib.Storage.Postgres;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Bib.Silo.Lifetime;
+
+/// <summary>
+/// One run of a node, in the order that its safety needs: the lock before anything is touched, the identity before
+/// the database it keeps the passwords of, the database running and migrated before any grain, the API last. It stops
+/// in reverse.
+/// </summary>
+internal sealed partial class Node(
+    EffectiveConfiguration configuration, NodePaths paths, ILoggerFactory loggers, TimeProvider clock)
+{
+    private readonly ILogger<Node> _logger = loggers.CreateLogger<Node>();
+
+    /// <summary>Starts, runs until asked to stop, stops.</summary>
+    /// <param name="notifySocket">Where to tell the service manager; null for nowhere.</param>
+    /// <param name="stopping">Asks to stop; honoured at any point of the start.</param>
+    public async Task RunAsync(string? notifySocket, CancellationToken stopping)
+    {
+        var started = clock.GetTimestamp();
+        var startedAt = clock.GetUtcNow();
+        foreach (var warning in configuration.Warnings) LogWarning(warning);
+        PrivateFolder.Ensure(Settings.ConfigDir.Key, paths.ConfigFolder);
+        PrivateFolder.Ensure(Settings.DataDir.Key, paths.DataFolder);
+        PrivateFolder.Ensure(Settings.RunDir.Key, paths.RunFolder);
+        PrivateFolder.Ensure(Settings.ApiSocket.Key, Path.GetDirectoryName(paths.ApiSocket)!);
+
+        using var dataLock = DataDirectoryLock.Take(paths.DataFolder);
+        var identity = NodeIdentity.LoadOrCreate(paths.Identity);
+        LogStarting(NodeVersion.Text, Engine.Name, identity.PeerId.Text, paths.DataFolder);
+
+        await using var postgres = new ManagedPostgres(
+            PostgresSettings.Of(configuration, paths), identity, clock, loggers);
+        await postgres.StartAsync(stopping);
+        var operation = Guid.CreateVersion7(clock.GetUtcNow());
+        var migrations = await new DatabaseBootstrap(postgres, identity.PeerId.Text).RunAsync(operation, stopping);
+        if (migrations > 0) LogMigrated(migrations, operation);
+
+        ApiSocket.Clear(paths.ApiSocket);
+        var status = new LiveNodeStatus(configuration, paths, identity, postgres, startedAt);
+        await using (var app = NodeHost.Build(configuration, paths, identity, postgres, status, loggers))
+        {
+            await ServeAsync(app, status, started, notifySocket, stopping);
+        }
+
+        await postgres.StopAsync();
+        LogStopped();
+    }
+
+    private async Task ServeAsync(
+        WebApplication app, LiveNodeStatus status, long started, string? notifySocket, CancellationToken stopping)
+    {
+        await app.StartAsync(stopping);
+        ApiSocket.Protect(paths.ApiSocket);
+        status.ReadyAfter = clock.GetElapsedTime(started);
+        LogReady((long)status.ReadyAfter.TotalMilliseconds, paths.ApiSocket);
+        ServiceManager.Notify(notifySocket, "READY=1");
+
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = stopping.Register(() => asked.TrySetResult());
+        await asked.Task;
+
+        ServiceManager.Notify(notifySocket, "STOPPING=1");
+        LogStopping();
+        await app.StopAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,24 @@
+using Bib.Silo.Configuration;
+
+namespace Bib.Silo.Paths;
+
+/// <summary>The folders and files of one node.</summary>
+/// <param name="ConfigFolder"><c>config.yaml</c> and secrets; 0700.</param>
+/// <param name="DataFolder">The database and the data; 0700.</param>
+/// <param name="RunFolder">Sockets; 0700.</param>
+/// <param name="ApiSocket">The API's Unix socket; 0600.</param>
+internal sealed record NodePaths(string ConfigFolder, string DataFolder, string RunFolder, string ApiSocket)
+{
+    /// <summary>The node's Ed25519 key, PKCS#8, 0600.</summary>
+    public string Identity => Path.Combine(ConfigFolder, "identity.pem");
+
+    /// <summary>The folder of the managed server.</summary>
+    public string Postgres => Path.Combine(DataFolder, "postgres");
+
+    /// <summary>The paths that a configuration chooses.</summary>
+    public static NodePaths Of(EffectiveConfiguration configuration) => new(
+        configuration[Settings.ConfigDir],
+        configuration[Settings.DataDir],
+        configuration[Settings.RunDir],
+        configuration[Settings.ApiSocket]);
+}

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Bib.Client.Connections;
+using Bib.EndToEnd.Tests.Nodes;
+using Bib.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Bib.EndToEnd.Tests.Campaigns;
+
+/// <summary>
+/// Kills a node's processes at seeded moments while topics are written through its API, and compares the node with
+/// what it acknowledged after each. One node lives through all seeds, so later ones meet what earlier ones left.
+/// </summary>
+internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IAsyncDisposable
+{
+    private const int Writers = 4;
+
+    private readonly Dictionary<FaultKind, int> _fired = [];
+    private readonly List<double> _recoveries = [];
+    private BibdProcess? _bibd;
+    private GrpcChannel? _channel;
+    private long _acknowledged;
+    private long _repeated;
+
+    /// <summary>How often each kind of fault was really fired.</summary>
+    public IReadOnlyDictionary<FaultKind, int> Fired => _fired;
+
+    public async Task RunAsync(int firstSeed, int seeds, CancellationToken cancellationToken)
+    {
+        _bibd = await folder.StartReadyAsync();
+        _channel = NodeChannel.ToSocket(folder.Socket);
+        var secrets = folder.Passwords();
+        await using var watch = new Watch(folder.Cluster, secrets);
+        for (var seed = firstSeed; seed < firstSeed + seeds; seed++)
+        {
+            try
+            {
+                await RunSeedAsync(seed, cancellationToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                throw new InvalidOperationException(
+                    $"Seed {seed} failed: {failure.Message}\nThe node's log:\n{folder.Log}", failure);
+            }
+        }
+
+        watch.PostmastersMax.ShouldBe(1, "never two servers on one cluster");
+        watch.Leaks.ShouldBeEmpty();
+        var (leaks, files) = SecretSearch.Below(folder.Root, secrets);
+        leaks.ShouldBeEmpty();
+        secrets.ShouldAllBe(secret => !folder.Log.Contains(secret, StringComparison.Ordinal));
+        var recoveries = _recoveries.Order().ToList();
+        tell(string.Create(CultureInfo.InvariantCulture,
+            $"kill: {seeds} seeds from {firstSeed}; fired {string.Join(", ", _fired.Select(kind => $"{kind.Key} {kind.Value}"))}; "
+            + $"{_acknowledged} acknowledged writes, {_repeated} repeats; first answer after a fault: median "
+            + $"{recoveries[recoveries.Count / 2]:0} ms, longest {recoveries[^1]:0} ms; process table seen {watch.Looks} "
+            + $"times, most postmasters {watch.PostmastersMax}; {files} files without a password"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel?.Dispose();
+        if (_bibd is not null) await _bibd.DisposeAsync();
+    }
+
+    private async Task RunSeedAsync(int seed, CancellationToken cancellationToken)
+    {
+        var random = new Random(seed);
+        var kind = (FaultKind)(seed % Enum.GetValues<FaultKind>().Length);
+        var after = random.Next(1, 120);
+        var delay = TimeSpan.FromMicroseconds(random.Next(0, 4000));
+        var writers = Enumerable.Range(0, Writers)
+            .Select(index => new TopicWriter(
+                _channel!.CreateCallInvoker(), $"s{seed}-w{index}", Keys(seed, index)))
+            .ToList();
+        foreach (var writer in writers) await writer.CreateAsync(cancellationToken);
+
+        var stop = 0;
+        var writing = writers
+            .Select(writer => writer.WriteAsync(() => Volatile.Read(ref stop) != 0, cancellationToken))
+            .ToList();
+        await Posix.UntilAsync(
+            () => writing.Any(task => task.IsFaulted) || Sum(writers) >= Writers + after, "enough is written");
+        await Task.Delay(delay, TimeProvider.System, cancellationToken);
+        var before = Sum(writers);
+        var clock = Stopwatch.StartNew();
+        await FireAsync(kind, random);
+        await Posix.UntilAsync(
+            () => writing.Any(task => task.IsFaulted) || Sum(writers) > before + Writers, "writes are acknowledged again");
+        _recoveries.Add(clock.Elapsed.TotalMilliseconds);
+        Volatile.Write(ref stop, 1);
+        await Task.WhenAll(writing);
+
+        foreach (var writer in writers) await CompareAsync(writer, cancellationToken);
+        await VerifyAuditAsync(cancellationToken);
+        _acknowledged += Sum(writers);
+        _repeated += writers.Sum(writer => writer.Repeated);
+        tell($"seed {seed}: {kind} after {before} writes, {writers.Sum(writer => writer.Repeated)} repeats, "
+            + string.Create(CultureInfo.InvariantCulture, $"{_recoveries[^1]:0} ms"));
+    }
+
+    private async Task FireAsync(FaultKind kind, Random random)
+    {
+        var postmaster = Postmasters.Of(folder.Cluster).ShouldHaveSingleItem();
+        switch (kind)
+        {
+            case FaultKind.Bibd:
+                await _bibd!.KillAsync();
+                _bibd = await folder.StartReadyAsync();
+                break;
+            case FaultKind.BibdTwice:
+                await _bibd!.KillAsync();
+                var starting = folder.StartBibd();
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 1500)), TimeProvider.System);
+                await starting.KillAsync();
+                _bibd = await folder.StartReadyAsync();
+                break;
+            case FaultKind.Both:
+                Posix.Kill(postmaster);
+                await _bibd!.KillAsync();
+                _bibd = await folder.StartReadyAsync();
+                break;
+            case FaultKind.Postmaster:
+                Posix.Kill(postmaster);
+                break;
+            default:
+                var backends = Postmasters.BackendsOf(postmaster);
+                Posix.Kill(backends[random.Next(backends.Count)]);
+                break;
+        }
+
+        _fired[kind] = _fired.GetValueOrDefault(kind) + 1;
+    }
+
+    /// <summary>
+    /// The version counts saves: it is the number of acknowledged writes exactly when none was lost and none was done
+    /// twice. Writes of one topic are in order because the last of them is what the topic says.
+    /// </summary>
+    private async Task CompareAsync(TopicWriter writer, CancellationToken cancellationToken)
+    {
+        var topics = new TopicService.TopicServiceClient(_channel!);
+        var topic = (await topics.GetTopicAsync(
+            new GetTopicRequest { Topic = new TopicRef { Path = writer.Name } }, cancellationToken: cancellationToken)).Topic;
+        topic.Id.ShouldBe(writer.Id);
+        topic.Description.ShouldBe(writer.Descriptions[^1]);
+        topic.Etag.ShouldBe(writer.Descriptions.Count.ToString(CultureInfo.InvariantCulture));
+
+        var page = await topics.ListTopicsAsync(
+            new ListTopicsRequest { Below = writer.Name, PageSize = 1000 }, cancellationToken: cancellationToken);
+        page.NextPageToken.ShouldBeEmpty();
+        page.Topics.Select(child => child.Path).Order(StringComparer.Ordinal)
+            .ShouldBe(writer.Children.Order(StringComparer.Ordinal));
+        page.Topics.ShouldAllBe(child => child.Description == child.Path && child.Etag == "1");
+    }
+
+    private async Task VerifyAuditAsync(CancellationToken cancellationToken)
+    {
+        using var call = new AdminService.AdminServiceClient(_channel!)
+            .VerifyAudit(new VerifyAuditRequest(), cancellationToken: cancellationToken);
+        VerifyAuditResponse? last = null;
+        await foreach (var progress in call.ResponseStream.ReadAllAsync(cancellationToken)) last = progress;
+        last!.Verdict.Intact.ShouldBeTrue(string.Join("\n", last.Verdict.Findings.Select(finding => finding.Problem)));
+        last.EntriesChecked.ShouldBeGreaterThan(0);
+    }
+
+    private static int Sum(IEnumerable<TopicWriter> writers) => writers.Sum(writer => writer.Acknowledged);
+
+    /// <summary>Keys by seed, so that a run can be repeated and no two writers share one.</summary>
+    private static Func<string> Keys(int seed, int writer)
+    {
+        var count = 0;
+        return () => new Guid(SHA256.HashData(Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{seed}/{writer}/{count++}"))).AsSpan(0, 16)).ToString();
+    }
+}

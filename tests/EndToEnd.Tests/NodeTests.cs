@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.Json;
+using Bib.EndToEnd.Tests.Nodes;
+using Bib.Storage.Postgres;
+using Npgsql;
+
+namespace Bib.EndToEnd.Tests;
+
+/// <summary>A node's life: first start, later start, walk from client to row, second bibd, stop, cleanup.</summary>
+public sealed class NodeTests(ITestOutputHelper output)
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_topic_created_on_the_command_line_is_a_row_and_an_audit_entry()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+
+        var created = await BibRun.OfAsync(
+            folder, "topic", "create", "weather/stations", "--parents", "--description", "Stations", "-o", "json");
+
+        created.ExitCode.ShouldBe(0, created.Error);
+        var id = JsonDocument.Parse(created.Output).RootElement.GetProperty("id").GetGuid();
+        await using var connection = await folder.ConnectAsync(DatabaseRole.App, Cancelled);
+        (await ScalarAsync(connection, "SELECT path FROM bib.topics WHERE id = $1", id)).ShouldBe("weather/stations");
+        (await ScalarAsync(connection, "SELECT description FROM bib.topics WHERE id = $1", id)).ShouldBe("Stations");
+        var audit = await BibRun.OfAsync(folder, "admin", "audit", "verify", "-o", "json");
+        audit.ExitCode.ShouldBe(0, audit.Error);
+        JsonDocument.Parse(audit.Output).RootElement.GetProperty("entries_checked").GetInt64().ShouldBeGreaterThan(2);
+    }
+
+    [Fact]
+    public async Task Starts_stops_in_order_and_starts_again_with_what_it_had()
+    {
+        await using var folder = new NodeFolder();
+        var first = await folder.StartReadyAsync();
+        var firstReady = await first.ReadyAsync();
+        (await BibRun.OfAsync(folder, "topic", "create", "kept")).ExitCode.ShouldBe(0);
+
+        (await first.StopAsync()).ShouldBe(0, first.Log);
+
+        File.Exists(folder.Socket).ShouldBeFalse();
+        Postmasters.Of(folder.Cluster).ShouldBeEmpty("an orderly stop stops PostgreSQL too");
+        var later = await folder.StartReadyAsync();
+        (await BibRun.OfAsync(folder, "topic", "list", "-o", "name")).Output.ShouldBe("kept\n");
+        var laterReady = await later.ReadyAsync();
+        var memory = Postmasters.Status(later.Id, "VmRSS:");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"ready: first start {firstReady.TotalMilliseconds:0} ms (initdb included), later start "
+            + $"{laterReady.TotalMilliseconds:0} ms; resident {memory / 1024} MiB"));
+    }
+
+    [Fact]
+    public async Task A_second_bibd_on_the_same_data_is_refused_with_the_pid_of_the_first()
+    {
+        await using var folder = new NodeFolder();
+        var first = await folder.StartReadyAsync();
+
+        var second = folder.StartBibd();
+
+        (await second.ExitAsync()).ShouldBe(1);
+        second.Log.ShouldContain(first.Id.ToString(CultureInfo.InvariantCulture));
+        (await BibRun.OfAsync(folder, "status")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Another_node_on_the_socket_of_a_living_one_is_refused()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        await using var other = new NodeFolder();
+
+        var second = other.StartBibd("--api-socket", folder.Socket);
+
+        (await second.ExitAsync()).ShouldBe(2, second.Log);
+        second.Log.ShouldContain("another node listens");
+        (await BibRun.OfAsync(folder, "status")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Calls_while_the_database_is_away_are_unavailable_with_a_hint_and_succeed_after()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        var before = Postmasters.Of(folder.Cluster).ShouldHaveSingleItem();
+
+        Posix.Kill(before);
+        var refused = await BibRun.OfAsync(folder, "topic", "create", "while-away");
+        await Posix.UntilAsync(
+            () => Postmasters.Of(folder.Cluster) is [var pid] && pid != before, "the database was started again");
+        var key = Guid.CreateVersion7().ToString();
+        BibRun repeated;
+        do
+        {
+            repeated = await BibRun.OfAsync(folder, "topic", "create", "after", "--idempotency-key", key);
+        }
+        while (repeated.ExitCode == 5);
+
+        if (refused.ExitCode != 0)
+        {
+            refused.ExitCode.ShouldBe(5, refused.Error);
+            refused.Error.ShouldContain("BIB-1601");
+            refused.Error.ShouldContain("hint:");
+        }
+
+        repeated.ExitCode.ShouldBe(0, repeated.Error);
+    }
+
+    [Fact]
+    public async Task The_data_may_lie_where_the_account_of_the_server_may_not_look()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+
+        File.GetUnixFileMode(folder.Root).ShouldBe(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var postmaster = Postmasters.Of(folder.Cluster).ShouldHaveSingleItem();
+        var account = Postmasters.Status(postmaster, "Uid:");
+        if (Environment.IsPrivilegedProcess) account.ShouldNotBe(0, "PostgreSQL never runs as root");
+        else output.WriteLine("not root here: the server runs under the same account as bibd, which is all there is");
+    }
+
+    [Fact]
+    public async Task What_a_killed_bibd_left_is_cleaned_up_on_demand()
+    {
+        await using var folder = new NodeFolder();
+        var bibd = await folder.StartReadyAsync();
+        await bibd.KillAsync();
+        Postmasters.Of(folder.Cluster).Count.ShouldBe(1, "PostgreSQL outlives a killed bibd");
+
+        var cleanup = folder.StartBibd("cleanup");
+
+        (await cleanup.ExitAsync()).ShouldBe(0, cleanup.Log);
+        Postmasters.Of(folder.Cluster).ShouldBeEmpty();
+        File.Exists(folder.Socket).ShouldBeFalse();
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, Guid id)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = id });
+        return await command.ExecuteScalarAsync(Cancelled);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Reflection;
+
+namespace Bib.EndToEnd.Tests.Nodes;
+
+/// <summary>Where the programs under test lie: beside the tests, as the same build made them.</summary>
+internal static class Programs
+{
+    public static string Bibd { get; } = PathOf("Bib.Silo", "bibd");
+
+    public static string Bib { get; } = PathOf("Bib.Cli", "bib");
+
+    private static string PathOf(string project, string program) =>
+        Path.Combine(Metadata("ProgramsFolder"), project, Metadata("Configuration"), program);
+
+    private static string Metadata(string key) => typeof(Programs).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == key).Value!;
+}
