@@ -112,6 +112,7 @@ internal sealed partial class Activation
     private void Begin(GrainCall call, TurnThread thread)
     {
         thread.Start(call);
+        call.HasBegun = true;
         if (call.Context is { } context) RequestContext.Restore(context);
         if (GrainInstance is ObserverHandle { Target: null })
         {

@@ -52,6 +52,9 @@ public abstract class GrainCall : IInvokable
 
     internal bool HasPromise { get; private set; }
 
+    /// <summary>Whether a turn has begun it; set before the method is called.</summary>
+    internal bool HasBegun { get; set; }
+
     /// <summary>The answer as the method gives it; null before it was called.</summary>
     internal abstract Task? Inner { get; }
 
@@ -176,6 +179,7 @@ public abstract class GrainCall : IInvokable
         copy._settled = 0;
         copy.Timeout = default;
         copy.HasPromise = false;
+        copy.HasBegun = false;
         copy.Forget();
         return copy;
     }

@@ -182,10 +182,9 @@ internal sealed class SiloRuntime : IDisposable
     private void Expire(GrainCall call)
     {
         var state = call.State!;
-        var begun = call.Inner is not null;
         var late = call.Fail(new TimeoutException(
             $"{call.Target!.GrainId} did not answer {call.Method} within {state.Timeouts.Timeout} ("
-            + (begun ? "the method runs" : "the request waits")
+            + (call.HasBegun ? "the method runs" : "the request waits")
             + "; SiloMessagingOptions.ResponseTimeout or [ResponseTimeout] set the time)."));
         if (!late) return;
         state.Counters.Record(Clock.GetTimestamp() - call.SentAt, failed: true);
