@@ -78,7 +78,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
                     _binaries, ScramVerifier.Of(PasswordOf(DatabaseRole.Admin)), cancellationToken);
             }
 
-            await BringUpAsync(cancellationToken);
+            await BringUpPatientlyAsync(cancellationToken);
         }
         catch
         {
@@ -118,6 +118,30 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _keeping;
+    }
+
+    /// <summary>
+    /// Backends of a postmaster that was killed a moment ago end by themselves; until the last has, the server refuses
+    /// to run beside them, and is asked again.
+    /// </summary>
+    private async Task BringUpPatientlyAsync(CancellationToken cancellationToken)
+    {
+        var started = _clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await BringUpAsync(cancellationToken);
+                return;
+            }
+            catch (PostgresServerException refusal)
+                when (refusal.Message.Contains("shared memory block", StringComparison.Ordinal)
+                    && _clock.GetElapsedTime(started) < _options.StartTimeout)
+            {
+                LogNotStarted(refusal, _firstPause);
+                await Task.Delay(_firstPause, _clock, cancellationToken);
+            }
+        }
     }
 
     private async Task BringUpAsync(CancellationToken cancellationToken)

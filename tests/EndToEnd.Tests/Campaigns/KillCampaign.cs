@@ -14,7 +14,7 @@ namespace Bib.EndToEnd.Tests.Campaigns;
 /// Kills a node's processes at seeded moments while topics are written through its API, and compares the node with
 /// what it acknowledged after each. One node lives through all seeds, so later ones meet what earlier ones left.
 /// </summary>
-internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IAsyncDisposable
+internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDisposable
 {
     private const int Writers = 4;
 
@@ -60,11 +60,8 @@ internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IAs
             + $"times, most postmasters {watch.PostmastersMax}; {files} files without a password"));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _channel?.Dispose();
-        if (_bibd is not null) await _bibd.DisposeAsync();
-    }
+    /// <summary>Closes the connection; the processes are the folder's.</summary>
+    public void Dispose() => _channel?.Dispose();
 
     private async Task RunSeedAsync(int seed, CancellationToken cancellationToken)
     {

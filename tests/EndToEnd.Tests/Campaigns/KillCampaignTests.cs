@@ -12,7 +12,7 @@ public sealed class KillCampaignTests(ITestOutputHelper output)
         var seeds = Number("BIB_CAMPAIGN_SEEDS", 10);
         var first = Number("BIB_CAMPAIGN_FIRST_SEED", 1);
         await using var folder = new NodeFolder();
-        await using var campaign = new KillCampaign(folder, Tell);
+        using var campaign = new KillCampaign(folder, Tell);
 
         await campaign.RunAsync(first, seeds, TestContext.Current.CancellationToken);
 

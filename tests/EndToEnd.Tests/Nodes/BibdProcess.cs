@@ -11,6 +11,7 @@ internal sealed partial class BibdProcess : IAsyncDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
+    private int _disposed;
     private readonly StringBuilder _log = new();
     private readonly TaskCompletionSource<TimeSpan> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _ended;
@@ -74,8 +75,10 @@ internal sealed partial class BibdProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Once is enough: a test disposes what it stopped, and the folder whatever it started.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await KillAsync();
         _process.Dispose();
     }
