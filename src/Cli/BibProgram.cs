@@ -10,7 +10,9 @@ using Bib.Cli.Terminal;
 
 namespace Bib.Cli;
 
-/// <summary>Runs one command line, and is the one place where whatever goes wrong becomes an error and a code.</summary>
+/// <summary>
+/// Runs one command line, and is the one place where whatever goes wrong becomes an error and a code.
+/// </summary>
 internal static class BibProgram
 {
     public static async Task<int> RunAsync(

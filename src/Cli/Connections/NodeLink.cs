@@ -5,7 +5,9 @@ using Grpc.Net.Client;
 
 namespace Bib.Cli.Connections;
 
-/// <summary>The node as commands call it: stubs, a deadline for every call, errors in the command line's words.</summary>
+/// <summary>
+/// The node as commands call it: stubs, a deadline for every call, errors in the command line's words.
+/// </summary>
 internal sealed class NodeLink(string socket, TimeSpan timeout, TimeProvider time) : IDisposable
 {
     private readonly GrpcChannel _channel = Open(socket);

@@ -1,7 +1,8 @@
 namespace Bib.Cli.Errors;
 
 /// <summary>A command cannot do what it was asked; shown as code, message, cause and hint.</summary>
-/// <param name="code">The error's public number: 2002 is BIB-2002. 1000–1999 are the node's, 2000–2999 are bib's.</param>
+/// <param name="code">The error's public number: 2002 is BIB-2002. 1000–1999 are the node's, 2000–2999 are
+/// bib's.</param>
 /// <param name="exit">One of <see cref="ExitCode"/>.</param>
 /// <param name="message">One sentence: the thing, the value, the limit.</param>
 /// <param name="hint">What to do, best as a command to run.</param>

@@ -5,7 +5,9 @@ using Bib.Cli.Terminal;
 
 namespace Bib.Cli.Errors;
 
-/// <summary>How an error is shown: in words, or as JSON where the output is to be JSON. Always on standard error.</summary>
+/// <summary>
+/// How an error is shown: in words, or as JSON where the output is to be JSON. Always on standard error.
+/// </summary>
 internal static class ErrorReport
 {
     public static void Write(BibTerminal terminal, CliException error, OutputFormat format)

@@ -4,7 +4,9 @@ using Grpc.Core;
 
 namespace Bib.Cli.Errors;
 
-/// <summary>Says what a call ended with in the command line's words. What the node says is passed on as it is.</summary>
+/// <summary>
+/// Says what a call ended with in the command line's words. What the node says is passed on as it is.
+/// </summary>
 internal static class NodeErrors
 {
     private const string DetailsTrailer = "grpc-status-details-bin";

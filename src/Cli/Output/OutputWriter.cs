@@ -8,7 +8,9 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputFormat format)
 {
     public OutputFormat Format { get; } = format;
 
-    /// <summary>Writes many; those formats that can, write each as it comes. None at all is <c>[]</c> in JSON.</summary>
+    /// <summary>
+    /// Writes many; those formats that can, write each as it comes. None at all is <c>[]</c> in JSON.
+    /// </summary>
     public async Task WriteManyAsync(
         Shape shape, IAsyncEnumerable<JsonObject> records, CancellationToken cancellationToken)
     {

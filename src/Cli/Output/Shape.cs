@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Bib.Cli.Output;
 
-/// <summary>How things of one kind are laid out. Records are JSON objects: every format is made from the same one.</summary>
+/// <summary>
+/// How things of one kind are laid out. Records are JSON objects: every format is made from the same one.
+/// </summary>
 /// <param name="Columns">What a table shows, in order.</param>
 /// <param name="NameKey">The field that other commands take as the thing's name.</param>
 internal sealed record Shape(IReadOnlyList<Column> Columns, string NameKey)

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Bib.Cli.Output;
 
-/// <summary>Columns of text, padded with spaces: nothing to strip when piped, nothing lost in a narrow terminal.</summary>
+/// <summary>
+/// Columns of text, padded with spaces: nothing to strip when piped, nothing lost in a narrow terminal.
+/// </summary>
 internal static class TableText
 {
     /// <summary>Rows below a header. Nothing is cut: a terminal wraps, and a pipe gets all of it.</summary>

@@ -17,7 +17,9 @@ internal static class BibdProgram
     private const int Failed = 1;
     private const int WrongUsage = 2;
 
-    /// <summary>Runs one command; answers the exit code. Errors a person can mend are one line, without a stack.</summary>
+    /// <summary>
+    /// Runs one command; answers the exit code. Errors a person can mend are one line, without a stack.
+    /// </summary>
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, IMachine machine, TextWriter output, TextWriter error)
     {
@@ -79,7 +81,9 @@ internal static class BibdProgram
         return Ok;
     }
 
-    /// <summary>Whether the message says what is wrong and what to do; anything else is a fault and keeps its stack.</summary>
+    /// <summary>
+    /// Whether the message says what is wrong and what to do; anything else is a fault and keeps its stack.
+    /// </summary>
     private static bool IsForOperators(Exception exception) =>
         exception is PostgresServerException or MigrationException or InvalidOperationException or IOException
             or UnauthorizedAccessException or NpgsqlException;

@@ -2,7 +2,9 @@ using Bib.Silo.Paths;
 
 namespace Bib.Silo.Configuration;
 
-/// <summary>Everything about a node that can be set. The help, the file, the variables and the flags follow it.</summary>
+/// <summary>
+/// Everything about a node that can be set. The help, the file, the variables and the flags follow it.
+/// </summary>
 internal static class Settings
 {
     /// <summary>Where <c>config.yaml</c> and the node's secrets lie; cannot be said in the file itself.</summary>

@@ -33,7 +33,9 @@ public sealed class PostgresStateStorage(BibDatabase database) : IGrainStorage
         DELETE FROM orleans.grain_states WHERE state_name = $1 AND grain_id = $2 AND version = $3 RETURNING version
         """;
 
-    /// <summary>As the engine's storage in memory writes states: fields too, and collections replaced, not added to.</summary>
+    /// <summary>
+    /// As the engine's storage in memory writes states: fields too, and collections replaced, not added to.
+    /// </summary>
     private static readonly JsonSerializerOptions _options = new()
     {
         IncludeFields = true,

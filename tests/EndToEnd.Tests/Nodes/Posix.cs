@@ -17,7 +17,9 @@ internal static class Posix
     /// <summary>Sends a signal; a process that is gone is no error.</summary>
     public static void Send(int pid, int signal) => _ = SendSignal(pid, signal);
 
-    /// <summary>Waits for a state of the outside world. Gives up after two minutes, saying what it waited for.</summary>
+    /// <summary>
+    /// Waits for a state of the outside world. Gives up after two minutes, saying what it waited for.
+    /// </summary>
     public static async Task UntilAsync(Func<bool> reached, string state)
     {
         var clock = Stopwatch.StartNew();

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Bib.Storage.Tests.Database;
 
-/// <summary>What each role may do, compared with a table that people reviewed; and ways out that must be shut.</summary>
+/// <summary>
+/// What each role may do, compared with a table that people reviewed; and ways out that must be shut.
+/// </summary>
 public sealed class RoleEscapeTests(ScratchServers servers)
 {
     private static readonly string[] Grain =
@@ -146,7 +148,9 @@ public sealed class RoleEscapeTests(ScratchServers servers)
         state.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
     }
 
-    /// <summary>Runs it in a transaction that is taken back; answers the SQLSTATE, or null when it went through.</summary>
+    /// <summary>
+    /// Runs it in a transaction that is taken back; answers the SQLSTATE, or null when it went through.
+    /// </summary>
     private static async Task<string?> TryAsync(ScratchDatabase database, DatabaseRole role, string sql)
     {
         await using var connection = await database.As(role).OpenConnectionAsync(Stop);

@@ -14,7 +14,9 @@ internal static class TopicRecord
         ],
         "path");
 
-    /// <summary>A UUID is an id, anything else a path: no segment of a path looks like a UUID with its braces off.</summary>
+    /// <summary>
+    /// A UUID is an id, anything else a path: no segment of a path looks like a UUID with its braces off.
+    /// </summary>
     public static V1.TopicRef Ref(string named) => Guid.TryParseExact(named, "D", out _)
         ? new V1.TopicRef { Id = named }
         : new V1.TopicRef { Path = named };
