@@ -85,8 +85,9 @@ internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDi
         var before = Sum(writers);
         var clock = Stopwatch.StartNew();
         await FireAsync(kind, random);
+        var fired = Sum(writers);
         await Posix.UntilAsync(
-            () => writing.Any(task => task.IsFaulted) || Sum(writers) > before + Writers, "writes are acknowledged again");
+            () => writing.Any(task => task.IsFaulted) || Sum(writers) > fired + Writers, "writes are acknowledged again");
         _recoveries.Add(clock.Elapsed.TotalMilliseconds);
         Volatile.Write(ref stop, 1);
         await Task.WhenAll(writing);

@@ -21,9 +21,12 @@ internal static class Postmasters
         return [.. found.Where(entry => !found.ContainsKey(entry.Value)).Select(entry => entry.Key)];
     }
 
-    /// <summary>The postmaster's children.</summary>
+    /// <summary>The postmaster's children that serve the node's grains.</summary>
     public static IReadOnlyList<int> BackendsOf(int postmaster) =>
-        [.. CommandLines().Select(entry => entry.Pid).Where(pid => Status(pid, "PPid:") == postmaster)];
+        [.. CommandLines()
+            .Where(entry => entry.Arguments[0].StartsWith("postgres: bibd_app ", StringComparison.Ordinal))
+            .Select(entry => entry.Pid)
+            .Where(pid => Status(pid, "PPid:") == postmaster)];
 
     /// <summary>Every process with its arguments, as anybody on the machine sees them.</summary>
     public static IEnumerable<(int Pid, string[] Arguments)> CommandLines()
