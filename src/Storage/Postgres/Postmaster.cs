@@ -38,7 +38,8 @@ internal sealed class Postmaster
     /// <summary>The one that runs on this cluster, if there is one.</summary>
     public static Postmaster? Find(PostgresCluster cluster, TimeProvider clock)
     {
-        if (ReadPid(cluster) is not { } id) return null;
+        ForgetSocketOfTheDead(cluster);
+        if (ReadPid(PidFile(cluster)) is not { } id) return null;
         if (IsOurs(cluster, id)) return new Postmaster(cluster, clock, id, child: null);
 
         // The server refuses to start while its pid file names a living process, whosesoever it is. The name of a
@@ -86,9 +87,19 @@ internal sealed class Postmaster
 
     private static string PidFile(PostgresCluster cluster) => Path.Combine(cluster.Path, "postmaster.pid");
 
-    private static int? ReadPid(PostgresCluster cluster)
+    /// <summary>
+    /// The socket has a lock file of its own with the postmaster's pid, and a killed postmaster that nobody has waited
+    /// for (a container whose first process waits for nobody) counts as alive for the server. It lies in the cluster,
+    /// so it is nobody else's.
+    /// </summary>
+    private static void ForgetSocketOfTheDead(PostgresCluster cluster)
     {
-        var file = PidFile(cluster);
+        var file = Path.Combine(cluster.Path, $".s.PGSQL.{ServerConfiguration.Port}.lock");
+        if (ReadPid(file) is { } id && !IsOurs(cluster, id)) File.Delete(file);
+    }
+
+    private static int? ReadPid(string file)
+    {
         if (!File.Exists(file)) return null;
         var first = File.ReadLines(file).FirstOrDefault();
         return int.TryParse(first, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
