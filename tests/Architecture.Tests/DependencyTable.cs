@@ -13,6 +13,7 @@ internal static class DependencyTable
         ["Grpc.Embedded"] = [],
         ["Grpc.Embedded.Server"] = ["Grpc.Embedded"],
         ["Grpc.Services"] = ["Grpc.Embedded"],
+        ["DuckDb"] = [],
 
         // First floor: Bib.
         ["Grains.Abstractions"] = [.. Engine],
