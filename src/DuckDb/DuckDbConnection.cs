@@ -2,7 +2,9 @@ using DuckDb.Native;
 
 namespace DuckDb;
 
-/// <summary>A connection: one statement runs on it at a time. Only <see cref="Interrupt"/> may come from elsewhere.</summary>
+/// <summary>
+/// A connection: one statement runs on it at a time. Only <see cref="Interrupt"/> may come from elsewhere.
+/// </summary>
 public sealed class DuckDbConnection : IDisposable
 {
     private readonly ConnectionHandle _handle;

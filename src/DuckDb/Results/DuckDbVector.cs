@@ -82,7 +82,9 @@ public sealed unsafe class DuckDbVector
         }];
     }
 
-    /// <summary>A decimal's digits as one integer: the value is this, divided by ten to the power of the scale.</summary>
+    /// <summary>
+    /// A decimal's digits as one integer: the value is this, divided by ten to the power of the scale.
+    /// </summary>
     public Int128 Unscaled(int row)
     {
         Check(row);
