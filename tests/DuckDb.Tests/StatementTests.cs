@@ -113,7 +113,8 @@ public sealed class StatementTests
     {
         using var memory = new Memory();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        using var statement = memory.Connection.Prepare("select count(*) from range(1000000000) a, range(1000000) b where a.range % 7 = b.range % 11");
+        using var statement = memory.Connection.Prepare(
+            "select count(*) from range(1000000000) a, range(1000000) b where a.range % 7 = b.range % 11");
         var begun = new ManualResetEventSlim();
         var canceller = new Thread(() =>
         {
