@@ -14,6 +14,12 @@ internal static partial class Posix
     /// <summary>Whether this process may do anything: it runs as root.</summary>
     public static bool IsRoot { get; } = GetEffectiveUserId() == 0;
 
+    /// <summary>The account that this process acts as.</summary>
+    public static uint UserId => GetEffectiveUserId();
+
+    /// <summary>The group that this process acts as.</summary>
+    public static uint GroupId => GetEffectiveGroupId();
+
     /// <summary>Flushes a directory, so that names made, renamed or removed in it survive a power cut.</summary>
     public static void SyncDirectory(string path)
     {
@@ -50,6 +56,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUserId();
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    private static partial uint GetEffectiveGroupId();
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -19,6 +19,12 @@ public sealed partial class ManagedPostgres
     [LoggerMessage(LogLevel.Warning, "PostgreSQL (pid {ProcessId}) stopped by itself; it is started again")]
     private partial void LogLost(int processId);
 
+    [LoggerMessage(LogLevel.Warning, "PostgreSQL (pid {ProcessId}) let nobody in for {Silence}; it is stopped and started")]
+    private partial void LogSilent(int processId, TimeSpan silence);
+
+    [LoggerMessage(LogLevel.Warning, "PostgreSQL did not answer a login")]
+    private partial void LogUnanswered(Exception failure);
+
     [LoggerMessage(LogLevel.Warning, "PostgreSQL did not start; the next attempt follows in {Pause}")]
     private partial void LogNotStarted(Exception failure, TimeSpan pause);
 

@@ -7,22 +7,24 @@ namespace Bib.Storage.Postgres;
 
 /// <summary>
 /// The node's own PostgreSQL: made at the first start, adopted when a killed bibd left it running, started again when
-/// it crashes, stopped with the node. Needs the data directory's lock to be held.
+/// it crashes or no longer answers, stopped with the node. Needs the data directory's lock to be held. An external
+/// server is only logged in to.
 /// </summary>
 public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
 
     private readonly PostgresOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<ManagedPostgres> _logger;
-    private readonly ServerAccount? _account;
     private readonly PostgresCluster _cluster;
+    private readonly ServerRunners _runners;
     private readonly CredentialStore _credentials;
     private readonly ConcurrentDictionary<DatabaseRole, NpgsqlDataSource> _pools = [];
     private readonly CancellationTokenSource _stopping = new();
-    private PostgresBinaries? _binaries;
-    private Postmaster? _postmaster;
+    private IServerRunner? _runner;
+    private IPostmaster? _postmaster;
     private Task _keeping = Task.CompletedTask;
 
     /// <summary>Prepares; nothing is touched before <see cref="StartAsync"/>.</summary>
@@ -32,19 +34,27 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         _options = options;
         _clock = clock;
         _logger = loggers.CreateLogger<ManagedPostgres>();
-        _account = ServerAccount.Choose(options.Account);
-        _cluster = new PostgresCluster(options, _account);
+        var account = IsExternalIn(options) ? null : ServerAccount.Choose(options.Account);
+        _cluster = new PostgresCluster(options, account);
+        _runners = new ServerRunners(options, identity.PeerId, account, _cluster, clock);
         _credentials = new CredentialStore(options.SecretsFile, identity);
     }
 
     /// <summary>How the server is now.</summary>
     public PostgresState State { get; private set; }
 
-    /// <summary>The postmaster's pid while there is one.</summary>
+    /// <summary>The postmaster's pid while there is one; 0 in a container.</summary>
     public int? ProcessId => _postmaster?.Id;
 
-    /// <summary>What the server runs, once it does.</summary>
-    public PostgresBinaries? Binaries => _binaries;
+    /// <summary>The programs that a local server runs, once it does.</summary>
+    public PostgresBinaries? Binaries => (_runner as LocalRunner)?.Binaries;
+
+    /// <summary>The server's version, once it runs.</summary>
+    public string? Version { get; private set; }
+
+    /// <summary>Who runs the server; automatic until that is known.</summary>
+    public PostgresProvider Provider =>
+        IsExternalIn(_options) ? PostgresProvider.External : _runner?.Provider ?? PostgresProvider.Automatic;
 
     /// <summary>The folder of the server's socket.</summary>
     public string SocketDirectory => _cluster.Path;
@@ -55,29 +65,36 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     /// <inheritdoc/>
     public NpgsqlDataSource As(DatabaseRole role) => State == PostgresState.Stopped
         ? throw new InvalidOperationException("PostgreSQL is not running.")
-        : _pools.GetOrAdd(role, MakePool);
+        : _pools.GetOrAdd(role, key => NpgsqlDataSource.Create(LoginAs(key)));
 
     /// <inheritdoc/>
-    public string PasswordOf(DatabaseRole role) => _credentials.PasswordOf(role);
+    public string PasswordOf(DatabaseRole role) => IsExternalIn(_options) && role == DatabaseRole.Admin
+        ? ExternalPostgres.AdminPassword(_options.External)
+        : _credentials.PasswordOf(role);
 
-    /// <summary>Brings the server up and keeps it up until <see cref="StopAsync"/>.</summary>
+    /// <summary>Brings the server up and keeps it up until <see cref="StopAsync"/>; once for each instance.</summary>
     /// <exception cref="PostgresServerException">It can't be; says why and what to do.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _cluster.CheckSocketPath();
         State = PostgresState.Starting;
         try
         {
-            var exists = _cluster.Exists;
-            _binaries = ReadableBinaries.Provide(
-                PostgresBinaryFinder.Find(_options, exists ? _cluster.ReadMajor() : 0), _account);
-            if (!exists)
+            if (IsExternalIn(_options))
             {
-                LogCreating(_binaries.Version);
-                await _cluster.CreateAsync(
-                    _binaries, ScramVerifier.Of(PasswordOf(DatabaseRole.Admin)), cancellationToken);
+                await GreetExternalAsync(cancellationToken);
+                return;
             }
 
+            _cluster.CheckSocketPath();
+            _runner = await _runners.ChooseAsync(cancellationToken);
+            if (!_cluster.Exists)
+            {
+                LogCreating(_runner.Version);
+                await _cluster.CreateAsync(
+                    _runner, ScramVerifier.Of(PasswordOf(DatabaseRole.Admin)), cancellationToken);
+            }
+
+            _cluster.WriteProvider(_runner.Provider);
             await BringUpPatientlyAsync(cancellationToken);
         }
         catch
@@ -106,6 +123,14 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         LogStopped();
     }
 
+    /// <summary>
+    /// Ends a server that a killed bibd left, and removes containers that one made; the data stay. For
+    /// <c>bibd cleanup</c>, instead of a start.
+    /// </summary>
+    /// <returns>What was ended, in words.</returns>
+    public async Task<IReadOnlyList<string>> CleanUpAsync(CancellationToken cancellationToken) =>
+        IsExternalIn(_options) ? [] : await _runners.CleanUpAsync(cancellationToken);
+
     /// <summary>Stops the server, if it runs.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -119,6 +144,8 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         await _stopping.CancelAsync();
         await _keeping;
     }
+
+    private static bool IsExternalIn(PostgresOptions options) => options.Provider == PostgresProvider.External;
 
     /// <summary>
     /// Backends of a postmaster that was killed a moment ago end by themselves; until the last has, the server refuses
@@ -146,7 +173,8 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
 
     private async Task BringUpAsync(CancellationToken cancellationToken)
     {
-        if (Postmaster.Find(_cluster, _clock) is { } left)
+        Version = _runner!.Version;
+        if (await _runner.FindAsync(cancellationToken) is { } left)
         {
             _postmaster = left;
             if (await IsWellAsync(cancellationToken))
@@ -161,35 +189,45 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         }
 
         _cluster.WriteConfiguration();
-        var postmaster = Postmaster.Start(_cluster, new ServerCommand(_account, _cluster.Path), _binaries!, _clock);
-        _postmaster = postmaster;
-        await postmaster.WaitUntilReadyAsync(_options.StartTimeout, cancellationToken);
+        _postmaster = await _runner.StartAsync(cancellationToken);
+        await WaitUntilReadyAsync(_postmaster, cancellationToken);
         State = PostgresState.Running;
-        LogRunning(_binaries!.Version, postmaster.Id);
+        LogRunning(_runner.Version, _postmaster.Id);
     }
 
-    /// <summary>Looks after the server: one that stopped is started again, with growing pauses.</summary>
+    /// <summary>Looks after the server: one that stopped or fell silent is started again, with growing pauses.</summary>
     private async Task KeepAsync(CancellationToken cancellationToken)
     {
         var pause = _firstPause;
+        var probed = _clock.GetTimestamp();
+        var answered = probed;
         try
         {
             while (true)
             {
-                await Task.Delay(State == PostgresState.Running ? _options.HealthInterval : pause, _clock, cancellationToken);
+                var wait = State == PostgresState.Running ? _options.HealthInterval : pause;
+                await Task.Delay(wait, _clock, cancellationToken);
                 if (State == PostgresState.Running && _postmaster!.IsAlive)
                 {
                     pause = _firstPause;
-                    continue;
+                    if (_clock.GetElapsedTime(probed) < _options.ProbeInterval) continue;
+                    probed = _clock.GetTimestamp();
+                    if (await AnswersAsync(cancellationToken)) answered = _clock.GetTimestamp();
+                    if (_clock.GetElapsedTime(answered) < _options.UnwellMax) continue;
+                    LogSilent(_postmaster.Id, _clock.GetElapsedTime(answered));
+                    State = PostgresState.Starting;
                 }
 
                 if (State == PostgresState.Running) LogLost(_postmaster!.Id);
+                var isSilent = State == PostgresState.Starting && _postmaster is { IsAlive: true };
                 State = PostgresState.Starting;
                 foreach (var pool in _pools.Values) pool.Clear();
                 try
                 {
+                    if (isSilent) await _postmaster!.StopAsync(_options.StopTimeout);
                     await BringUpAsync(cancellationToken);
                     Restarts++;
+                    probed = answered = _clock.GetTimestamp();
                 }
                 catch (Exception failure) when (failure is not OperationCanceledException)
                 {
@@ -204,34 +242,96 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         }
     }
 
+    private async Task WaitUntilReadyAsync(IPostmaster postmaster, CancellationToken cancellationToken)
+    {
+        var started = _clock.GetTimestamp();
+        while (!postmaster.IsReady)
+        {
+            if (!postmaster.IsAlive)
+                throw new PostgresServerException($"PostgreSQL stopped while it started: {postmaster.Said}");
+            if (_clock.GetElapsedTime(started) > _options.StartTimeout)
+            {
+                throw new PostgresServerException(
+                    $"PostgreSQL was not ready after {_options.StartTimeout} (postgres.start_timeout): {postmaster.Said}");
+            }
+
+            await Task.Delay(_poll, _clock, cancellationToken);
+        }
+    }
+
     private async Task<bool> IsWellAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _postmaster!.WaitUntilReadyAsync(_options.StartTimeout, cancellationToken);
-            await using var connection = await As(DatabaseRole.Admin).OpenConnectionAsync(cancellationToken);
-            await using var command = new NpgsqlCommand("SELECT 1", connection);
-            return await command.ExecuteScalarAsync(cancellationToken) is 1;
+            await WaitUntilReadyAsync(_postmaster!, cancellationToken);
+            return await AnswersAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is NpgsqlException or PostgresServerException or TimeoutException)
+        catch (PostgresServerException)
         {
             return false;
         }
     }
 
-    private NpgsqlDataSource MakePool(DatabaseRole role) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+    /// <summary>Whether a fresh login is let in and answered: what a caller would meet, not what a pool remembers.</summary>
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
-        Host = _cluster.Path,
-        Port = ServerConfiguration.Port,
-        Database = PostgresCluster.DatabaseName,
-        Username = role.Name,
-        Password = PasswordOf(role),
-        ApplicationName = "bibd",
-        MaxPoolSize = _options.PoolSize,
-        Timeout = 5,
-        CommandTimeout = 30,
-        SslMode = SslMode.Disable,
-        IncludeErrorDetail = false,
-        PersistSecurityInfo = false,
-    });
+        try
+        {
+            var login = LoginAs(DatabaseRole.Admin);
+            login.Pooling = false;
+            login.CommandTimeout = 5;
+            await using var connection = new NpgsqlConnection(login.ConnectionString);
+            await connection.OpenAsync(cancellationToken);
+            await using var command = new NpgsqlCommand("SHOW server_version", connection);
+            Version = ((string)(await command.ExecuteScalarAsync(cancellationToken))!).Split(' ')[0];
+            return true;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
+        {
+            LogUnanswered(failure);
+            return false;
+        }
+    }
+
+    private async Task GreetExternalAsync(CancellationToken cancellationToken)
+    {
+        if (!await AnswersAsync(cancellationToken))
+        {
+            throw new PostgresServerException(
+                $"The external PostgreSQL at '{_options.External.Host}' (postgres.external.host), port "
+                + $"{_options.External.Port}, lets {DatabaseRole.Admin} not in; the log says why.");
+        }
+
+        var major = int.Parse(Version!.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture);
+        if (major is < PostgresBinaries.MajorMin or > PostgresBinaries.MajorMax)
+        {
+            throw new PostgresServerException(
+                $"The external PostgreSQL at '{_options.External.Host}' is of version {Version}; Bib works with "
+                + $"{PostgresBinaries.MajorMin} to {PostgresBinaries.MajorMax}.");
+        }
+
+        State = PostgresState.Running;
+    }
+
+    private NpgsqlConnectionStringBuilder LoginAs(DatabaseRole role)
+    {
+        var login = IsExternalIn(_options)
+            ? ExternalPostgres.Connection(_options.External)
+            : new NpgsqlConnectionStringBuilder
+            {
+                Host = _cluster.Path,
+                Port = ServerConfiguration.Port,
+                SslMode = SslMode.Disable,
+            };
+        login.Database = PostgresCluster.DatabaseName;
+        login.Username = role.Name;
+        login.Password = PasswordOf(role);
+        login.ApplicationName = "bibd";
+        login.MaxPoolSize = _options.PoolSize;
+        login.Timeout = 5;
+        login.CommandTimeout = 30;
+        login.IncludeErrorDetail = false;
+        login.PersistSecurityInfo = false;
+        return login;
+    }
 }

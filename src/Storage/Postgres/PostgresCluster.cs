@@ -21,12 +21,24 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
     /// <summary>What the server says before its own log is open.</summary>
     public string OutputFile => System.IO.Path.Combine(options.Directory, "server.out");
 
+    /// <summary>The folder that holds the cluster and what belongs to it.</summary>
+    public string Folder => System.IO.Path.GetFullPath(options.Directory);
+
     /// <summary>Whether there is one.</summary>
     public bool Exists => File.Exists(VersionFile);
+
+    /// <summary>The server's own note of its pid, and of whether it is ready.</summary>
+    public string PidFile => System.IO.Path.Combine(Path, "postmaster.pid");
+
+    /// <summary>The note of whose the socket is.</summary>
+    public string SocketLockFile => System.IO.Path.Combine(Path, $".s.PGSQL.{ServerConfiguration.Port}.lock");
 
     private string VersionFile => System.IO.Path.Combine(Path, "PG_VERSION");
 
     private string Unfinished => Path + ".new";
+
+    /// <summary>Says which provider ran the cluster last.</summary>
+    private string ProviderFile => System.IO.Path.Combine(options.Directory, "provider");
 
     /// <summary>The major version that the cluster was made with.</summary>
     public int ReadMajor()
@@ -49,7 +61,7 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
     }
 
     /// <summary>Makes the cluster: data checksums, UTF-8, C collation, one superuser, nobody trusted.</summary>
-    public async Task CreateAsync(PostgresBinaries binaries, string adminVerifier, CancellationToken cancellationToken)
+    public async Task CreateAsync(IServerRunner runner, string adminVerifier, CancellationToken cancellationToken)
     {
         DurableFile.MakePrivateDirectory(options.Directory);
         if (Directory.Exists(Unfinished)) Directory.Delete(Unfinished, recursive: true);
@@ -57,18 +69,20 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
         Own(Unfinished);
         StartOutput();
 
-        var command = new ServerCommand(account, Unfinished);
-        await command.RunAsync(
-            binaries.InitDb,
-            ["-D", command.DirectoryArgument, "-U", DatabaseRole.Admin.Name, "--auth=reject", "--data-checksums",
+        var directory = runner.DirectoryArgument(Unfinished);
+        await runner.RunAsync(
+            "initdb",
+            Unfinished,
+            ["-D", directory, "-U", DatabaseRole.Admin.Name, "--auth=reject", "--data-checksums",
                 "--encoding=UTF8", "--locale=C", "--no-instructions"],
-            OutputFile, input: null, cancellationToken);
+            input: null,
+            cancellationToken);
 
         // In single-user mode there is no login yet to guard; the verifier goes in by standard input, unlogged.
-        await command.RunAsync(
-            binaries.Postgres,
-            ["--single", "-D", command.DirectoryArgument, "-c", "exit_on_error=true", "postgres"],
-            OutputFile,
+        await runner.RunAsync(
+            "postgres",
+            Unfinished,
+            ["--single", "-D", directory, "-c", "exit_on_error=true", "postgres"],
             $"ALTER ROLE {DatabaseRole.Admin} PASSWORD '{adminVerifier}'\nCREATE DATABASE {DatabaseName}\n",
             cancellationToken);
 
@@ -79,6 +93,49 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
 
     /// <summary>Writes both configuration files anew, as this version of bibd wants them.</summary>
     public void WriteConfiguration() => WriteConfiguration(Path);
+
+    /// <summary>The provider that ran the cluster last; local where nothing is noted.</summary>
+    public PostgresProvider ReadProvider() =>
+        File.Exists(ProviderFile) && File.ReadAllText(ProviderFile).Trim() == "container"
+            ? PostgresProvider.Container
+            : PostgresProvider.Local;
+
+    /// <summary>Notes who runs the cluster, before it does.</summary>
+    public void WriteProvider(PostgresProvider provider)
+    {
+        if (File.Exists(ProviderFile) && ReadProvider() == provider) return;
+        DurableFile.WriteSecret(
+            ProviderFile, provider == PostgresProvider.Container ? "container\n"u8 : "local\n"u8);
+    }
+
+    /// <summary>Whether the server with this pid, or any for null, says that it takes connections.</summary>
+    public bool SaysReady(int? processId)
+    {
+        const int statusLine = 7;
+        if (!File.Exists(PidFile)) return false;
+        try
+        {
+            var lines = File.ReadAllLines(PidFile);
+            return lines.Length > statusLine
+                && (processId is null || lines[0] == processId.Value.ToString(CultureInfo.InvariantCulture))
+                && lines[statusLine].Trim() == "ready";
+        }
+        catch (IOException)
+        {
+            // Rewritten while it was read; the next look sees it whole.
+            return false;
+        }
+    }
+
+    /// <summary>The end of what the server said, before and after its own log was open.</summary>
+    public string LastWords()
+    {
+        var logs = System.IO.Path.Combine(Path, "log");
+        var newest = Directory.Exists(logs)
+            ? Directory.EnumerateFiles(logs).MaxBy(File.GetLastWriteTimeUtc)
+            : null;
+        return ServerCommand.Tail(OutputFile) + (newest is null ? "" : " | " + ServerCommand.Tail(newest));
+    }
 
     /// <summary>Begins the output file again when it has grown.</summary>
     public void StartOutput()

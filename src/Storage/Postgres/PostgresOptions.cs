@@ -6,6 +6,12 @@ public sealed class PostgresOptions
     /// <summary>The section of the configuration.</summary>
     public const string SectionName = "postgres";
 
+    /// <summary>
+    /// Where the server comes from. Default: automatic, which is the provider that ran the cluster last; for a new one
+    /// the programs on this machine, and where there are none a container. An external server must be asked for.
+    /// </summary>
+    public PostgresProvider Provider { get; set; }
+
     /// <summary>Where the cluster lies, usually <c>postgres</c> below the node's data directory. No default.</summary>
     public string Directory { get; set; } = "";
 
@@ -47,8 +53,33 @@ public sealed class PostgresOptions
     /// <summary>How long a stop may take before the server is told to stop at once. Default: 20 s.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How often the server is asked whether it is well. Default: 1 s.</summary>
+    /// <summary>
+    /// <c>docker</c>, <c>podman</c> or a program's full path. Default: empty, the first of the two on PATH that answers.
+    /// </summary>
+    public string ContainerEngine { get; set; } = "";
+
+    /// <summary>
+    /// The image that containers are made from, without a tag: that is the version Bib pins. Default: the official one.
+    /// </summary>
+    public string ContainerImage { get; set; } = "docker.io/library/postgres";
+
+    /// <summary>The most memory that the container may use, in MiB. Default: 1024.</summary>
+    public int ContainerMemoryMebibytes { get; set; } = 1024;
+
+    /// <summary>The most processors that the container may keep busy. Default: 2.</summary>
+    public double ContainerCpus { get; set; } = 2;
+
+    /// <summary>The server that somebody else keeps, where <see cref="Provider"/> is external.</summary>
+    public ExternalPostgresOptions External { get; set; } = new();
+
+    /// <summary>How often is looked whether the server still runs. Default: 1 s.</summary>
     public TimeSpan HealthInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the server is asked by a fresh login whether it answers. Default: 10 s.</summary>
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long it may leave every such login unanswered before it is stopped and started. Default: 60 s.</summary>
+    public TimeSpan UnwellMax { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The longest pause between two attempts to start it again. Default: 30 s; the first is 100 ms.</summary>
     public TimeSpan RestartPauseMax { get; set; } = TimeSpan.FromSeconds(30);

@@ -8,7 +8,7 @@ namespace Bib.Storage.Postgres;
 /// The server's first process. Known by its pid, program and folder, so that one left by a killed bibd is recognised
 /// and a stranger that got its pid is not.
 /// </summary>
-internal sealed class Postmaster
+internal sealed class Postmaster : IPostmaster
 {
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _killTimeout = TimeSpan.FromSeconds(5);
@@ -30,22 +30,23 @@ internal sealed class Postmaster
 
     public int Id { get; }
 
-    /// <summary>Whether it was found running and not started by us.</summary>
-    public bool IsAdopted => _child is null;
-
     public bool IsAlive => _child is { } child ? !child.HasExited : IsOurs(_cluster, Id);
+
+    public bool IsReady => _cluster.SaysReady(Id);
+
+    public string Said => _cluster.LastWords();
 
     /// <summary>The one that runs on this cluster, if there is one.</summary>
     public static Postmaster? Find(PostgresCluster cluster, TimeProvider clock)
     {
-        ForgetSocketOfTheDead(cluster);
-        if (ReadPid(PidFile(cluster)) is not { } id) return null;
+        ForgetStranger(cluster, cluster.SocketLockFile, File.Delete);
+        if (ReadPid(cluster.PidFile) is not { } id) return null;
         if (IsOurs(cluster, id)) return new Postmaster(cluster, clock, id, child: null);
 
         // The server refuses to start while its pid file names a living process, whosesoever it is. The name of a
         // stranger is struck out, but the rest stays: by it the server finds children of the dead postmaster that
         // still hold its shared memory, and refuses to run beside them.
-        if (Directory.Exists($"/proc/{id}")) cluster.ReplaceFirstLine(PidFile(cluster), NobodysPid);
+        ForgetStranger(cluster, cluster.PidFile, file => cluster.ReplaceFirstLine(file, NobodysPid));
         return null;
     }
 
@@ -60,22 +61,6 @@ internal sealed class Postmaster
         return new Postmaster(cluster, clock, process.Id, process);
     }
 
-    /// <summary>Waits until it takes connections.</summary>
-    /// <exception cref="PostgresServerException">It stopped, or took too long; carries the end of what it
-    /// said.</exception>
-    public async Task WaitUntilReadyAsync(TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        var started = _clock.GetTimestamp();
-        while (!IsReady())
-        {
-            if (!IsAlive)
-                throw new PostgresServerException($"PostgreSQL stopped while it started: {Said()}");
-            if (_clock.GetElapsedTime(started) > timeout)
-                throw new PostgresServerException($"PostgreSQL was not ready after {timeout}: {Said()}");
-            await Task.Delay(_poll, _clock, cancellationToken);
-        }
-    }
-
     /// <summary>Stops it: fast, then at once, then by force.</summary>
     public async Task StopAsync(TimeSpan timeout)
     {
@@ -85,17 +70,14 @@ internal sealed class Postmaster
         throw new PostgresServerException($"PostgreSQL (pid {Id}) does not stop, not even by force.");
     }
 
-    private static string PidFile(PostgresCluster cluster) => Path.Combine(cluster.Path, "postmaster.pid");
-
     /// <summary>
-    /// The socket has a lock file of its own with the postmaster's pid, and a killed postmaster that nobody has waited
-    /// for (a container whose first process waits for nobody) counts as alive for the server. It lies in the cluster,
-    /// so it is nobody else's.
+    /// The socket has a lock file of its own with the postmaster's pid. Both name a pid that may have become a
+    /// stranger's, or belong to a killed postmaster that nobody has waited for (a container whose first process waits
+    /// for nobody): either counts as alive for the server.
     /// </summary>
-    private static void ForgetSocketOfTheDead(PostgresCluster cluster)
+    private static void ForgetStranger(PostgresCluster cluster, string file, Action<string> forget)
     {
-        var file = Path.Combine(cluster.Path, $".s.PGSQL.{ServerConfiguration.Port}.lock");
-        if (ReadPid(file) is { } id && !IsOurs(cluster, id)) File.Delete(file);
+        if (ReadPid(file) is { } id && !IsOurs(cluster, id) && Directory.Exists($"/proc/{id}")) forget(file);
     }
 
     private static int? ReadPid(string file)
@@ -122,25 +104,6 @@ internal sealed class Postmaster
         }
     }
 
-    private bool IsReady()
-    {
-        const int statusLine = 7;
-        var file = PidFile(_cluster);
-        if (!File.Exists(file)) return false;
-        try
-        {
-            var lines = File.ReadAllLines(file);
-            return lines.Length > statusLine
-                && lines[0] == Id.ToString(CultureInfo.InvariantCulture)
-                && lines[statusLine].Trim() == "ready";
-        }
-        catch (IOException)
-        {
-            // Rewritten while it was read; the next look sees it whole.
-            return false;
-        }
-    }
-
     private async Task<bool> EndsAsync(PosixSignalNumber signal, TimeSpan timeout)
     {
         if (!IsAlive) return true;
@@ -153,14 +116,5 @@ internal sealed class Postmaster
         }
 
         return true;
-    }
-
-    private string Said()
-    {
-        var logs = Path.Combine(_cluster.Path, "log");
-        var newest = Directory.Exists(logs)
-            ? Directory.EnumerateFiles(logs).MaxBy(File.GetLastWriteTimeUtc)
-            : null;
-        return ServerCommand.Tail(_cluster.OutputFile) + (newest is null ? "" : " | " + ServerCommand.Tail(newest));
     }
 }

@@ -8,7 +8,7 @@ namespace Bib.Storage.Tests.Postgres;
 
 public sealed class ManagedPostgresTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     public static TheoryData<int> Majors => [.. PostgresServer.Majors];
 
@@ -64,6 +64,24 @@ public sealed class ManagedPostgresTests
     }
 
     [Fact]
+    public async Task A_server_that_runs_but_lets_nobody_in_is_stopped_and_started()
+    {
+        await using var server = await PostgresServer.StartAsync(adjust: options =>
+        {
+            options.ProbeInterval = TimeSpan.FromMilliseconds(50);
+            options.UnwellMax = TimeSpan.FromSeconds(1);
+            options.StopTimeout = TimeSpan.FromMilliseconds(200);
+        });
+        var first = server.Postgres.ProcessId!.Value;
+
+        using var pause = Process.Start("kill", $"-STOP {first}");
+        await UntilAsync(() => server.Postgres is { Restarts: 1, State: PostgresState.Running });
+
+        server.Postgres.ProcessId.ShouldNotBe(first);
+        (await AskAsync(server, "SELECT 'whole'")).ShouldBe("whole");
+    }
+
+    [Fact]
     public async Task A_server_that_a_killed_node_left_is_adopted_and_not_doubled()
     {
         await using var server = await PostgresServer.StartAsync();
@@ -81,10 +99,13 @@ public sealed class ManagedPostgresTests
     {
         await using var server = await PostgresServer.StartAsync();
         var file = Path.Combine(server.Postgres.SocketDirectory, "postmaster.pid");
+        var socketLock = Path.Combine(server.Postgres.SocketDirectory, ".s.PGSQL.5432.lock");
         var lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+        var socketLines = await File.ReadAllLinesAsync(socketLock, TestContext.Current.CancellationToken);
         await server.StopAsync();
         using var stranger = Process.Start(new ProcessStartInfo("sleep", "60"))!;
-        lines[0] = $"{stranger.Id}";
+        lines[0] = socketLines[0] = $"{stranger.Id}";
+        await File.WriteAllLinesAsync(socketLock, socketLines, TestContext.Current.CancellationToken);
         await File.WriteAllLinesAsync(file, lines, TestContext.Current.CancellationToken);
 
         await server.Postgres.StartAsync(TestContext.Current.CancellationToken);

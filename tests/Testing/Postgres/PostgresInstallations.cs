@@ -7,4 +7,7 @@ internal static class PostgresInstallations
 {
     public static int[] Majors() =>
         [.. PostgresBinaryFinder.All("").Select(binaries => binaries.Major).Distinct().Order()];
+
+    public static string BinDirectoryOf(int major) =>
+        PostgresBinaryFinder.All("").First(binaries => binaries.Major == major).BinDirectory;
 }

@@ -33,6 +33,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// </summary>
     public static int[] Majors { get; } = PostgresInstallations.Majors();
 
+    /// <summary>Where the programs of a major version lie.</summary>
+    public static string BinDirectoryOf(int major) => PostgresInstallations.BinDirectoryOf(major);
+
     public static PostgresOptions OptionsIn(string folder, int major = 0) => new()
     {
         Directory = Path.Combine(folder, "data/postgres"),
@@ -41,9 +44,12 @@ public sealed class PostgresServer : IAsyncDisposable
         HealthInterval = TimeSpan.FromMilliseconds(50),
     };
 
-    public static async Task<PostgresServer> StartAsync(int major = 0)
+    /// <param name="major">The major version; 0 is the newest.</param>
+    /// <param name="adjust">Changes the options before the start.</param>
+    public static async Task<PostgresServer> StartAsync(int major = 0, Action<PostgresOptions>? adjust = null)
     {
         var server = new PostgresServer(major);
+        adjust?.Invoke(server.Options);
         await server.Postgres.StartAsync(CancellationToken.None);
         return server;
     }

@@ -1,0 +1,124 @@
+using Bib.Storage.Identity;
+using Bib.Storage.Postgres.Containers;
+
+namespace Bib.Storage.Postgres;
+
+/// <summary>Chooses who runs the cluster, and sees to it that nobody else still does.</summary>
+internal sealed class ServerRunners(
+    PostgresOptions options, PeerId node, ServerAccount? account, PostgresCluster cluster, TimeProvider clock)
+{
+    private static string SearchPath => Environment.GetEnvironmentVariable("PATH") ?? "";
+
+    /// <summary>The runner for the cluster as it is: with its own major version, by its own provider.</summary>
+    /// <exception cref="PostgresServerException">There is none; says what was looked for and what to do.</exception>
+    public async Task<IServerRunner> ChooseAsync(CancellationToken cancellationToken)
+    {
+        var exists = cluster.Exists;
+        var major = exists ? cluster.ReadMajor() : options.Major;
+        if (major != 0 && major is < PostgresBinaries.MajorMin or > PostgresBinaries.MajorMax)
+        {
+            throw new PostgresServerException(
+                $"The cluster in '{cluster.Path}' is of PostgreSQL {major}; Bib works with {PostgresBinaries.MajorMin} "
+                + $"to {PostgresBinaries.MajorMax}. Bring it to one of them with pg_upgrade.");
+        }
+
+        var runner = options.Provider switch
+        {
+            PostgresProvider.Local => Local(exists),
+            PostgresProvider.Container => await ContainerAsync(major, cancellationToken),
+            _ when exists => cluster.ReadProvider() == PostgresProvider.Container
+                ? await ContainerAsync(major, cancellationToken)
+                : Local(exists),
+            _ => await FirstAsync(major, cancellationToken),
+        };
+        if (exists) await EndOtherAsync(runner.Provider, major, cancellationToken);
+        return runner;
+    }
+
+    /// <summary>Stops and removes what was left running, whoever ran it; the cluster stays.</summary>
+    /// <returns>What was ended, in words.</returns>
+    public async Task<IReadOnlyList<string>> CleanUpAsync(CancellationToken cancellationToken)
+    {
+        var ended = new List<string>();
+
+        // The container first: its pids are its own, so that its server would be taken for a stranger below.
+        if (cluster.ReadProvider() == PostgresProvider.Container || options.Provider == PostgresProvider.Container)
+        {
+            var container = await ContainerAsync(options.Major, cancellationToken);
+            if (await container.FindAsync(cancellationToken) is { } running)
+                await running.StopAsync(options.StopTimeout);
+            await container.CleanUpAsync(cancellationToken);
+            ended.Add($"removed the container {container.Name}");
+        }
+
+        if (Postmaster.Find(cluster, clock) is { } left)
+        {
+            await left.StopAsync(options.StopTimeout);
+            ended.Add($"stopped PostgreSQL (pid {left.Id})");
+        }
+
+        return ended;
+    }
+
+    private async Task<IServerRunner> FirstAsync(int major, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Local(exists: false);
+        }
+        catch (PostgresServerException noPrograms)
+        {
+            try
+            {
+                return await ContainerAsync(major, cancellationToken);
+            }
+            catch (PostgresServerException noEngine)
+            {
+                throw new PostgresServerException($"{noPrograms.Message} {noEngine.Message}");
+            }
+        }
+    }
+
+    private LocalRunner Local(bool exists) => new(
+        ReadableBinaries.Provide(PostgresBinaryFinder.Find(options, exists ? cluster.ReadMajor() : 0), account),
+        account, cluster, clock);
+
+    private async Task<ContainerRunner> ContainerAsync(int major, CancellationToken cancellationToken) => new(
+        await ContainerEngine.FindAsync(options.ContainerEngine, SearchPath, cancellationToken),
+        options, node, major, account, cluster, clock);
+
+    /// <summary>
+    /// A server that another provider started cannot be seen by this one's means: it is ended before, or the start is
+    /// refused, for two servers on one cluster would destroy it.
+    /// </summary>
+    private async Task EndOtherAsync(PostgresProvider chosen, int major, CancellationToken cancellationToken)
+    {
+        var last = cluster.ReadProvider();
+        if (last == chosen) return;
+        IPostmaster? other;
+        if (chosen == PostgresProvider.Container)
+        {
+            other = Postmaster.Find(cluster, clock);
+        }
+        else
+        {
+            try
+            {
+                other = await (await ContainerAsync(major, cancellationToken)).FindAsync(cancellationToken);
+            }
+            catch (PostgresServerException failure) when (File.Exists(cluster.PidFile))
+            {
+                throw new PostgresServerException(
+                    $"The cluster in '{cluster.Path}' was last run in a container and not stopped in order; whether it "
+                    + $"still runs cannot be told. {failure.Message}");
+            }
+            catch (PostgresServerException)
+            {
+                // Stopped in order, for its pid file is gone.
+                return;
+            }
+        }
+
+        if (other is not null) await other.StopAsync(options.StopTimeout);
+    }
+}

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using Bib.Storage.Postgres;
+using Bib.Storage.Postgres.Containers;
+using Bib.Testing.Postgres;
+
+namespace Bib.Storage.Tests.Postgres.Containers;
+
+public sealed class ContainerPostgresTests
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<int> Majors => [.. PostgresServer.Majors];
+
+    [Theory]
+    [MemberData(nameof(Majors))]
+    public async Task A_container_has_the_cluster_and_nothing_else(int major)
+    {
+        using var docker = StandIn(major);
+        await using var server = await StartAsync(docker, major);
+
+        (await AskAsync(server, "SHOW data_checksums")).ShouldBe("on");
+        var run = docker.Calls.Single(call => call.StartsWith("run --detach", StringComparison.Ordinal));
+        run.ShouldContain($"--name bibd-postgres-{server.Identity.PeerId.Text[^8..]} ");
+        run.ShouldContain("--network none ");
+        run.ShouldContain("--memory 1024m ");
+        run.ShouldContain("--cpus 2 ");
+        run.ShouldContain("--cap-drop ALL ");
+        run.ShouldContain("--read-only ");
+        run.ShouldContain("--security-opt no-new-privileges ");
+        run.ShouldContain($"source={server.Postgres.SocketDirectory},target=/bib");
+        run.ShouldContain($"docker.io/library/postgres:{major}.");
+        docker.Calls.ShouldAllBe(call => !call.Contains("--publish") && !call.Contains(" -p "));
+        docker.Calls.ShouldAllBe(call => !call.Contains(server.Postgres.PasswordOf(DatabaseRole.Admin)));
+        server.Postgres.Provider.ShouldBe(PostgresProvider.Container);
+    }
+
+    [Fact]
+    public async Task A_stop_stops_and_removes_the_container_and_a_start_finds_the_data()
+    {
+        using var docker = StandIn();
+        await using var server = await StartAsync(docker);
+        await AskAsync(server, "CREATE TABLE kept AS SELECT 42 AS n");
+
+        await server.StopAsync();
+        docker.Containers.ShouldBeEmpty();
+        server.Options.Provider = PostgresProvider.Automatic;
+        await server.Postgres.StartAsync(Cancellation);
+
+        server.Postgres.Provider.ShouldBe(PostgresProvider.Container, "who made a cluster runs it");
+        (await AskAsync(server, "SELECT n::text FROM kept")).ShouldBe("42");
+    }
+
+    [Fact]
+    public async Task A_container_that_dies_is_started_again()
+    {
+        using var docker = StandIn();
+        await using var server = await StartAsync(docker);
+        await AskAsync(server, "CREATE TABLE kept AS SELECT 42 AS n");
+
+        Process.GetProcessById(docker.PidOf(docker.Containers.Single())).Kill();
+        await UntilAsync(() => server.Postgres is { Restarts: 1, State: PostgresState.Running });
+
+        (await AskAsync(server, "SELECT n::text FROM kept")).ShouldBe("42");
+    }
+
+    [Fact]
+    public async Task A_container_that_a_killed_node_left_is_adopted_and_not_doubled()
+    {
+        using var docker = StandIn();
+        await using var server = await StartAsync(docker);
+        await server.AbandonAsync();
+
+        await server.Postgres.StartAsync(Cancellation);
+
+        docker.Calls.Count(call => call.StartsWith("run --detach", StringComparison.Ordinal)).ShouldBe(1);
+        (await AskAsync(server, "SELECT 'whole'")).ShouldBe("whole");
+    }
+
+    [Fact]
+    public async Task Clean_up_removes_the_container_and_leaves_the_data()
+    {
+        using var docker = StandIn();
+        await using var server = await StartAsync(docker);
+        await server.AbandonAsync();
+
+        var ended = await server.Postgres.CleanUpAsync(Cancellation);
+
+        ended.ShouldHaveSingleItem().ShouldContain("bibd-postgres-");
+        docker.Containers.ShouldBeEmpty();
+        File.Exists(Path.Combine(server.Postgres.SocketDirectory, "PG_VERSION")).ShouldBeTrue();
+        File.Exists(Path.Combine(server.Postgres.SocketDirectory, "postmaster.pid")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Local_programs_take_over_only_when_the_container_is_gone()
+    {
+        using var docker = StandIn();
+        await using var server = await StartAsync(docker);
+        await AskAsync(server, "CREATE TABLE kept AS SELECT 42 AS n");
+        await server.AbandonAsync();
+        server.Options.Provider = PostgresProvider.Local;
+
+        await server.Postgres.StartAsync(Cancellation);
+
+        docker.Containers.ShouldBeEmpty();
+        server.Postgres.Provider.ShouldBe(PostgresProvider.Local);
+        (await AskAsync(server, "SELECT n::text FROM kept")).ShouldBe("42");
+    }
+
+    [Fact]
+    public async Task Local_programs_are_refused_while_nobody_can_tell_whether_the_container_runs()
+    {
+        using var docker = StandIn();
+        await using var server = await StartAsync(docker);
+        await server.AbandonAsync();
+        server.Options.Provider = PostgresProvider.Local;
+        server.Options.ContainerEngine = "/nowhere/docker";
+
+        var refusal = await Should.ThrowAsync<PostgresServerException>(() => server.Postgres.StartAsync(Cancellation));
+
+        refusal.Message.ShouldContain("last run in a container");
+        server.Options.ContainerEngine = docker.Program;
+        await server.Postgres.CleanUpAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task The_first_engine_that_answers_is_taken()
+    {
+        using var docker = new DockerStandIn("/nowhere");
+        using var podman = new DockerStandIn("/nowhere", "podman");
+        docker.LoseDaemon();
+
+        var found = await ContainerEngine.FindAsync("", $"{docker.Folder}:{podman.Folder}", Cancellation);
+
+        found.Program.ShouldBe(podman.Program);
+        found.IsPodman.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_engine_without_its_daemon_is_named_with_what_it_said()
+    {
+        using var docker = new DockerStandIn("/nowhere");
+        docker.LoseDaemon();
+
+        var refusal = await Should.ThrowAsync<PostgresServerException>(
+            () => ContainerEngine.FindAsync("", docker.Folder, Cancellation));
+
+        refusal.Message.ShouldContain(docker.Program);
+        refusal.Message.ShouldContain("Cannot connect to the Docker daemon");
+    }
+
+    private static DockerStandIn StandIn(int major = 0) =>
+        new(PostgresServer.BinDirectoryOf(major == 0 ? PostgresServer.Majors[^1] : major));
+
+    private static Task<PostgresServer> StartAsync(DockerStandIn docker, int major = 0) =>
+        PostgresServer.StartAsync(major, options =>
+        {
+            options.Provider = PostgresProvider.Container;
+            options.ContainerEngine = docker.Program;
+        });
+
+    private static async Task<string> AskAsync(PostgresServer server, string sql)
+    {
+        await using var command = server.Postgres.As(DatabaseRole.Admin).CreateCommand(sql);
+        return (string?)await command.ExecuteScalarAsync(Cancellation) ?? "";
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var giveUp = new CancellationTokenSource(_patience);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!condition()) await look.WaitForNextTickAsync(giveUp.Token);
+    }
+}
