@@ -195,7 +195,9 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         LogRunning(_runner.Version, _postmaster.Id);
     }
 
-    /// <summary>Looks after the server: one that stopped or fell silent is started again, with growing pauses.</summary>
+    /// <summary>
+    /// Looks after the server: one that stopped or fell silent is started again, with growing pauses.
+    /// </summary>
     private async Task KeepAsync(CancellationToken cancellationToken)
     {
         var pause = _firstPause;
@@ -272,7 +274,9 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         }
     }
 
-    /// <summary>Whether a fresh login is let in and answered: what a caller would meet, not what a pool remembers.</summary>
+    /// <summary>
+    /// Whether a fresh login is let in and answered: what a caller would meet, not what a pool remembers.
+    /// </summary>
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         try

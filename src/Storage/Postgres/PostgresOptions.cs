@@ -54,7 +54,8 @@ public sealed class PostgresOptions
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// <c>docker</c>, <c>podman</c> or a program's full path. Default: empty, the first of the two on PATH that answers.
+    /// <c>docker</c>, <c>podman</c> or a program's full path. Default: empty, the first of the two on PATH that
+    /// answers.
     /// </summary>
     public string ContainerEngine { get; set; } = "";
 
@@ -78,7 +79,9 @@ public sealed class PostgresOptions
     /// <summary>How often the server is asked by a fresh login whether it answers. Default: 10 s.</summary>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long it may leave every such login unanswered before it is stopped and started. Default: 60 s.</summary>
+    /// <summary>
+    /// How long it may leave every such login unanswered before it is stopped and started. Default: 60 s.
+    /// </summary>
     public TimeSpan UnwellMax { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The longest pause between two attempts to start it again. Default: 30 s; the first is 100 ms.</summary>

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Bib.Storage.Postgres.Containers;
 
-/// <summary>A server in a container. The engine's own <c>wait</c> says when it ends, without being asked again.</summary>
+/// <summary>
+/// A server in a container. The engine's own <c>wait</c> says when it ends, without being asked again.
+/// </summary>
 internal sealed class ContainerPostmaster : IPostmaster
 {
     private readonly ContainerEngine _engine;
