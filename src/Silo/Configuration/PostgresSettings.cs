@@ -11,6 +11,7 @@ internal static class PostgresSettings
     {
         var options = new PostgresOptions
         {
+            Provider = Enum.Parse<PostgresProvider>(configuration[Settings.PostgresProvider], ignoreCase: true),
             Directory = paths.Postgres,
             SecretsFile = Path.Combine(paths.ConfigFolder, "secrets", "db.enc"),
             BinDirectory = configuration[Settings.PostgresBinDirectory],
@@ -19,6 +20,19 @@ internal static class PostgresSettings
             MaxConnections = configuration.Whole(Settings.PostgresMaxConnections),
             PoolSize = configuration.Whole(Settings.PostgresPoolSize),
             SharedBuffersMebibytes = configuration.Whole(Settings.PostgresSharedBuffers),
+            ContainerEngine = configuration[Settings.PostgresContainerEngine],
+            ContainerImage = configuration[Settings.PostgresContainerImage],
+            ContainerMemoryMebibytes = configuration.Whole(Settings.PostgresContainerMemory),
+            ContainerCpus = configuration.Whole(Settings.PostgresContainerCpus),
+            External = new ExternalPostgresOptions
+            {
+                Host = configuration[Settings.PostgresExternalHost],
+                Port = configuration.Whole(Settings.PostgresExternalPort),
+                RootCertificate = configuration[Settings.PostgresExternalRootCertificate],
+                ClientCertificate = configuration[Settings.PostgresExternalClientCertificate],
+                ClientKey = configuration[Settings.PostgresExternalClientKey],
+                AdminPasswordFile = configuration[Settings.PostgresExternalAdminPasswordFile],
+            },
         };
         var verdict = new PostgresOptionsValidator().Validate(null, options);
         return verdict.Failed ? throw new ConfigurationException(verdict.FailureMessage) : options;

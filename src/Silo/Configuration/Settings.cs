@@ -34,6 +34,10 @@ internal static class Settings
         "How long an orderly stop may take, in seconds, before calls in progress are cut.",
         Check.Whole(1, 3600, "seconds"));
 
+    public static Setting PostgresProvider { get; } = new("postgres.provider", "automatic", "container",
+        "Where the database's server comes from; automatic is the one that ran it last, else local, else container.",
+        Check.OneOf("automatic", "local", "container", "external"));
+
     public static Setting PostgresBinDirectory { get; } = new("postgres.bin_directory", "", "/usr/lib/postgresql/18/bin",
         "The folder of initdb and postgres; empty to look on PATH, in the system's folders and beside bibd.",
         value => value.Length == 0 ? null : Check.AbsolutePath(value));
@@ -54,13 +58,54 @@ internal static class Settings
     public static Setting PostgresSharedBuffers { get; } = new("postgres.shared_buffers_mebibytes", "64", "1024",
         "The database's page cache in MiB, 16 to 262144.", Check.Whole(16, 262_144, "mebibytes"));
 
+    public static Setting PostgresContainerEngine { get; } = new("postgres.container_engine", "", "podman",
+        "docker, podman or a program's full path; empty for the first of the two on PATH that answers.", Check.Text(256));
+
+    public static Setting PostgresContainerImage { get; } = new(
+        "postgres.container_image", "docker.io/library/postgres", "registry.lab/postgres",
+        "The container's image without a tag; the version is pinned by bibd.", Check.Text(256));
+
+    public static Setting PostgresContainerMemory { get; } = new("postgres.container_memory_mebibytes", "1024", "4096",
+        "The most memory the container may use in MiB, 256 to 1048576.", Check.Whole(256, 1_048_576, "mebibytes"));
+
+    public static Setting PostgresContainerCpus { get; } = new("postgres.container_cpus", "2", "4",
+        "The most processors the container may keep busy, 1 to 1024.", Check.Whole(1, 1024, "processors"));
+
+    public static Setting PostgresExternalHost { get; } = new("postgres.external.host", "", "db.lab.example",
+        "The external server's name as its certificate has it, or the absolute path of its socket's folder.",
+        Check.Text(256));
+
+    public static Setting PostgresExternalPort { get; } = new("postgres.external.port", "5432", "5433",
+        "The external server's port.", Check.Whole(1, 65_535, "ports"));
+
+    public static Setting PostgresExternalRootCertificate { get; } = new(
+        "postgres.external.root_certificate", "", "/etc/bibd/postgres-ca.crt",
+        "The authority that signed the external server's certificate, PEM; needed over TCP.", FileOrNone);
+
+    public static Setting PostgresExternalClientCertificate { get; } = new(
+        "postgres.external.client_certificate", "", "/etc/bibd/postgres.crt",
+        "The node's certificate for the external server, PEM; needed over TCP.", FileOrNone);
+
+    public static Setting PostgresExternalClientKey { get; } = new(
+        "postgres.external.client_key", "", "/etc/bibd/postgres.key",
+        "The key of that certificate, PEM, mode 0600; needed over TCP.", FileOrNone);
+
+    public static Setting PostgresExternalAdminPasswordFile { get; } = new(
+        "postgres.external.admin_password_file", "", "/etc/bibd/postgres-admin",
+        "A file of mode 0600 with the password of the external server's bibd_admin.", FileOrNone);
+
     /// <summary>Every setting, in the order of the help.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         ConfigDir, DataDir, RunDir, ApiSocket, NodeName, LogLevel, LogFormat, StopSeconds,
-        PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
+        PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
         PostgresSharedBuffers,
+        PostgresContainerEngine, PostgresContainerImage, PostgresContainerMemory, PostgresContainerCpus,
+        PostgresExternalHost, PostgresExternalPort, PostgresExternalRootCertificate,
+        PostgresExternalClientCertificate, PostgresExternalClientKey, PostgresExternalAdminPasswordFile,
     ];
+
+    private static string? FileOrNone(string value) => value.Length == 0 ? null : Check.AbsolutePath(value);
 
     /// <summary>What a setting is when nothing is said.</summary>
     public static string DefaultOf(Setting setting, IMachine machine, Func<Setting, string> chosen) =>

@@ -34,14 +34,12 @@ internal static class Cleanup
             return;
         }
 
-        // A postmaster that was left is found and adopted by a start, and only a start proves that it is ours.
         await using var postgres = new ManagedPostgres(
             PostgresSettings.Of(configuration, paths),
             NodeIdentity.LoadOrCreate(paths.Identity),
             TimeProvider.System,
             NullLoggerFactory.Instance);
-        await postgres.StartAsync(CancellationToken.None);
-        await postgres.StopAsync();
-        output.WriteLine("the database is stopped; its data are untouched");
+        foreach (var ended in await postgres.CleanUpAsync(CancellationToken.None)) output.WriteLine(ended);
+        output.WriteLine("no database runs; its data are untouched");
     }
 }

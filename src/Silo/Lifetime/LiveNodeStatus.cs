@@ -30,7 +30,8 @@ internal sealed class LiveNodeStatus(
             startedAt,
             ReadyAfter,
             paths.DataFolder,
-            new DatabaseStatus("local", postgres.Binaries?.Version.ToString() ?? "", available),
+            new DatabaseStatus(
+                postgres.Provider.ToString().ToLowerInvariant(), postgres.Version ?? "", available),
             Environment.WorkingSet,
             available ? [] : ["The database is being started again; writes are refused until it is back."]);
     }
