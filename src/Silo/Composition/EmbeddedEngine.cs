@@ -1,7 +1,11 @@
 using Bib.Grains.Abstractions.Nodes;
+using Bib.Silo.Configuration;
+using Bib.Storage.Identity;
+using Bib.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Embedded;
 using Orleans.Hosting;
 
@@ -16,15 +20,28 @@ internal static class Engine
     /// <summary>The engine's name, as the API tells it.</summary>
     public const string Name = "Embedded";
 
+    /// <summary>Whether a node on it may be several processes.</summary>
+    public static bool RunsClusters => false;
+
+    /// <summary>Whether it has a dashboard.</summary>
+    public static bool HasDashboard => false;
+
+    /// <summary>What it logs that says nothing to those who run a node: nothing.</summary>
+    public static IReadOnlyList<(string Category, LogLevel Least)> LogFilters => [];
+
     /// <summary>Adds the silo: one process, no cluster.</summary>
-    public static void AddTo(WebApplicationBuilder builder)
+    public static void AddTo(
+        WebApplicationBuilder builder, ClusterSettings cluster, NodeIdentity identity, IPostgresLogins logins,
+        bool hasDashboard)
     {
         builder.UseOrleans(silo => silo.UseLocalhostClustering());
         builder.Services.AddSingleton<IGrainActivity, EmbeddedGrainActivity>();
     }
 
-    /// <summary>Maps what the engine serves beside the API; this one serves nothing.</summary>
-    public static void MapTo(WebApplication app) => ArgumentNullException.ThrowIfNull(app);
+    /// <summary>Maps nothing: there is no dashboard.</summary>
+    public static void MapDashboard(WebApplication app, string path)
+    {
+    }
 
     private sealed class EmbeddedGrainActivity(IGrainStatistics statistics) : IGrainActivity
     {

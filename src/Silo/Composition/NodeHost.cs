@@ -38,6 +38,8 @@ internal static class NodeHost
         INodeStatus status,
         ILoggerFactory loggers)
     {
+        var cluster = ClusterSettings.Of(configuration);
+        var dashboard = DashboardOf(configuration, paths);
         // Empty: no appsettings.json and no ASPNETCORE_ variable has a say in how a node listens.
         var builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -45,45 +47,67 @@ internal static class NodeHost
         builder.Services.Configure<HostOptions>(options =>
             options.ShutdownTimeout = TimeSpan.FromSeconds(configuration.Whole(Settings.StopSeconds)));
         builder.Services.AddSingleton(TimeProvider.System);
-        AddStorage(builder.Services, identity, logins);
-        AddGateway(builder, paths, identity, status);
+        AddStorage(builder.Services, identity, logins, cluster);
+        AddGateway(builder, paths, identity, status, cluster, dashboard);
         GrainAssemblies.Load();
-        Engine.AddTo(builder);
+        Engine.AddTo(builder, cluster, identity, logins, dashboard is not null);
 
         var app = builder.Build();
-        app.MapGrpcService<TopicGrpcService>();
+        dashboard?.Guard(app);
+        if (cluster.HasApi) app.MapGrpcService<TopicGrpcService>();
         app.MapGrpcService<NodeGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
         app.MapGrpcService<HealthService>();
         app.MapGrpcService<ReflectionV1Service>();
         app.MapGrpcService<ReflectionV1AlphaService>();
-        Engine.MapTo(app);
+        if (dashboard is not null) Engine.MapDashboard(app, DashboardDoor.Path);
         return app;
     }
 
-    private static void AddStorage(IServiceCollection services, NodeIdentity identity, IPostgresLogins logins)
+    /// <summary>A silo without the API still answers for its health and administration.</summary>
+    private static Google.Protobuf.Reflection.ServiceDescriptor[] ServicesOf(ClusterSettings cluster) => cluster.HasApi
+        ? [TopicService.Descriptor, NodeService.Descriptor, AdminService.Descriptor]
+        : [NodeService.Descriptor, AdminService.Descriptor];
+
+    private static DashboardDoor? DashboardOf(EffectiveConfiguration configuration, NodePaths paths)
+    {
+        if (configuration.Whole(Settings.DashboardPort) is not (> 0 and var port)) return null;
+        return Engine.HasDashboard
+            ? DashboardDoor.Make(port, paths)
+            : throw new ConfigurationException(
+                $"dashboard.port is '{port}', and this bibd is built on the engine {Engine.Name}, which has no dashboard; "
+                + "'bib admin grains' tells what grains do, on any engine.");
+    }
+
+    private static void AddStorage(
+        IServiceCollection services, NodeIdentity identity, IPostgresLogins logins, ClusterSettings cluster)
     {
         services.AddSingleton(logins);
         services.AddSingleton(new BibDatabase(logins, identity.PeerId.Text));
         services.AddRelationalGrainStorage();
         services.AddSingleton<AuditSealer>();
-        services.AddHostedService<AuditSealing>();
+        if (cluster.HasGrains) services.AddHostedService<AuditSealing>();
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<IAuditVerification, AuditVerification>();
     }
 
     /// <summary>The host is built when everything runs, so all is well from the first answer on.</summary>
-    private static HealthService Serving()
+    private static HealthService Serving(ClusterSettings cluster)
     {
         var health = new HealthService();
-        foreach (var service in new[] { TopicService.Descriptor, NodeService.Descriptor, AdminService.Descriptor })
+        foreach (var service in ServicesOf(cluster))
             health.SetStatus(service.FullName, HealthCheckResponse.Types.ServingStatus.Serving);
         health.SetStatus("", HealthCheckResponse.Types.ServingStatus.Serving);
         return health;
     }
 
     private static void AddGateway(
-        WebApplicationBuilder builder, NodePaths paths, NodeIdentity identity, INodeStatus status)
+        WebApplicationBuilder builder,
+        NodePaths paths,
+        NodeIdentity identity,
+        INodeStatus status,
+        ClusterSettings cluster,
+        DashboardDoor? dashboard)
     {
         builder.Services.AddSingleton(status);
         builder.Services.AddGateway(local =>
@@ -92,9 +116,8 @@ internal static class NodeHost
             local.OwnerUserId = SocketLocation.UserId();
         });
         builder.Services.AddTopicService();
-        builder.Services.AddSingleton(new DescriptorIndex(
-            [TopicService.Descriptor, NodeService.Descriptor, AdminService.Descriptor, Health.Descriptor]));
-        builder.Services.AddSingleton(Serving());
+        builder.Services.AddSingleton(new DescriptorIndex([.. ServicesOf(cluster), Health.Descriptor]));
+        builder.Services.AddSingleton(Serving(cluster));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -107,6 +130,7 @@ internal static class NodeHost
                 listen.Protocols = HttpProtocols.Http2;
                 listen.UsePeerCredentials();
             });
+            dashboard?.Listen(kestrel);
         });
     }
 }

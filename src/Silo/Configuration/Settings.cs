@@ -23,6 +23,28 @@ internal static class Settings
     public static Setting NodeName { get; } = new("node.name", "", "herbarium",
         "A name for people, up to 64 characters; nothing depends on it.", Check.Text(64));
 
+    public static Setting Role { get; } = new("role", "all", "silo",
+        "What this process does: all (grains and API), silo (grains only) or gateway (API only).",
+        Check.OneOf("all", "silo", "gateway"));
+
+    public static Setting ClusterAddress { get; } = new("cluster.address", "", "10.0.0.5",
+        "The IP address the node's other processes reach this one at; empty where the node is one process.",
+        ClusterSettings.AddressProblem);
+
+    public static Setting ClusterSiloPort { get; } = new("cluster.silo_port", "11111", "11112",
+        "The port for other silos; opened only with cluster.address.", Check.Whole(1, 65_535, "ports"));
+
+    public static Setting ClusterGatewayPort { get; } = new("cluster.gateway_port", "30000", "30001",
+        "The port for gateways; opened only with cluster.address.", Check.Whole(1, 65_535, "ports"));
+
+    public static Setting ClusterSharedDir { get; } = new("cluster.shared_dir", "", "/mnt/bib",
+        "The folder on storage that every process of the node shares; needed with several.",
+        value => value.Length == 0 ? null : Check.AbsolutePath(value));
+
+    public static Setting DashboardPort { get; } = new("dashboard.port", "0", "8081",
+        "The loopback port of the grain dashboard, which asks for the token in dashboard.token; 0 for none.",
+        Check.Whole(0, 65_535, "ports, or 0,"));
+
     public static Setting LogLevel { get; } = new("log.level", "information", "debug",
         "The least severe log message that is written.",
         Check.OneOf("trace", "debug", "information", "warning", "error", "none"));
@@ -97,7 +119,8 @@ internal static class Settings
     /// <summary>Every setting, in the order of the help.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        ConfigDir, DataDir, RunDir, ApiSocket, NodeName, LogLevel, LogFormat, StopSeconds,
+        ConfigDir, DataDir, RunDir, ApiSocket, NodeName, Role, ClusterAddress, ClusterSiloPort, ClusterGatewayPort,
+        ClusterSharedDir, DashboardPort, LogLevel, LogFormat, StopSeconds,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
         PostgresSharedBuffers,
         PostgresContainerEngine, PostgresContainerImage, PostgresContainerMemory, PostgresContainerCpus,

@@ -1,3 +1,4 @@
+using Bib.Silo.Composition;
 using Bib.Silo.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,7 @@ internal static class NodeLogging
                     logging.AddFilter("Grpc", LogLevel.Warning);
                     logging.AddFilter("Orleans", LogLevel.Warning);
                     logging.AddFilter("Npgsql", LogLevel.Warning);
+                    foreach (var (category, least) in Engine.LogFilters) logging.AddFilter(category, least);
                 }
 
                 if (configuration[Settings.LogFormat] == "json") logging.AddJsonConsole(AsJson);
