@@ -12,7 +12,9 @@ internal static class ClusterPace
     /// <summary>So many silos must suspect one before it is declared dead; fewer where fewer are left.</summary>
     public const int Votes = 2;
 
-    /// <summary>How often a silo writes that it is alive. One silent for three times as long holds up no start.</summary>
+    /// <summary>
+    /// How often a silo writes that it is alive. One silent for three times as long holds up no start.
+    /// </summary>
     public static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
 
     /// <summary>How often the table is read again, should the word of a change be lost.</summary>

@@ -57,7 +57,9 @@ internal sealed class OrleansGrainCalls : IIncomingGrainCallFilter, IControllabl
     /// <summary>The calls of one method in one silo.</summary>
     internal sealed record MethodCalls(string GrainType, string Method, CallCount Count);
 
-    /// <summary>How many calls, how many of them failed, their time together, and how many took 2^n to 2^(n+1) µs.</summary>
+    /// <summary>
+    /// How many calls, how many of them failed, their time together, and how many took 2^n to 2^(n+1) µs.
+    /// </summary>
     internal sealed record CallCount(long Calls, long Errors, TimeSpan Latency, long[] ByLatency)
     {
         public static CallCount Sum(CallCount a, CallCount b) => new(

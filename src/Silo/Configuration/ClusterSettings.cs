@@ -5,7 +5,8 @@ namespace Bib.Silo.Configuration;
 
 /// <summary>How this process belongs to its node: alone, or as one of several.</summary>
 /// <param name="Role">What it does.</param>
-/// <param name="Address">Where a silo is reached by the node's other processes; null for a gateway and a lone process.</param>
+/// <param name="Address">Where a silo is reached by the node's other processes; null for a gateway and a lone
+/// process.</param>
 /// <param name="SiloPort">The port for other silos.</param>
 /// <param name="GatewayPort">The port for gateways.</param>
 /// <param name="SharedFolder">The folder that every silo shares; null for a lone process.</param>
@@ -26,7 +27,8 @@ internal sealed record ClusterSettings(
     public bool HasApi => Role != ProcessRole.Silo;
 
     /// <summary>Reads and checks them.</summary>
-    /// <exception cref="ConfigurationException">Together they make no cluster; the message says what is missing.</exception>
+    /// <exception cref="ConfigurationException">Together they make no cluster; the message says what is
+    /// missing.</exception>
     public static ClusterSettings Of(EffectiveConfiguration configuration)
     {
         var role = Enum.Parse<ProcessRole>(configuration[Settings.Role], ignoreCase: true);
