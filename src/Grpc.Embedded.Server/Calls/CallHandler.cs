@@ -36,24 +36,35 @@ internal abstract class CallHandler(IMethod method, ServeOptions options, TimePr
 
         HttpRules.LiftLimits(http);
         http.Response.ContentType = GrpcHeaders.ContentType;
-        return RunAsync(http);
+        return GrpcTimeout.TryDecode(http.Request.Headers.GrpcTimeout, out var timeout) && timeout > TimeSpan.Zero
+            ? RunUntilAsync(timeout, http)
+            : RunAsync(new HttpServerCallContext(http, options, deadline: null));
     }
 
     /// <summary>Reads, calls, writes.</summary>
     protected abstract Task ServeAsync(HttpServerCallContext call);
 
-    private async Task RunAsync(HttpContext http)
+    /// <summary>A call without deadline: as little as possible lies between the request and its method.</summary>
+    private async Task RunAsync(HttpServerCallContext call)
     {
-        using var deadline = GrpcTimeout.TryDecode(http.Request.Headers.GrpcTimeout, out var timeout) && timeout > TimeSpan.Zero
-            ? new ServerDeadline(timeout, time, http.RequestAborted)
-            : null;
-        var call = new HttpServerCallContext(http, options, deadline);
-        if (deadline is not null) await RunUntilAsync(deadline, call);
-        else call.WriteEnd(await RunHandlerAsync(call));
+        Status status;
+        try
+        {
+            await ServeAsync(call);
+            status = call.Status;
+        }
+        catch (Exception failure)
+        {
+            status = Judge(failure, call);
+        }
+
+        call.WriteEnd(status);
     }
 
-    private async Task RunUntilAsync(ServerDeadline deadline, HttpServerCallContext call)
+    private async Task RunUntilAsync(TimeSpan timeout, HttpContext http)
     {
+        using var deadline = new ServerDeadline(timeout, time, http.RequestAborted);
+        var call = new HttpServerCallContext(http, options, deadline);
         var handling = RunHandlerAsync(call);
         if (await Task.WhenAny(handling, deadline.Passed) == handling && !deadline.Passed.IsCompleted)
         {
@@ -62,7 +73,6 @@ internal abstract class CallHandler(IMethod method, ServeOptions options, TimePr
         }
 
         Log.DeadlineExceeded(logger, method.FullName);
-        var http = call.HttpContext;
         if (deadline.TryTakeResponse())
         {
             call.WriteEnd(new Status(StatusCode.DeadlineExceeded, "Deadline Exceeded"));
@@ -81,23 +91,28 @@ internal abstract class CallHandler(IMethod method, ServeOptions options, TimePr
             await ServeAsync(call);
             return call.Status;
         }
-        catch (RpcException refusal)
-        {
-            Log.Refused(logger, method.FullName, refusal.StatusCode, refusal.Status.Detail);
-            foreach (var entry in refusal.Trailers) call.ResponseTrailers.Add(entry);
-            if (refusal.StatusCode == StatusCode.Unimplemented) call.OfferEncodings();
-            return refusal.Status;
-        }
-        catch (Exception failure) when (failure is OperationCanceledException or IOException
-            && call.CancellationToken.IsCancellationRequested)
-        {
-            Log.Cancelled(logger, method.FullName);
-            return new Status(StatusCode.Cancelled, "The call was cancelled.");
-        }
         catch (Exception failure)
         {
-            Log.HandlerFailed(logger, failure, method.FullName);
-            return new Status(StatusCode.Unknown, Describe(failure));
+            return Judge(failure, call);
+        }
+    }
+
+    /// <summary>How a call that failed ends.</summary>
+    private Status Judge(Exception failure, HttpServerCallContext call)
+    {
+        switch (failure)
+        {
+            case RpcException refusal:
+                Log.Refused(logger, method.FullName, refusal.StatusCode, refusal.Status.Detail);
+                foreach (var entry in refusal.Trailers) call.ResponseTrailers.Add(entry);
+                if (refusal.StatusCode == StatusCode.Unimplemented) call.OfferEncodings();
+                return refusal.Status;
+            case OperationCanceledException or IOException when call.CancellationToken.IsCancellationRequested:
+                Log.Cancelled(logger, method.FullName);
+                return new Status(StatusCode.Cancelled, "The call was cancelled.");
+            default:
+                Log.HandlerFailed(logger, failure, method.FullName);
+                return new Status(StatusCode.Unknown, Describe(failure));
         }
     }
 

@@ -40,6 +40,12 @@ internal sealed class HttpServerCallContext : ServerCallContext
     /// <summary>What compresses responses; null when they go as they are.</summary>
     public ICompressionProvider? ResponseCompression { get; private set; }
 
+    /// <summary>
+    /// Ends a wait for the request. Kestrel ends those of an aborted request by itself, and makes its token only for who
+    /// asks.
+    /// </summary>
+    public CancellationToken ReadingToken => _deadline?.Token ?? CancellationToken.None;
+
     protected override string MethodCore => HttpContext.Request.Path.Value!;
 
     protected override string HostCore => HttpContext.Request.Host.Value!;

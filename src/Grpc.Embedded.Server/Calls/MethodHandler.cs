@@ -22,10 +22,13 @@ internal abstract class MethodHandler<TService, TRequest, TResponse>(
 
     protected ResponseStream<TResponse> Responses(HttpServerCallContext call) => new(call, method.ResponseMarshaller);
 
+    protected (TService Service, bool Owned) Create(HttpServerCallContext call) =>
+        activator.Create(call.HttpContext);
+
     /// <summary>Runs <paramref name="serve"/> with a service that lives as long as it runs.</summary>
     protected async Task<T> WithServiceAsync<T>(ServerCallContext context, Func<TService, Task<T>> serve)
     {
-        var (service, owned) = activator.Create(((HttpServerCallContext)context).HttpContext.RequestServices);
+        var (service, owned) = Create((HttpServerCallContext)context);
         try
         {
             return await serve(service);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using Grpc.Core;
 using Grpc.Wire;
@@ -42,22 +43,31 @@ internal sealed class RequestStream<TRequest>(HttpServerCallContext call, Marsha
     /// <summary>The one message of a call whose requests do not stream, after which the body must end.</summary>
     public async ValueTask<TRequest> ReadSingleAsync(CancellationToken cancellationToken)
     {
-        var request = await ReadAsync(cancellationToken)
-            ?? throw MessageFrame.Failure(StatusCode.Internal, "The request ended without a message.");
+        TRequest? request = null;
         while (!_ended)
         {
             var result = await _body.ReadAsync(cancellationToken);
-            if (!result.Buffer.IsEmpty)
+            var unread = result.Buffer;
+            var examined = unread.End;
+            try
             {
-                _body.AdvanceTo(result.Buffer.End);
-                throw MessageFrame.Failure(StatusCode.Internal, "The request has more than the one message it should have.");
-            }
+                if (request is null && TryDecode(ref unread, out request)) examined = unread.Start;
+                if (request is not null && !unread.IsEmpty)
+                {
+                    throw MessageFrame.Failure(
+                        StatusCode.Internal, "The request has more than the one message it should have.");
+                }
 
-            _body.AdvanceTo(result.Buffer.End);
-            _ended = result.IsCompleted;
+                _ended = result.IsCompleted;
+                if (_ended) CheckEnd(unread);
+            }
+            finally
+            {
+                _body.AdvanceTo(unread.Start, examined);
+            }
         }
 
-        return request;
+        return request ?? throw MessageFrame.Failure(StatusCode.Internal, "The request ended without a message.");
     }
 
     private async ValueTask<TRequest?> ReadAsync(CancellationToken cancellationToken)
@@ -69,21 +79,17 @@ internal sealed class RequestStream<TRequest>(HttpServerCallContext call, Marsha
             var examined = unread.End;
             try
             {
-                if (MessageFrame.TryRead(
-                    ref unread, call.Options.MaxReceiveMessageSize, out var compressed, out var message, out _))
+                if (TryDecode(ref unread, out var request))
                 {
                     examined = unread.Start;
                     if (unread.IsEmpty && result.IsCompleted) _ended = true;
-                    return _decoder.Decode(marshaller, message, compressed, compressed ? call.RequestEncoding : null);
+                    return request;
                 }
 
                 if (result.IsCompleted)
                 {
                     _ended = true;
-                    if (!unread.IsEmpty)
-                    {
-                        throw MessageFrame.Failure(StatusCode.Internal, "The request ended within a message.");
-                    }
+                    CheckEnd(unread);
                 }
             }
             finally
@@ -93,5 +99,19 @@ internal sealed class RequestStream<TRequest>(HttpServerCallContext call, Marsha
         }
 
         return null;
+    }
+
+    private bool TryDecode(ref ReadOnlySequence<byte> unread, [NotNullWhen(true)] out TRequest? request)
+    {
+        request = MessageFrame.TryRead(
+            ref unread, call.Options.MaxReceiveMessageSize, out var compressed, out var message, out _)
+            ? _decoder.Decode(marshaller, message, compressed, compressed ? call.RequestEncoding : null)
+            : null;
+        return request is not null;
+    }
+
+    private static void CheckEnd(ReadOnlySequence<byte> unread)
+    {
+        if (!unread.IsEmpty) throw MessageFrame.Failure(StatusCode.Internal, "The request ended within a message.");
     }
 }

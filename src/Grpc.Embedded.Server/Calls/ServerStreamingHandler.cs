@@ -18,7 +18,7 @@ internal sealed class ServerStreamingHandler<TService, TRequest, TResponse>(
 {
     protected override async Task ServeAsync(HttpServerCallContext call)
     {
-        var request = await Requests(call).ReadSingleAsync(call.CancellationToken);
+        var request = await Requests(call).ReadSingleAsync(call.ReadingToken);
         if (Options.Interceptors.Length == 0) await InvokeAsync(request, Responses(call), call);
         else await InterceptAsync(request, Responses(call), call);
     }

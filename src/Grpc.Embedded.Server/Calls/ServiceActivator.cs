@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Grpc.AspNetCore.Server.Calls;
@@ -8,19 +9,20 @@ namespace Grpc.AspNetCore.Server.Calls;
 internal sealed class ServiceActivator<TService>
     where TService : class
 {
-    private readonly Func<IServiceProvider, (TService Service, bool Owned)> _create;
+    private readonly Func<HttpContext, (TService Service, bool Owned)> _create;
 
     public ServiceActivator()
     {
         var factory = new Lazy<ObjectFactory<TService>>(() => ActivatorUtilities.CreateFactory<TService>([]));
-        _create = services => services.GetService<TService>() is { } registered
+        _create = http => http.RequestServices.GetService<TService>() is { } registered
             ? (registered, false)
-            : (factory.Value(services, []), true);
+            : (factory.Value(http.RequestServices, []), true);
     }
 
+    /// <summary>Serves with one service for all calls; asking a request for its services would cost it a scope.</summary>
     public ServiceActivator(TService instance) => _create = _ => (instance, false);
 
-    public (TService Service, bool Owned) Create(IServiceProvider services) => _create(services);
+    public (TService Service, bool Owned) Create(HttpContext http) => _create(http);
 
     public static ValueTask ReleaseAsync(object service)
     {

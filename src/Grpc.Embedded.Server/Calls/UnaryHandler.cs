@@ -18,10 +18,25 @@ internal sealed class UnaryHandler<TService, TRequest, TResponse>(
 {
     protected override async Task ServeAsync(HttpServerCallContext call)
     {
-        var request = await Requests(call).ReadSingleAsync(call.CancellationToken);
-        var response = Options.Interceptors.Length == 0
-            ? await InvokeAsync(request, call)
-            : await InterceptAsync(request, call);
+        var request = await Requests(call).ReadSingleAsync(call.ReadingToken);
+        TResponse? response;
+        if (Options.Interceptors.Length > 0)
+        {
+            response = await InterceptAsync(request, call);
+        }
+        else
+        {
+            var (service, owned) = Create(call);
+            try
+            {
+                response = await invoke(service, request, call);
+            }
+            finally
+            {
+                if (owned) await ServiceActivator<TService>.ReleaseAsync(service);
+            }
+        }
+
         Responses(call).WriteSingle(response ?? throw new RpcException(
             new Status(StatusCode.Cancelled, "No message returned from method.")));
     }

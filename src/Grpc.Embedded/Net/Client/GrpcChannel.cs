@@ -70,6 +70,8 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
 
     internal RetryBook Retries { get; }
 
+    internal EndingPool Endings { get; } = new();
+
     internal ILogger Logger { get; }
 
     internal Version HttpVersion { get; }

@@ -13,6 +13,9 @@ internal sealed class Attempt(GrpcChannel channel, int number) : IDisposable
     private static readonly string UserAgent =
         $"grpc-dotnet-embedded/{typeof(Attempt).Assembly.GetName().Version?.ToString(3)}";
 
+    private const string ContentType = "Content-Type";
+    private static readonly Task<Stream> NoBody = Task.FromResult(Stream.Null);
+
     private HttpResponseMessage? _response;
     private ResponseFrames? _frames;
 
@@ -29,8 +32,8 @@ internal sealed class Attempt(GrpcChannel channel, int number) : IDisposable
     /// <summary>The encoding of compressed response messages.</summary>
     public string? Encoding => Header(_response!.Headers, GrpcHeaders.Encoding);
 
-    /// <summary>Sends the request and waits for the response's headers.</summary>
-    public async Task SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Sends the request; completes with the response's headers, which go to <see cref="Receive"/>.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (number > 1)
         {
@@ -43,18 +46,22 @@ internal sealed class Attempt(GrpcChannel channel, int number) : IDisposable
         request.Headers.TryAddWithoutValidation("te", "trailers");
         request.Headers.TryAddWithoutValidation("user-agent", UserAgent);
         request.Headers.TryAddWithoutValidation(GrpcHeaders.AcceptEncoding, channel.Compressions.AcceptEncoding);
-        request.Content!.Headers.ContentType = RequestContent.GrpcContentType;
-        var sending = channel.Invoker is HttpClient client
+        request.Content!.Headers.TryAddWithoutValidation(ContentType, GrpcHeaders.ContentType);
+        return channel.Invoker is HttpClient client
             ? client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
             : channel.Invoker.SendAsync(request, cancellationToken);
-        _response = await sending.ConfigureAwait(false);
-        EndedByHeaders = Judge(_response);
-        if (EndedByHeaders is null)
-        {
-            var body = await _response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            _frames = new ResponseFrames(body, channel.Options.MaxReceiveMessageSize);
-        }
     }
+
+    /// <summary>Takes the response's headers; completes with the body, which goes to <see cref="Read"/>.</summary>
+    public Task<Stream> Receive(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        _response = response;
+        EndedByHeaders = Judge(response);
+        return EndedByHeaders is null ? response.Content.ReadAsStreamAsync(cancellationToken) : NoBody;
+    }
+
+    /// <summary>Has messages read from the body.</summary>
+    public void Read(Stream body) => _frames = new ResponseFrames(body, channel.Options.MaxReceiveMessageSize);
 
     /// <summary>The status in the trailers; valid after the last message.</summary>
     public Status ReadStatus() => TryReadStatus(_response!.TrailingHeaders, out var status)
@@ -99,10 +106,14 @@ internal sealed class Attempt(GrpcChannel channel, int number) : IDisposable
             return new Status(StatusCode.Internal, $"Bad gRPC response. Its protocol is HTTP/{response.Version}, not HTTP/2.");
         }
 
-        var contentType = response.Content.Headers.ContentType?.MediaType;
+        // As it came: parsing it would cost every call what none needs.
+        var contentType = response.Content.Headers.NonValidated.TryGetValues(ContentType, out var types)
+            ? types.ToString()
+            : null;
         var isGrpc = contentType is not null
             && contentType.StartsWith(GrpcHeaders.ContentType, StringComparison.OrdinalIgnoreCase)
-            && (contentType.Length == GrpcHeaders.ContentType.Length || contentType[GrpcHeaders.ContentType.Length] == '+');
+            && (contentType.Length == GrpcHeaders.ContentType.Length
+                || contentType[GrpcHeaders.ContentType.Length] is '+' or ';' or ' ');
         return isGrpc
             ? null
             : new Status(StatusCode.Cancelled, $"Bad gRPC response. Invalid content-type value: {contentType ?? "none"}");

@@ -15,7 +15,7 @@ internal sealed class CallSession : IDisposable
     private readonly MethodPlan _plan;
     private readonly string? _host;
     private readonly CallOptions _options;
-    private readonly CancellationTokenSource _ending = new();
+    private CancellationTokenSource? _ending;
     private readonly CancellationTokenRegistration _callerCancels;
     private readonly CancellationTokenRegistration _channelCloses;
     private readonly ITimer? _deadline;
@@ -28,6 +28,7 @@ internal sealed class CallSession : IDisposable
     public CallSession(GrpcChannel channel, IMethod method, string? host, CallOptions options)
     {
         _channel = channel;
+        _ending = channel.Endings.Take();
         _plan = channel.PlanFor(method);
         _host = host;
         _options = options;
@@ -70,7 +71,7 @@ internal sealed class CallSession : IDisposable
     public RetryBook? Retries => KeepsForRetry ? _channel.Retries : null;
 
     /// <summary>Fires when the call ends before its messages do.</summary>
-    public CancellationToken Ending => _ending.Token;
+    public CancellationToken Ending => _ending?.Token ?? CancellationToken.None;
 
     public Attempt Attempt => _attempt!;
 
@@ -118,16 +119,19 @@ internal sealed class CallSession : IDisposable
     {
         _source = source;
         if (_status is not null) throw EndedException();
-        var pacing = new RetryPacing(_channel, _plan.Retry, _options.IsWaitForReady);
+        RetryPacing? pacing = null;
         for (var number = 1; ; number++)
         {
             var attempt = new Attempt(_channel, number);
             Status failed;
             try
             {
-                await attempt.SendAsync(await CreateRequestAsync(source).ConfigureAwait(false), Ending).ConfigureAwait(false);
+                var request = await CreateRequestAsync(source).ConfigureAwait(false);
+                var response = await attempt.SendAsync(request, Ending).ConfigureAwait(false);
+                var body = await attempt.Receive(response, Ending).ConfigureAwait(false);
                 if (attempt.EndedByHeaders is not { } ended)
                 {
+                    attempt.Read(body);
                     Begin(attempt);
                     source.Commit();
                     return;
@@ -140,6 +144,7 @@ internal sealed class CallSession : IDisposable
                 failed = Explain("Error starting gRPC call.", source.Failure ?? failure);
             }
 
+            pacing ??= new RetryPacing(_channel, _plan.Retry, _options.IsWaitForReady);
             if (HasEnded || source.Failure is not null || pacing.NextWait(number, failed, attempt, source.CanReplay) is not { } wait)
             {
                 if (attempt.HasResponse) Begin(attempt);
@@ -174,6 +179,14 @@ internal sealed class CallSession : IDisposable
     {
         End(status, trailers ?? Metadata.Empty);
         return EndedException();
+    }
+
+    /// <summary>
+    /// After a success whose request was sent to its end: nothing of the call can be cancelled any more.
+    /// </summary>
+    public void ReleaseEnding()
+    {
+        if (Interlocked.Exchange(ref _ending, null) is { } ending) _channel.Endings.Return(ending);
     }
 
     /// <summary>Ends the call as the trailers say; false when it had ended before.</summary>
@@ -247,7 +260,7 @@ internal sealed class CallSession : IDisposable
         ReleaseRegistrations();
         _source?.End(EndedException);
         if (_headersWanted?.TrySetException(EndedException()) is true) _ = _headersWanted.Task.Exception;
-        if (status.StatusCode != StatusCode.OK) _ending.Cancel();
+        if (status.StatusCode != StatusCode.OK) _ending!.Cancel();
         _attempt?.Dispose();
         return true;
     }

@@ -131,9 +131,9 @@ internal sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResp
                 status = new Status(StatusCode.Internal, "The response has no message and says that the call succeeded.");
             }
 
-            return _session.EndByTrailers(status) && status.StatusCode == StatusCode.OK
-                ? response!
-                : throw _session.EndedException();
+            if (!_session.EndByTrailers(status) || status.StatusCode != StatusCode.OK) throw _session.EndedException();
+            if (source.IsSent) _session.ReleaseEnding();
+            return response!;
         }
         catch (Exception failure)
         {

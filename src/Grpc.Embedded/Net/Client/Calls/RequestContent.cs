@@ -1,16 +1,11 @@
 using System.Net;
 using System.Net.Http;
-using System.Net.Http.Headers;
-using Grpc.Wire;
 
 namespace Grpc.Net.Client.Calls;
 
 /// <summary>A request body. Messages are serialised as it is sent, for the handler may send a request again.</summary>
 internal sealed class RequestContent(RequestSource source) : HttpContent
 {
-    /// <summary>Shared by all requests; nobody changes it.</summary>
-    public static readonly MediaTypeHeaderValue GrpcContentType = new(GrpcHeaders.ContentType);
-
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         source.SendAsync(stream, CancellationToken.None);
 

@@ -8,6 +8,9 @@ internal abstract class RequestSource
     /// </summary>
     public Exception? Failure { get; protected set; }
 
+    /// <summary>Whether the last message was handed to the transport.</summary>
+    public bool IsSent { get; protected set; }
+
     /// <summary>Whether another attempt can send everything again.</summary>
     public abstract bool CanReplay { get; }
 

@@ -18,6 +18,7 @@ internal sealed class UnarySource<TRequest>(
             writer.Start(maxLength, compression);
             marshaller.ContextualSerializer(request, writer);
             await stream.WriteAsync(writer.Frame, cancellationToken).ConfigureAwait(false);
+            IsSent = true;
         }
         catch (Exception failure) when (failure is not (IOException or OperationCanceledException))
         {
