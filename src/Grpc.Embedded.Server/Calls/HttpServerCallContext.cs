@@ -41,7 +41,8 @@ internal sealed class HttpServerCallContext : ServerCallContext
     public ICompressionProvider? ResponseCompression { get; private set; }
 
     /// <summary>
-    /// Ends a wait for the request. Kestrel ends those of an aborted request by itself, and makes its token only for who
+    /// Ends a wait for the request. Kestrel ends those of an aborted request by itself, and makes its token only for
+    /// who
     /// asks.
     /// </summary>
     public CancellationToken ReadingToken => _deadline?.Token ?? CancellationToken.None;

@@ -19,7 +19,9 @@ internal sealed class ServiceActivator<TService>
             : (factory.Value(http.RequestServices, []), true);
     }
 
-    /// <summary>Serves with one service for all calls; asking a request for its services would cost it a scope.</summary>
+    /// <summary>
+    /// Serves with one service for all calls; asking a request for its services would cost it a scope.
+    /// </summary>
     public ServiceActivator(TService instance) => _create = _ => (instance, false);
 
     public (TService Service, bool Owned) Create(HttpContext http) => _create(http);
