@@ -32,7 +32,7 @@ internal static class ClusterPace
     /// <summary>
     /// How long a gateway waits for a grain: a call whose silo died on the way is given back by then, to be repeated.
     /// </summary>
-    public static readonly TimeSpan GatewayResponseMax = TimeSpan.FromSeconds(7);
+    public static readonly TimeSpan GatewayResponseMax = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a gateway waits before it looks for a silo again, when none could be reached.</summary>
     public static readonly TimeSpan GatewayRetry = TimeSpan.FromMilliseconds(500);

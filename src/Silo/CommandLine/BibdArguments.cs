@@ -8,12 +8,16 @@ namespace Bib.Silo.CommandLine;
 internal sealed record BibdArguments(string Command, IReadOnlyDictionary<string, string> Flags)
 {
     public const string Run = "run";
+
+    /// <summary>Another word for <see cref="Run"/>.</summary>
+    public const string Start = "start";
+
     public const string Config = "config";
     public const string Cleanup = "cleanup";
     public const string Version = "version";
     public const string Help = "help";
 
-    private static readonly string[] _commands = [Run, Config, Cleanup, Version, Help];
+    private static readonly string[] _commands = [Run, Start, Config, Cleanup, Version, Help];
 
     /// <summary>Reads a command line: one command at most, then <c>--flag value</c> or <c>--flag=value</c>.</summary>
     /// <exception cref="ConfigurationException">A word is not understood.</exception>
@@ -32,7 +36,7 @@ internal sealed record BibdArguments(string Command, IReadOnlyDictionary<string,
                     throw new ConfigurationException(
                         $"bibd does not know '{word}'; it knows the commands {string.Join(", ", _commands)}. "
                         + "'bibd --help' says more.");
-                command = word;
+                command = word == Start ? Run : word;
                 continue;
             }
 

@@ -19,11 +19,14 @@ internal static class BibdHelp
               bibd
               # Start a second node beside the first
               bibd --data-dir /srv/b/data --config-dir /srv/b/config --run-dir /srv/b/run
+              # Start the part of a node of several processes that runs grains
+              bibd start --role silo --cluster-address 10.0.0.5 --cluster-shared-dir /mnt/bib
               # See every setting, its value and who said so
               bibd config
 
             Commands:
               run      Run the node until SIGTERM or Ctrl-C. This is what no command means.
+              start    The same.
               config   Print every setting with its value and where the value comes from.
               cleanup  Stop what a killed bibd left running, and remove its sockets.
               version  Print the version.

@@ -1,6 +1,5 @@
 using Bib.Grains.Abstractions.Nodes;
 using Bib.Silo.Configuration;
-using Bib.Storage.Engine;
 using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
@@ -35,8 +34,7 @@ internal static class Engine
         WebApplicationBuilder builder, ClusterSettings cluster, NodeIdentity identity, IPostgresLogins logins,
         bool hasDashboard)
     {
-        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddReminders());
-        builder.Services.AddPostgresReminderTable(identity.PeerId.Text);
+        builder.UseOrleans(silo => silo.UseLocalhostClustering());
         builder.Services.AddSingleton<IGrainActivity, EmbeddedGrainActivity>();
     }
 

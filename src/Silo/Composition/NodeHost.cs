@@ -10,7 +10,6 @@ using Bib.Silo.Lifetime;
 using Bib.Silo.Paths;
 using Bib.Storage.Audit;
 using Bib.Storage.Database;
-using Bib.Storage.Engine;
 using Bib.Storage.Grains;
 using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
@@ -86,7 +85,6 @@ internal static class NodeHost
         services.AddSingleton(logins);
         services.AddSingleton(new BibDatabase(logins, identity.PeerId.Text));
         services.AddRelationalGrainStorage();
-        services.AddPostgresPubSubStore();
         services.AddSingleton<AuditSealer>();
         if (cluster.HasGrains) services.AddHostedService<AuditSealing>();
         services.AddSingleton<AuditVerifier>();

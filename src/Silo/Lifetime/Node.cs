@@ -30,6 +30,7 @@ internal sealed partial class Node(
     {
         var started = clock.GetTimestamp();
         var startedAt = clock.GetUtcNow();
+        var cluster = ClusterSettings.Of(configuration);
         foreach (var warning in configuration.Warnings) LogWarning(warning);
         PrivateFolder.Ensure(Settings.ConfigDir.Key, paths.ConfigFolder);
         PrivateFolder.Ensure(Settings.DataDir.Key, paths.DataFolder);
@@ -44,8 +45,11 @@ internal sealed partial class Node(
             PostgresSettings.Of(configuration, paths), identity, clock, loggers);
         await postgres.StartAsync(stopping);
         var operation = Guid.CreateVersion7(clock.GetUtcNow());
-        var migrations = await new DatabaseBootstrap(postgres, identity.PeerId.Text).RunAsync(operation, stopping);
+        var migrations = await new DatabaseBootstrap(postgres, identity.PeerId.Text, cluster.IsCluster)
+            .RunAsync(operation, stopping);
         if (migrations > 0) LogMigrated(migrations, operation);
+        if (cluster.SharedFolder is { } folder)
+            await new SharedFolder(postgres, identity.PeerId.Text).ProveAsync(folder, stopping);
 
         ApiSocket.Clear(paths.ApiSocket);
         var status = new LiveNodeStatus(configuration, paths, identity, postgres, startedAt);

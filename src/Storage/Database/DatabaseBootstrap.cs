@@ -10,10 +10,15 @@ namespace Bib.Storage.Database;
 /// Each statement may be repeated, so that a start after a crash at any of them ends in the same state.
 /// </summary>
 /// <param name="logins">Opens the connections and knows the passwords.</param>
-/// <param name="nodeId">The node, for the audit entries of the migrations.</param>
-public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId)
+/// <param name="nodeId">The node, whose database it then is and stays.</param>
+/// <param name="isShared">
+/// Whether several processes log in, each with pools of its own: how many connections that makes is then up to the
+/// server's max_connections, not to its roles.
+/// </param>
+public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, bool isShared = false)
 {
-    private const long LockKey = 4770914523068281000;
+    /// <summary>Held while a process prepares what all processes of a node share.</summary>
+    internal const long LockKey = 4770914523068281000;
 
     /// <summary>Role to the most connections it may hold. Together below the server's max_connections.</summary>
     private static readonly (DatabaseRole Role, int ConnectionsMax)[] Limits =
@@ -27,8 +32,11 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId)
         (DatabaseRole.Orleans, 20),
     ];
 
+    private const string OwnerPrefix = "bib node ";
+
     /// <summary>Prepares the database and migrates it; answers how many migrations were applied.</summary>
     /// <exception cref="MigrationException">The database and this binary do not fit.</exception>
+    /// <exception cref="PostgresServerException">It is another node's database.</exception>
     /// <exception cref="PostgresException">The server refused a statement.</exception>
     public async Task<int> RunAsync(Guid operationId, CancellationToken cancellationToken)
     {
@@ -41,7 +49,9 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId)
         await using var connection = await logins.As(DatabaseRole.Admin).OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
-        foreach (var statement in Statements(await DatabaseAsync(connection, cancellationToken)))
+        var database = await DatabaseAsync(connection, cancellationToken);
+        await ClaimAsync(connection, database, cancellationToken);
+        foreach (var statement in Statements(database))
         {
             await ExecuteAsync(connection, statement, cancellationToken);
         }
@@ -49,10 +59,30 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId)
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>Before anything is changed: another node's passwords and rows are not ours to touch.</summary>
+    private async Task ClaimAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
+    {
+        await using var read = new NpgsqlCommand(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()", connection);
+        var comment = await read.ExecuteScalarAsync(cancellationToken) as string;
+        if (comment is null || !comment.StartsWith(OwnerPrefix, StringComparison.Ordinal))
+        {
+            var owner = (OwnerPrefix + nodeId).Replace("'", "''", StringComparison.Ordinal);
+            await ExecuteAsync(connection, $"COMMENT ON DATABASE {database} IS '{owner}'", cancellationToken);
+        }
+        else if (comment[OwnerPrefix.Length..] is var other && other != nodeId)
+        {
+            throw new PostgresServerException(
+                $"The database {database} is node {other}'s and this is {nodeId}: give this node a database of its own, "
+                + "or, where it is to be one more process of that node, that node's identity.pem.");
+        }
+    }
+
     private IEnumerable<string> Statements(string database)
     {
-        foreach (var (role, connectionsMax) in Limits)
+        foreach (var (role, alone) in Limits)
         {
+            var connectionsMax = isShared ? -1 : alone;
             yield return CreateIfMissing(role);
             yield return string.Create(
                 CultureInfo.InvariantCulture,

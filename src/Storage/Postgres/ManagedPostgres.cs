@@ -16,6 +16,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
 
     private readonly PostgresOptions _options;
+    private readonly NodeIdentity _identity;
     private readonly TimeProvider _clock;
     private readonly ILogger<ManagedPostgres> _logger;
     private readonly PostgresCluster _cluster;
@@ -32,6 +33,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         PostgresOptions options, NodeIdentity identity, TimeProvider clock, ILoggerFactory loggers)
     {
         _options = options;
+        _identity = identity;
         _clock = clock;
         _logger = loggers.CreateLogger<ManagedPostgres>();
         var account = IsExternalIn(options) ? null : ServerAccount.Choose(options.Account);
@@ -68,9 +70,10 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         : _pools.GetOrAdd(role, key => NpgsqlDataSource.Create(LoginAs(key)));
 
     /// <inheritdoc/>
-    public string PasswordOf(DatabaseRole role) => IsExternalIn(_options) && role == DatabaseRole.Admin
-        ? ExternalPostgres.AdminPassword(_options.External)
-        : _credentials.PasswordOf(role);
+    public string PasswordOf(DatabaseRole role) =>
+        !IsExternalIn(_options) ? _credentials.PasswordOf(role)
+        : role == DatabaseRole.Admin ? ExternalPostgres.AdminPassword(_options.External)
+        : SharedPassword.Of(_identity, role);
 
     /// <summary>Brings the server up and keeps it up until <see cref="StopAsync"/>; once for each instance.</summary>
     /// <exception cref="PostgresServerException">It can't be; says why and what to do.</exception>

@@ -1,11 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Bib.Client.Connections;
 using Bib.EndToEnd.Tests.Nodes;
-using Bib.V1;
-using Grpc.Core;
 using Grpc.Net.Client;
 
 namespace Bib.EndToEnd.Tests.Campaigns;
@@ -71,7 +67,7 @@ internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDi
         var delay = TimeSpan.FromMicroseconds(random.Next(0, 4000));
         var writers = Enumerable.Range(0, Writers)
             .Select(index => new TopicWriter(
-                _channel!.CreateCallInvoker(), $"s{seed}-w{index}", Keys(seed, index)))
+                [_channel!.CreateCallInvoker()], $"s{seed}-w{index}", TopicWriter.Keys(seed, index)))
             .ToList();
         foreach (var writer in writers) await writer.CreateAsync(cancellationToken);
 
@@ -92,8 +88,9 @@ internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDi
         Volatile.Write(ref stop, 1);
         await Task.WhenAll(writing);
 
-        foreach (var writer in writers) await CompareAsync(writer, cancellationToken);
-        await VerifyAuditAsync(cancellationToken);
+        var model = new AcknowledgedTopics(_channel!);
+        foreach (var writer in writers) await model.CompareAsync(writer, cancellationToken);
+        await model.VerifyAuditAsync(cancellationToken);
         _acknowledged += Sum(writers);
         _repeated += writers.Sum(writer => writer.Repeated);
         tell($"seed {seed}: {kind} after {before} writes, {writers.Sum(writer => writer.Repeated)} repeats, "
@@ -133,44 +130,5 @@ internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDi
         _fired[kind] = _fired.GetValueOrDefault(kind) + 1;
     }
 
-    /// <summary>
-    /// The version counts saves: it is the number of acknowledged writes exactly when none was lost and none was done
-    /// twice. Writes of one topic are in order because the last of them is what the topic says.
-    /// </summary>
-    private async Task CompareAsync(TopicWriter writer, CancellationToken cancellationToken)
-    {
-        var topics = new TopicService.TopicServiceClient(_channel!);
-        var topic = (await topics.GetTopicAsync(
-            new GetTopicRequest { Topic = new TopicRef { Path = writer.Name } }, cancellationToken: cancellationToken)).Topic;
-        topic.Id.ShouldBe(writer.Id);
-        topic.Description.ShouldBe(writer.Descriptions[^1]);
-        topic.Etag.ShouldBe(writer.Descriptions.Count.ToString(CultureInfo.InvariantCulture));
-
-        var page = await topics.ListTopicsAsync(
-            new ListTopicsRequest { Below = writer.Name, PageSize = 1000 }, cancellationToken: cancellationToken);
-        page.NextPageToken.ShouldBeEmpty();
-        page.Topics.Select(child => child.Path).Order(StringComparer.Ordinal)
-            .ShouldBe(writer.Children.Order(StringComparer.Ordinal));
-        page.Topics.ShouldAllBe(child => child.Description == child.Path && child.Etag == "1");
-    }
-
-    private async Task VerifyAuditAsync(CancellationToken cancellationToken)
-    {
-        using var call = new AdminService.AdminServiceClient(_channel!)
-            .VerifyAudit(new VerifyAuditRequest(), cancellationToken: cancellationToken);
-        VerifyAuditResponse? last = null;
-        await foreach (var progress in call.ResponseStream.ReadAllAsync(cancellationToken)) last = progress;
-        last!.Verdict.Intact.ShouldBeTrue(string.Join("\n", last.Verdict.Findings.Select(finding => finding.Problem)));
-        last.EntriesChecked.ShouldBeGreaterThan(0);
-    }
-
     private static int Sum(IEnumerable<TopicWriter> writers) => writers.Sum(writer => writer.Acknowledged);
-
-    /// <summary>Keys by seed, so that a run can be repeated and no two writers share one.</summary>
-    private static Func<string> Keys(int seed, int writer)
-    {
-        var count = 0;
-        return () => new Guid(SHA256.HashData(Encoding.ASCII.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{seed}/{writer}/{count++}"))).AsSpan(0, 16)).ToString();
-    }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Bib.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -7,14 +9,14 @@ namespace Bib.EndToEnd.Tests.Campaigns;
 
 /// <summary>
 /// Writes to topics of its own, one call after the other, each with an idempotency key under which it is repeated
-/// until the node acknowledges it. What was acknowledged is the model that the node is compared with.
+/// until the node acknowledges it, at the next of the node's sockets where it has several. What was acknowledged is the model that the node is compared with.
 /// </summary>
-internal sealed class TopicWriter(CallInvoker invoker, string name, Func<string> newKey)
+internal sealed class TopicWriter(IReadOnlyList<CallInvoker> invokers, string name, Func<string> newKey)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(10);
 
-    private readonly TopicService.TopicServiceClient _topics = new(invoker);
+    private TopicService.TopicServiceClient _topics = new(invokers[0]);
     private readonly List<string> _descriptions = [];
     private readonly List<string> _children = [];
     private int _acknowledged;
@@ -36,6 +38,14 @@ internal sealed class TopicWriter(CallInvoker invoker, string name, Func<string>
 
     /// <summary>Calls that ended without an answer and were repeated under their key.</summary>
     public int Repeated { get; private set; }
+
+    /// <summary>Keys by seed, so that a run can be repeated and no two writers share one.</summary>
+    public static Func<string> Keys(int seed, int writer)
+    {
+        var count = 0;
+        return () => new Guid(SHA256.HashData(Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{seed}/{writer}/{count++}"))).AsSpan(0, 16)).ToString();
+    }
 
     /// <summary>Makes the topic.</summary>
     public async Task CreateAsync(CancellationToken cancellationToken)
@@ -99,6 +109,7 @@ internal sealed class TopicWriter(CallInvoker invoker, string name, Func<string>
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Repeated++;
+                _topics = new TopicService.TopicServiceClient(invokers[Repeated % invokers.Count]);
                 await Task.Delay(_pause, TimeProvider.System, cancellationToken);
             }
         }
