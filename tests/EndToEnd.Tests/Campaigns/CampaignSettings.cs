@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Bib.EndToEnd.Tests.Campaigns;
 
-/// <summary>How long a campaign runs, and where it tells how it goes: eng/campaign sets it, tests run ten seeds.</summary>
+/// <summary>
+/// How long a campaign runs, and where it tells how it goes: eng/campaign sets it, tests run ten seeds.
+/// </summary>
 internal sealed record CampaignSettings(int FirstSeed, int Seeds, Action<string> Tell)
 {
     public static CampaignSettings Read(ITestOutputHelper output)

@@ -9,7 +9,8 @@ namespace Bib.EndToEnd.Tests.Campaigns;
 
 /// <summary>
 /// Writes to topics of its own, one call after the other, each with an idempotency key under which it is repeated
-/// until the node acknowledges it, at the next of the node's sockets where it has several. What was acknowledged is the model that the node is compared with.
+/// until the node acknowledges it, at the next of the node's sockets where it has several. What was acknowledged is the
+/// model that the node is compared with.
 /// </summary>
 internal sealed class TopicWriter(IReadOnlyList<CallInvoker> invokers, string name, Func<string> newKey)
 {
