@@ -1,5 +1,6 @@
 using Bib.Grains.Abstractions.Nodes;
 using Bib.Silo.Configuration;
+using Bib.Storage.Engine;
 using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
@@ -34,7 +35,8 @@ internal static class Engine
         WebApplicationBuilder builder, ClusterSettings cluster, NodeIdentity identity, IPostgresLogins logins,
         bool hasDashboard)
     {
-        builder.UseOrleans(silo => silo.UseLocalhostClustering());
+        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddReminders());
+        builder.Services.AddPostgresReminderTable(identity.PeerId.Text);
         builder.Services.AddSingleton<IGrainActivity, EmbeddedGrainActivity>();
     }
 

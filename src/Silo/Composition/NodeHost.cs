@@ -10,6 +10,7 @@ using Bib.Silo.Lifetime;
 using Bib.Silo.Paths;
 using Bib.Storage.Audit;
 using Bib.Storage.Database;
+using Bib.Storage.Engine;
 using Bib.Storage.Grains;
 using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
@@ -85,6 +86,7 @@ internal static class NodeHost
         services.AddSingleton(logins);
         services.AddSingleton(new BibDatabase(logins, identity.PeerId.Text));
         services.AddRelationalGrainStorage();
+        services.AddPostgresPubSubStore();
         services.AddSingleton<AuditSealer>();
         if (cluster.HasGrains) services.AddHostedService<AuditSealing>();
         services.AddSingleton<AuditVerifier>();
