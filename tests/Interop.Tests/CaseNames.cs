@@ -9,7 +9,12 @@ internal static class CaseNames
         "custom_metadata", "status_code_and_message", "special_status_message", "unimplemented_method",
         "unimplemented_service", "cancel_after_begin", "cancel_after_first_response", "timeout_on_sleeping_server",
         "client_compressed_unary", "server_compressed_unary",
+
+        // Not of that list: a client that pings while it waits.
+        "keepalive",
     ];
+
+    public static readonly string[] Languages = ["javascript", "python"];
 
     /// <summary>
     /// What a peer's server cannot do: grpc-js compresses no responses, and neither tells a handler whether a request

@@ -2,8 +2,13 @@ using System.Net.Http;
 
 namespace Bib.Interop.Tests;
 
-/// <summary>Notes each response's encoding, which the API does not show.</summary>
-internal sealed class EncodingRecorder() : DelegatingHandler(new SocketsHttpHandler())
+/// <summary>Notes each response's encoding, which the API does not show, and pings a server that lets it wait.</summary>
+internal sealed class EncodingRecorder() : DelegatingHandler(new SocketsHttpHandler
+{
+    KeepAlivePingDelay = TimeSpan.FromSeconds(1),
+    KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
+    KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+})
 {
     public string? Last { get; private set; }
 

@@ -37,6 +37,7 @@ internal sealed class InteropClient(GrpcChannel channel, EncodingRecorder encodi
             new SimpleRequest { ExpectCompressed = new BoolValue { Value = true } },
             new Metadata { { "grpc-internal-encoding-request", "gzip" } }),
         "server_compressed_unary" => ServerCompressedAsync(),
+        "keepalive" => SlowStreamAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such case."),
     };
 
@@ -81,6 +82,18 @@ internal sealed class InteropClient(GrpcChannel channel, EncodingRecorder encodi
     {
         var request = new StreamingOutputCallRequest();
         request.ResponseParameters.AddRange(Outputs.Select(size => new ResponseParameters { Size = size }));
+        using var call = _client.StreamingOutputCall(request);
+        var received = new List<int>();
+        await foreach (var answer in call.ResponseStream.ReadAllAsync()) received.Add(answer.Payload.Body.Length);
+        received.ShouldBe(Outputs);
+    }
+
+    /// <summary>Responses that come slowly: the connection is silent in between but for pings.</summary>
+    public async Task SlowStreamAsync()
+    {
+        var request = new StreamingOutputCallRequest();
+        request.ResponseParameters.AddRange(
+            Outputs.Select(size => new ResponseParameters { Size = size, IntervalUs = 600_000 }));
         using var call = _client.StreamingOutputCall(request);
         var received = new List<int>();
         await foreach (var answer in call.ResponseStream.ReadAllAsync()) received.Add(answer.Payload.Body.Length);

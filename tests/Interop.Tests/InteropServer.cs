@@ -23,11 +23,18 @@ internal sealed class InteropServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
+        builder.Services.AddSingleton<StreamSignal>();
         var app = builder.Build();
         app.MapGrpcService<TestServiceHandler>();
         await app.StartAsync();
         return new InteropServer(app);
     }
+
+    /// <summary>Completes when the first stream of responses begins.</summary>
+    public Task StreamBegan => _app.Services.GetRequiredService<StreamSignal>().Began.Task;
+
+    /// <summary>Takes no new calls, and waits for those under way.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -26,9 +26,11 @@ internal sealed class Peer : IAsyncDisposable
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "InteropFolder").Value!;
 
     /// <summary>Starts <paramref name="language"/>'s peer as a server; gives it and its port.</summary>
-    public static async Task<(Peer Peer, int Port)> ServeAsync(string language)
+    /// <param name="language">The peer's.</param>
+    /// <param name="going">Whether it says GOAWAY in the middle of a stream.</param>
+    public static async Task<(Peer Peer, int Port)> ServeAsync(string language, bool going = false)
     {
-        var peer = Start(language, "serve");
+        var peer = Start(language, going ? ["serve", "going"] : ["serve"]);
         var line = await peer._process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         if (int.TryParse(line, out var port)) return (peer, port);
         throw new InvalidOperationException(await peer.ExplainAsync(language));
@@ -37,14 +39,24 @@ internal sealed class Peer : IAsyncDisposable
     /// <summary>
     /// Lets <paramref name="language"/>'s peer run all its cases against a port; gives each case's outcome.
     /// </summary>
-    public static async Task<IReadOnlyDictionary<string, string>> CallAsync(string language, int port)
+    /// <param name="language">The peer's.</param>
+    /// <param name="port">The server's.</param>
+    /// <param name="going">Whether to run, instead, the case of a server that says GOAWAY.</param>
+    public static async Task<IReadOnlyDictionary<string, string>> CallAsync(string language, int port, bool going = false)
     {
-        await using var peer = Start(language, "call", $"{port}");
+        await using var peer = Start(language, going ? ["call", $"{port}", "going"] : ["call", $"{port}"]);
         var output = await peer._process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
         var outcomes = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('\t', 2)).Where(parts => parts.Length == 2)
             .ToDictionary(parts => parts[0], parts => parts[1]);
         return outcomes.Count > 0 ? outcomes : throw new InvalidOperationException(await peer.ExplainAsync(language));
+    }
+
+    /// <summary>Stops the process where it is, as a machine that fell silent would.</summary>
+    public void Freeze()
+    {
+        using var kill = Process.Start("kill", ["-STOP", $"{_process.Id}"]);
+        kill.WaitForExit();
     }
 
     public async ValueTask DisposeAsync()

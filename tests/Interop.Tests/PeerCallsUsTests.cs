@@ -8,7 +8,7 @@ public sealed class PeerCallsUsTests(PeerCallsUsTests.Outcomes outcomes) : IClas
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var language in new[] { "javascript", "python" })
+            foreach (var language in CaseNames.Languages)
             {
                 foreach (var name in CaseNames.All) data.Add(language, name);
             }

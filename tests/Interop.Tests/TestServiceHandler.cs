@@ -5,7 +5,7 @@ using Grpc.Core;
 namespace Bib.Interop.Tests;
 
 /// <summary>Our side of the interoperability contract.</summary>
-internal sealed class TestServiceHandler : TestService.TestServiceBase
+internal sealed class TestServiceHandler(StreamSignal signal) : TestService.TestServiceBase
 {
     private const string EchoInitial = "x-grpc-test-echo-initial";
     private const string EchoTrailing = "x-grpc-test-echo-trailing-bin";
@@ -30,6 +30,7 @@ internal sealed class TestServiceHandler : TestService.TestServiceBase
         ServerCallContext context)
     {
         await EchoMetadataAsync(context);
+        signal.Began.TrySetResult();
         await SendAsync(request, responseStream, context);
     }
 

@@ -10,7 +10,7 @@ public sealed class WeCallPeerTests(WeCallPeerTests.Servers servers) : IClassFix
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var language in new[] { "javascript", "python" })
+            foreach (var language in CaseNames.Languages)
             {
                 foreach (var name in CaseNames.All.Where(name => CaseNames.PeerServes(language, name))) data.Add(language, name);
             }

@@ -29,6 +29,7 @@ internal static class StatusMapping
             sentence += $" {inner.GetType().Name}: {inner.Message}";
             code = inner switch
             {
+                HttpProtocolException protocol when IsSilence(protocol) => StatusCode.Unavailable,
                 HttpProtocolException protocol => FromHttp2Error(protocol.ErrorCode),
                 HttpRequestException { HttpRequestError: var error } when IsConnectivity(error) => StatusCode.Unavailable,
                 IOException or System.Net.Sockets.SocketException when code == StatusCode.Internal => StatusCode.Unavailable,
@@ -38,6 +39,13 @@ internal static class StatusMapping
 
         return new Status(code, sentence, exception);
     }
+
+    /// <summary>
+    /// A server that no longer answers pings: the handler calls it PROTOCOL_ERROR like a breach of the protocol, and
+    /// only its sentence, which names the option, tells the two apart.
+    /// </summary>
+    private static bool IsSilence(HttpProtocolException failure) =>
+        failure.Message.Contains(nameof(SocketsHttpHandler.KeepAlivePingDelay), StringComparison.Ordinal);
 
     private static bool IsConnectivity(HttpRequestError error) => error is HttpRequestError.ConnectionError
         or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError

@@ -1,5 +1,6 @@
 // A gRPC peer made of @grpc/grpc-js. `peer.mjs serve` prints the port it listens on; `peer.mjs call <port>` runs every
-// case against 127.0.0.1 and prints one line for each: its name, a tab, and "ok" or what went wrong.
+// case against 127.0.0.1 and prints one line for each: its name, a tab, and "ok" or what went wrong. With `going` as a
+// third argument the server says GOAWAY in the middle of a stream, and the client expects one that does.
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import grpc from '@grpc/grpc-js';
@@ -12,7 +13,7 @@ const { status } = grpc;
 const special = '\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n';
 const zeros = (size) => ({ type: 0, body: Buffer.alloc(size) });
 
-function serve() {
+function serve(going) {
   const echo = (call) => {
     const headers = new grpc.Metadata();
     const trailers = new grpc.Metadata();
@@ -44,6 +45,7 @@ function serve() {
       call.on('end', () => done(null, { aggregated_payload_size: total }));
     },
     StreamingOutputCall: async (call) => {
+      if (going) server.tryShutdown(() => {});
       await send(call, call.request);
       call.end();
     },
@@ -67,7 +69,7 @@ function serve() {
   process.stdin.on('end', () => process.exit(0)).resume();
 }
 
-async function call(port) {
+async function call(port, going) {
   const credentials = grpc.credentials.createInsecure();
   const address = `127.0.0.1:${port}`;
   const client = new TestService(address, credentials);
@@ -190,7 +192,20 @@ async function call(port) {
       }
     },
   };
-  for (const [name, run] of Object.entries(cases)) {
+  const slow = (stub, interval) =>
+    sizes(stub.StreamingOutputCall({ response_parameters: outputs.map((size) => ({ size, interval_us: interval })) }));
+  const leaving = {
+    goaway: async () => {
+      assert.deepEqual(await slow(client, 300_000), outputs);
+      await fails(unary(client, 'EmptyCall', {}), status.UNAVAILABLE);
+    },
+  };
+  cases.keepalive = async () => {
+    const pinging = new TestService(
+      address, credentials, { 'grpc.keepalive_time_ms': 100, 'grpc.keepalive_timeout_ms': 5_000 });
+    assert.deepEqual(await slow(pinging, 300_000), outputs);
+  };
+  for (const [name, run] of Object.entries(going ? leaving : cases)) {
     const late = new Promise((_, reject) => setTimeout(() => reject(new Error('no end within 30 s')), 30_000).unref());
     const outcome = await Promise.race([run(), late]).then(() => 'ok', (error) => String(error).replaceAll('\n', ' '));
     console.log(`${name}\t${outcome}`);
@@ -198,5 +213,5 @@ async function call(port) {
   process.exit(0);
 }
 
-if (process.argv[2] === 'serve') serve();
-else await call(process.argv[3]);
+if (process.argv[2] === 'serve') serve(process.argv[3] === 'going');
+else await call(process.argv[3], process.argv[4] === 'going');

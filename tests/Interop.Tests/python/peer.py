@@ -1,6 +1,7 @@
 """A gRPC peer made of grpcio. `peer.py <descriptor> serve` prints the port it listens on; `peer.py <descriptor> call
 <port>` runs every case against 127.0.0.1 and prints one line for each: its name, a tab, and "ok" or what went wrong.
-The descriptor is the compiled test.proto, so that no code generator is needed here."""
+With `going` as the last argument the server says GOAWAY in the middle of a stream, and the client expects one that
+does. The descriptor is the compiled test.proto, so that no code generator is needed here."""
 import sys
 import threading
 import time
@@ -79,11 +80,16 @@ def serve_input(requests, context):
     return message("StreamingInputCallResponse")(aggregated_payload_size=total)
 
 
-def serve():
+def serve(going):
+    def serve_output(request, context):
+        if going:
+            server.stop(30)
+        yield from outputs_of(request)
+
     behaviours = {
         "EmptyCall": serve_empty,
         "UnaryCall": serve_unary,
-        "StreamingOutputCall": lambda request, context: outputs_of(request),
+        "StreamingOutputCall": serve_output,
         "StreamingInputCall": serve_input,
         "FullDuplexCall": serve_duplex,
     }
@@ -226,6 +232,11 @@ class Cases:
         request.expect_compressed.value = False
         assert len(stub(request).payload.body) == 314159
 
+    def keepalive(self):
+        sizes = [31415, 9, 2653, 58979]
+        answers = self.stub("StreamingOutputCall")(self.output(sizes, interval=300_000))
+        assert [len(a.payload.body) for a in answers] == sizes
+
     def server_compressed_unary(self):
         for value in (True, False):
             request = self.simple(
@@ -233,10 +244,22 @@ class Cases:
             assert len(self.stub("UnaryCall")(request).payload.body) == 314159
 
 
-def call(port):
-    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        cases = Cases(channel)
-        for name in [n for n in vars(Cases) if n not in ("stub", "simple", "output") and not n.startswith("_")]:
+class Leaving(Cases):
+    """What follows a GOAWAY."""
+
+    def goaway(self):
+        sizes = [31415, 9, 2653, 58979]
+        answers = self.stub("StreamingOutputCall")(self.output(sizes, interval=300_000))
+        assert [len(a.payload.body) for a in answers] == sizes
+        fails(lambda: self.stub("EmptyCall")(message("Empty")()), grpc.StatusCode.UNAVAILABLE)
+
+
+def call(port, going):
+    pinging = [("grpc.keepalive_time_ms", 100), ("grpc.keepalive_timeout_ms", 5_000)]
+    with grpc.insecure_channel(f"127.0.0.1:{port}", [] if going else pinging) as channel:
+        kind = Leaving if going else Cases
+        cases = kind(channel)
+        for name in [n for n in vars(kind) if n not in ("stub", "simple", "output") and not n.startswith("_")]:
             try:
                 getattr(cases, name)()
                 outcome = "ok"
@@ -246,6 +269,6 @@ def call(port):
 
 
 if sys.argv[2] == "serve":
-    serve()
+    serve(sys.argv[-1] == "going")
 else:
-    call(sys.argv[3])
+    call(sys.argv[3], sys.argv[-1] == "going")
