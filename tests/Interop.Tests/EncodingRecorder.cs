@@ -2,7 +2,9 @@ using System.Net.Http;
 
 namespace Bib.Interop.Tests;
 
-/// <summary>Notes each response's encoding, which the API does not show, and pings a server that lets it wait.</summary>
+/// <summary>
+/// Notes each response's encoding, which the API does not show, and pings a server that lets it wait.
+/// </summary>
 internal sealed class EncodingRecorder() : DelegatingHandler(new SocketsHttpHandler
 {
     KeepAlivePingDelay = TimeSpan.FromSeconds(1),
