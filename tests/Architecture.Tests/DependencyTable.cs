@@ -14,11 +14,12 @@ internal static class DependencyTable
         ["Grpc.Embedded.Server"] = ["Grpc.Embedded"],
         ["Grpc.Services"] = ["Grpc.Embedded"],
         ["DuckDb"] = [],
+        ["Content"] = [],
 
         // First floor: Bib.
         ["Grains.Abstractions"] = [.. Engine],
         ["Grains"] = ["Grains.Abstractions", .. Engine],
-        ["Storage"] = ["Grains.Abstractions", .. Engine],
+        ["Storage"] = ["Grains.Abstractions", "Content", .. Engine],
 
         // Top floor: the doors.
         ["Client"] = [.. Grpc],
