@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Content.Chunking;
 
-/// <summary>How large chunks are, and with that how likely a cut is at each byte. Changing them cuts all data anew.</summary>
+/// <summary>
+/// How large chunks are, and with that how likely a cut is at each byte. Changing them cuts all data anew.
+/// </summary>
 public sealed record ChunkSizes
 {
     /// <summary>Two bits stricter before the average, two laxer after it: level 2 of the FastCDC paper.</summary>
@@ -11,7 +13,8 @@ public sealed record ChunkSizes
     /// <param name="minimum">The fewest bytes of a chunk that is not the last; at least the hash's window.</param>
     /// <param name="average">Where the condition becomes laxer; a power of two.</param>
     /// <param name="maximum">The most bytes of a chunk.</param>
-    /// <exception cref="ArgumentOutOfRangeException">They do not stand in that order, or break their limits.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">They do not stand in that order, or break their
+    /// limits.</exception>
     public ChunkSizes(int minimum, int average, int maximum)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimum, ChunkCutter.WindowBytes);

@@ -5,7 +5,8 @@ using System.Text;
 namespace Content.Chunking;
 
 /// <summary>
-/// The 256 random numbers that the rolling hash adds, one a byte value. Anyone can make them again: docs/formats/chunking.md.
+/// The 256 random numbers that the rolling hash adds, one a byte value. Anyone can make them again:
+/// docs/formats/chunking.md.
 /// </summary>
 public static class GearTable
 {

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Content.Tests.Chunking;
 
-/// <summary>Bytes that anyone can make again: SHA-256 of "bib-golden-(seed)-(block number)", one after the other.</summary>
+/// <summary>
+/// Bytes that anyone can make again: SHA-256 of "bib-golden-(seed)-(block number)", one after the other.
+/// </summary>
 internal static class GoldenData
 {
     public static byte[] Bytes(string seed, int count)
