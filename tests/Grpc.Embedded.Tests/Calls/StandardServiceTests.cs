@@ -72,4 +72,21 @@ public sealed class StandardServiceTests
         (await call.ResponseStream.MoveNext()).ShouldBeTrue();
         call.ResponseStream.Current.ErrorResponse.ErrorCode.ShouldBe((int)StatusCode.NotFound);
     }
+
+    [Fact]
+    public async Task Reflection_answers_older_tools_too()
+    {
+        await using var host = await EchoHost.StartAsync(services: services =>
+            services.AddSingleton(new DescriptorIndex([Echo.Descriptor])));
+        using var call = new Grpc.Reflection.V1Alpha.ServerReflection.ServerReflectionClient(host.Channel())
+            .ServerReflectionInfo();
+
+        await call.RequestStream.WriteAsync(new() { ListServices = "" });
+        (await call.ResponseStream.MoveNext()).ShouldBeTrue();
+        call.ResponseStream.Current.ListServicesResponse.Service.Single().Name.ShouldBe("bib.grpc.tests.Echo");
+
+        await call.RequestStream.WriteAsync(new() { FileContainingSymbol = "none.Such" });
+        (await call.ResponseStream.MoveNext()).ShouldBeTrue();
+        call.ResponseStream.Current.ErrorResponse.ErrorCode.ShouldBe((int)StatusCode.NotFound);
+    }
 }

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Grpc.Embedded.Tests.Calls;
+
+/// <summary>What lies beneath a call: HTTP answers that are none of gRPC's, unknown encodings, servers that leave.</summary>
+public sealed class TransportTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest, StatusCode.Internal)]
+    [InlineData(HttpStatusCode.Unauthorized, StatusCode.Unauthenticated)]
+    [InlineData(HttpStatusCode.Forbidden, StatusCode.PermissionDenied)]
+    [InlineData(HttpStatusCode.NotFound, StatusCode.Unimplemented)]
+    [InlineData(HttpStatusCode.TooManyRequests, StatusCode.Unavailable)]
+    [InlineData(HttpStatusCode.BadGateway, StatusCode.Unavailable)]
+    [InlineData(HttpStatusCode.ServiceUnavailable, StatusCode.Unavailable)]
+    [InlineData(HttpStatusCode.GatewayTimeout, StatusCode.Unavailable)]
+    [InlineData(HttpStatusCode.Conflict, StatusCode.Unknown)]
+    public async Task An_answer_without_a_status_is_judged_by_its_HTTP_status(HttpStatusCode http, StatusCode expected)
+    {
+        using var channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
+        {
+            HttpHandler = new Proxy(http), DisposeHttpClient = true,
+        });
+
+        (await Should.ThrowAsync<RpcException>(async () => await new Echo.EchoClient(channel).UnaryAsync(new Words())))
+            .StatusCode.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task An_encoding_that_the_server_does_not_know_is_refused_with_those_it_knows()
+    {
+        await using var host = await EchoHost.StartAsync();
+        using var http = new HttpMessageInvoker(host.Handler());
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://localhost/bib.grpc.tests.Echo/Unary")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent([1, 0, 0, 0, 2, 9, 9])
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") },
+            },
+        };
+        request.Headers.Add("te", "trailers");
+        request.Headers.Add("grpc-encoding", "snappy");
+
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        Header(response, "grpc-status").ShouldBe($"{(int)StatusCode.Unimplemented}");
+        Header(response, "grpc-accept-encoding").ShouldContain("gzip");
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_ends_what_it_began_and_takes_nothing_new()
+    {
+        await using var host = await EchoHost.StartAsync();
+        var entered = new TaskCompletionSource();
+        var leave = new TaskCompletionSource();
+        host.Handlers.Unary = async (words, _) =>
+        {
+            entered.TrySetResult();
+            await leave.Task;
+            return words;
+        };
+        var client = host.Client();
+        var call = client.UnaryAsync(new Words { Text = "begun" });
+        await entered.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        var stopping = host.StopAsync();
+        leave.SetResult();
+
+        (await call).Text.ShouldBe("begun");
+        await stopping;
+        (await Should.ThrowAsync<RpcException>(async () => await client.UnaryAsync(new Words())))
+            .StatusCode.ShouldBe(StatusCode.Unavailable);
+    }
+
+    private static string Header(HttpResponseMessage response, string name) =>
+        string.Join(",", response.Headers.Concat(response.TrailingHeaders)
+            .Where(header => header.Key == name).SelectMany(header => header.Value));
+
+    /// <summary>Something on the way that speaks HTTP and no gRPC.</summary>
+    private sealed class Proxy(HttpStatusCode status) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(status)
+            {
+                Version = HttpVersion.Version20, RequestMessage = request, Content = new StringContent("sorry"),
+            });
+    }
+}
