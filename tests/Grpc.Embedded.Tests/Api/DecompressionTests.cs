@@ -3,7 +3,9 @@ using Grpc.Core;
 
 namespace Grpc.Embedded.Tests.Api;
 
-/// <summary>A guard of this room's own: the official server counts a compressed message's bytes only as they come.</summary>
+/// <summary>
+/// A guard of this room's own: the official server counts a compressed message's bytes only as they come.
+/// </summary>
 public sealed class DecompressionTests
 {
     private static Words Long => new() { Data = ByteString.CopyFrom(new byte[100_000]) };

@@ -6,7 +6,9 @@ using Grpc.Net.Client;
 
 namespace Grpc.Embedded.Tests.Calls;
 
-/// <summary>What lies beneath a call: HTTP answers that are none of gRPC's, unknown encodings, servers that leave.</summary>
+/// <summary>
+/// What lies beneath a call: HTTP answers that are none of gRPC's, unknown encodings, servers that leave.
+/// </summary>
 public sealed class TransportTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
