@@ -1,6 +1,6 @@
 using System.Reflection.Metadata;
 
-namespace Orleans.Parity;
+namespace Parity;
 
 /// <summary>Enough to decode AttributeUsage: its one enum is an int.</summary>
 internal sealed class AttributeText : ICustomAttributeTypeProvider<string>

@@ -1,6 +1,6 @@
 using System.Reflection.Metadata;
 
-namespace Orleans.Parity;
+namespace Parity;
 
 /// <summary>Reads what the compiler notes about nullable references.</summary>
 internal static class Nullability

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
-namespace Orleans.Parity;
+namespace Parity;
 
 /// <summary>The public types of an assembly file, by full name.</summary>
 internal static class AssemblyShape

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection.Metadata;
 
-namespace Orleans.Parity;
+namespace Parity;
 
 /// <summary>
 /// A type in a signature: its name, and where in it nullability is said ('r' a reference, 'v' a generic value).

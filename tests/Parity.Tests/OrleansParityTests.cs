@@ -1,13 +1,10 @@
-using System.Reflection;
+using Orleans;
 using Orleans.TestingHost;
 
-namespace Orleans.Parity;
+namespace Parity;
 
-public sealed class ParityTests
+public sealed class OrleansParityTests
 {
-    private static readonly string _packages = typeof(ParityTests).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "PackageRoot").Value!;
-
     private static readonly Dictionary<string, TypeShape> _official = Official("Core.Abstractions")
         .Concat(Official("TestingHost")).DistinctBy(type => type.Key).ToDictionary();
 
@@ -69,6 +66,6 @@ public sealed class ParityTests
         Comparison.Differences(new Dictionary<string, TypeShape> { [Name] = type }, _official).ShouldBeEmpty();
     }
 
-    private static Dictionary<string, TypeShape> Official(string name) => AssemblyShape.Read(Path.Combine(
-        _packages, $"microsoft.orleans.{name}".ToLowerInvariant(), "10.4.2", "lib", "net10.0", $"Orleans.{name}.dll"));
+    private static Dictionary<string, TypeShape> Official(string name) =>
+        OfficialAssembly.Read($"Microsoft.Orleans.{name}", "10.4.2", $"Orleans.{name}");
 }

@@ -1,4 +1,4 @@
-namespace Orleans.Parity;
+namespace Parity;
 
 /// <summary>One public type as text.</summary>
 internal sealed record TypeShape(

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Reflection.Metadata;
 
-namespace Orleans.Parity;
+namespace Parity;
 
 /// <summary>Reads the members of one type that others can see: public ones, and those for derived types.</summary>
 internal sealed class MemberReading(MetadataReader reader, TypeDefinitionHandle handle)

@@ -1,4 +1,4 @@
-namespace Orleans.Parity;
+namespace Parity;
 
 /// <summary>Finds what the embedded declarations have that the official ones have not, or have otherwise.</summary>
 internal static class Comparison

@@ -1,6 +1,6 @@
 using System.Reflection.Metadata;
 
-namespace Orleans.Parity;
+namespace Parity;
 
 internal static class Names
 {
