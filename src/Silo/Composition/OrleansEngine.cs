@@ -14,6 +14,8 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Hosting;
 using Orleans.Providers;
+using Orleans.Serialization.Configuration;
+using Orleans.Serialization.TypeSystem;
 
 namespace Bib.Silo.Composition;
 
@@ -39,6 +41,8 @@ internal static class Engine
         ("Orleans.Runtime.Silo", LogLevel.Error),
         // A first look at the clock compared with none.
         ("Orleans.Runtime.Watchdog", LogLevel.Error),
+        // Twice a second, that no silo is there yet; said once by us.
+        ("Orleans.Messaging.GatewayManager", LogLevel.Error),
         // Every refusal of a save, with its stack: the API answers them, and logs those that are faults.
         ("Bib.Storage.Grains.RelationalGrainStorage", LogLevel.None),
     ];
@@ -53,6 +57,9 @@ internal static class Engine
         builder.Services.AddSingleton(_ => ClusterCertificate.Of(identity));
         builder.Services.AddSingleton<ClusterTls>();
         builder.Services.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = identity.PeerId.Text);
+        // Named in the question for grain calls, which goes from process to process.
+        builder.Services.Configure<TypeManifestOptions>(options =>
+            options.AllowedTypes.Add(RuntimeTypeNameFormatter.Format(typeof(OrleansGrainCalls))));
         if (cluster.HasGrains) builder.UseOrleans(silo => AddSilo(silo, cluster, logins, hasDashboard));
         else builder.UseOrleansClient(client => AddClient(client, logins, hasDashboard));
         builder.Services.AddSingleton<IGrainActivity, OrleansGrainActivity>();

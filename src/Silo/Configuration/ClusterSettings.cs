@@ -29,7 +29,10 @@ internal sealed record ClusterSettings(
     /// <summary>Reads and checks them.</summary>
     /// <exception cref="ConfigurationException">Together they make no cluster; the message says what is
     /// missing.</exception>
-    public static ClusterSettings Of(EffectiveConfiguration configuration)
+    public static ClusterSettings Of(EffectiveConfiguration configuration) => Of(configuration, Engine.RunsClusters);
+
+    /// <summary>As <see cref="Of(EffectiveConfiguration)"/>, for an engine that runs clusters or does not.</summary>
+    internal static ClusterSettings Of(EffectiveConfiguration configuration, bool runsClusters)
     {
         var role = Enum.Parse<ProcessRole>(configuration[Settings.Role], ignoreCase: true);
         var address = configuration[Settings.ClusterAddress];
@@ -38,7 +41,7 @@ internal sealed record ClusterSettings(
         if (role == ProcessRole.All && address.Length == 0) return new(role, null, siloPort, gatewayPort, null);
 
         var asked = address.Length == 0 ? $"role is '{configuration[Settings.Role]}'" : $"cluster.address is '{address}'";
-        if (!Engine.RunsClusters)
+        if (!runsClusters)
             throw new ConfigurationException(
                 $"{asked}, and this bibd is built on the engine {Engine.Name}, which is one process; "
                 + "build it with -p:BibEngine=Orleans (docs/howto/run-a-cluster.md).");

@@ -30,11 +30,16 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The folders of one more process, configured but not started.</summary>
     /// <param name="role">What it does.</param>
     /// <param name="more">Lines of config.yaml that add to or replace the cluster's.</param>
-    public NodeFolder Add(string role, params (string Key, string Value)[] more)
+    public NodeFolder Add(string role, params (string Key, string Value)[] more) => Add(role, isStranger: false, more);
+
+    /// <summary>The folders of a process of another node, on the same database.</summary>
+    public NodeFolder AddStranger() => Add("all", isStranger: true);
+
+    private NodeFolder Add(string role, bool isStranger, params (string Key, string Value)[] more)
     {
         var folder = new NodeFolder();
         Directory.CreateDirectory(folder.Config, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        if (_folders is [var first, ..]) File.Copy(Identity(first), Identity(folder));
+        if (!isStranger && _folders is [var first, ..]) File.Copy(Identity(first), Identity(folder));
         else NodeIdentity.LoadOrCreate(Identity(folder));
         var settings = new Dictionary<string, string>
         {
@@ -69,9 +74,11 @@ internal sealed class Cluster : IAsyncDisposable
         Directory.Delete(_shared, recursive: true);
     }
 
-    private static string Identity(NodeFolder folder) => Path.Combine(folder.Config, "identity.pem");
+    /// <summary>Where the identity of a process lies.</summary>
+    public static string Identity(NodeFolder folder) => Path.Combine(folder.Config, "identity.pem");
 
-    private static string FreePort()
+    /// <summary>A port that nobody listens on now.</summary>
+    public static string FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

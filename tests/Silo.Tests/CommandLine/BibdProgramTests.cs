@@ -12,6 +12,15 @@ public sealed class BibdProgramTests
     }
 
     [Fact]
+    public void Start_means_run_too()
+    {
+        var arguments = BibdArguments.Parse(["start", "--role", "silo"]);
+
+        arguments.Command.ShouldBe(BibdArguments.Run);
+        arguments.Flags.ShouldBe(new Dictionary<string, string> { ["role"] = "silo" });
+    }
+
+    [Fact]
     public void Flags_take_their_value_after_a_space_or_an_equals_sign()
     {
         var arguments = BibdArguments.Parse(["config", "--log-level", "debug", "--data-dir=/srv/data"]);
@@ -23,7 +32,7 @@ public sealed class BibdProgramTests
     [Theory]
     [InlineData("--data-dri=/x", "no flag --data-dri")]
     [InlineData("--log-level", "needs a value, as in --log-level debug")]
-    [InlineData("start", "does not know 'start'")]
+    [InlineData("begin", "does not know 'begin'")]
     public void A_word_that_is_not_understood_is_refused(string word, string words) =>
         Should.Throw<ConfigurationException>(() => BibdArguments.Parse([word])).Message.ShouldContain(words);
 

@@ -1,0 +1,175 @@
+using System.Net;
+using Bib.Storage.Postgres;
+using Bib.Storage.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Messaging;
+using Orleans.Runtime;
+
+namespace Bib.Storage.Tests.Engine;
+
+/// <summary>
+/// Orleans' own AdoNet providers against our tables and queries: each loads every query it knows of by its key, and
+/// runs it under the role bibd_orleans.
+/// </summary>
+public sealed class AdoNetContractTests(ScratchServers servers)
+{
+    private const string ClusterId = "12D3KooWNode";
+    private static readonly DateTime _start = new(2026, 11, 21, 3, 0, 0, 123, DateTimeKind.Utc);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Membership_is_kept_by_the_official_provider(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var host = Silo(database);
+        var table = host.Services.GetRequiredService<IMembershipTable>();
+
+        await table.InitializeMembershipTable(true);
+        await table.InitializeMembershipTable(true);
+
+        var empty = await table.ReadAll();
+        empty.Members.ShouldBeEmpty();
+        empty.Version.Version.ShouldBe(0);
+        var one = Entry(11111, SiloStatus.Active, 30000);
+        (await table.InsertRow(one, empty.Version.Next())).ShouldBeTrue();
+        (await table.InsertRow(one, empty.Version.Next())).ShouldBeFalse("the table has moved on");
+        var read = await table.ReadRow(one.SiloAddress);
+        read.Version.Version.ShouldBe(1);
+        var (kept, etag) = read.Members.ShouldHaveSingleItem();
+        (kept.SiloAddress, kept.Status, kept.ProxyPort, kept.HostName, kept.SiloName, kept.StartTime, kept.IAmAliveTime)
+            .ShouldBe((one.SiloAddress, one.Status, 30000, "host", "silo", _start, _start));
+        kept.SuspectTimes.ShouldBeNull();
+
+        kept.SuspectTimes = [Tuple.Create(Address(11112), _start)];
+        (await table.UpdateRow(kept, etag, read.Version.Next())).ShouldBeTrue();
+        (await table.UpdateRow(kept, etag, read.Version.Next())).ShouldBeFalse("the table has moved on");
+        var suspected = (await table.ReadAll()).Members.ShouldHaveSingleItem().Item1;
+        suspected.SuspectTimes.ShouldHaveSingleItem().ShouldBe(Tuple.Create(Address(11112), _start));
+
+        kept.IAmAliveTime = _start.AddMinutes(1);
+        await table.UpdateIAmAlive(kept);
+        var after = await table.ReadAll();
+        after.Members[0].Item1.IAmAliveTime.ShouldBe(_start.AddMinutes(1));
+        after.Version.Version.ShouldBe(2, "a sign of life changes nobody's view");
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Two_silos_that_join_at_once_take_turns(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var host = Silo(database);
+        var table = host.Services.GetRequiredService<IMembershipTable>();
+        await table.InitializeMembershipTable(true);
+        var start = (await table.ReadAll()).Version;
+
+        var joined = await Task.WhenAll(Enumerable.Range(0, 8).Select(
+            number => table.InsertRow(Entry(12000 + number, SiloStatus.Joining, 0), start.Next())));
+
+        joined.Count(won => won).ShouldBe(1);
+        (await table.ReadAll()).Members.Count.ShouldBe(1);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Only_rows_of_the_dead_are_cleaned_away_and_a_cluster_can_be_forgotten(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var host = Silo(database);
+        var table = host.Services.GetRequiredService<IMembershipTable>();
+        await table.InitializeMembershipTable(true);
+        foreach (var entry in new[] { Entry(1, SiloStatus.Dead, 0), Entry(2, SiloStatus.Active, 0) })
+            (await table.InsertRow(entry, (await table.ReadAll()).Version.Next())).ShouldBeTrue();
+
+        await table.CleanupDefunctSiloEntries(_start.AddDays(-1));
+        (await table.ReadAll()).Members.Count.ShouldBe(2);
+        await table.CleanupDefunctSiloEntries(_start.AddDays(1));
+        (await table.ReadAll()).Members.ShouldHaveSingleItem().Item1.SiloAddress.ShouldBe(Address(2));
+
+        await table.DeleteMembershipTableEntries(ClusterId);
+        (await database.RowsAsync("SELECT count(*) FROM orleans.orleansmembershiptable")).ShouldBe(["0"]);
+        (await database.RowsAsync("SELECT count(*) FROM orleans.orleansmembershipversiontable")).ShouldBe(["0"]);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Gateways_are_the_active_silos_that_take_clients(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var silo = Silo(database);
+        var table = silo.Services.GetRequiredService<IMembershipTable>();
+        await table.InitializeMembershipTable(true);
+        foreach (var entry in new[]
+        {
+            Entry(1, SiloStatus.Active, 30001), Entry(2, SiloStatus.Dead, 30002), Entry(3, SiloStatus.Active, 0),
+            Entry(4, SiloStatus.Joining, 30004),
+        }) (await table.InsertRow(entry, (await table.ReadAll()).Version.Next())).ShouldBeTrue();
+        using var client = Host.CreateEmptyApplicationBuilder(new())
+            .UseOrleansClient(builder => builder
+                .Configure<ClusterOptions>(Name)
+                .UseAdoNetClustering(options => (options.Invariant, options.DataSource) = ("Npgsql", As(database))))
+            .Build();
+        var gateways = client.Services.GetRequiredService<IGatewayListProvider>();
+
+        await gateways.InitializeGatewayListProvider();
+
+        (await gateways.GetGateways()).ShouldHaveSingleItem().Port.ShouldBe(30001);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Reminders_are_kept_by_the_official_provider(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var host = Silo(database);
+        var table = host.Services.GetRequiredService<IReminderTable>();
+        await table.StartAsync(Stop);
+        var grain = GrainId.Create("thing", "one");
+        var entry = new ReminderEntry
+        {
+            GrainId = grain, ReminderName = "wake", StartAt = _start, Period = TimeSpan.FromDays(40),
+        };
+
+        var first = await table.UpsertRow(entry);
+        var second = await table.UpsertRow(entry);
+
+        second.ShouldNotBe(first);
+        var read = (await table.ReadRow(grain, "wake")).ShouldNotBeNull();
+        (read.GrainId, read.ReminderName, read.StartAt, read.Period, read.ETag)
+            .ShouldBe((grain, "wake", _start, entry.Period, second));
+        (await table.ReadRows(grain)).Reminders.Count.ShouldBe(1);
+        (await table.ReadRows(0x80000000, 0x7FFFFFFF)).Reminders.Count.ShouldBe(1);
+        var hash = grain.GetUniformHashCode();
+        (await table.ReadRows(hash - 1, hash)).Reminders.Count.ShouldBe(1);
+        (await table.ReadRows(hash, hash + 1)).Reminders.ShouldBeEmpty();
+        (await table.RemoveRow(grain, "wake", first!)).ShouldBeFalse();
+        (await table.RemoveRow(grain, "wake", second!)).ShouldBeTrue();
+        (await table.ReadRow(grain, "wake")).ShouldBeNull();
+        await table.UpsertRow(entry);
+        await table.TestOnlyClearTable();
+        (await table.ReadRows(grain)).Reminders.ShouldBeEmpty();
+    }
+
+    private static IHost Silo(ScratchDatabase database)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.UseOrleans(silo => silo
+            .Configure<ClusterOptions>(Name)
+            .UseAdoNetClustering(options => (options.Invariant, options.DataSource) = ("Npgsql", As(database)))
+            .UseAdoNetReminderService(options => (options.Invariant, options.DataSource) = ("Npgsql", As(database))));
+        return builder.Build();
+    }
+
+    private static Npgsql.NpgsqlDataSource As(ScratchDatabase database) => database.As(DatabaseRole.Orleans);
+
+    private static void Name(ClusterOptions options) => (options.ClusterId, options.ServiceId) = (ClusterId, ClusterId);
+
+    private static SiloAddress Address(int port) => SiloAddress.New(IPAddress.Parse("10.0.0.5"), port, 7);
+
+    private static MembershipEntry Entry(int port, SiloStatus status, int gatewayPort) => new()
+    {
+        SiloAddress = Address(port), Status = status, ProxyPort = gatewayPort, HostName = "host", SiloName = "silo",
+        StartTime = _start, IAmAliveTime = _start,
+    };
+}
