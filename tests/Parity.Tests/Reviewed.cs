@@ -127,6 +127,7 @@ internal static class Reviewed
             "Orleans.Streams.IAsyncStream`1",
             "Orleans.Streams.IStreamProvider",
             "Orleans.Streams.StreamProviderExtensions",
+            "Orleans.Streams.StreamEventDeliveryFailureException",
             "Orleans.Streams.StreamSequenceToken",
             "Orleans.Streams.StreamSubscriptionHandleExtensions",
             "Orleans.Streams.StreamSubscriptionHandle`1",

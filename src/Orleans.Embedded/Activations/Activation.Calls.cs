@@ -200,11 +200,11 @@ internal sealed partial class Activation
     private LimitExceededException? Overload(GrainCall call)
     {
         var waiting = _waiting.Count;
-        if (Type.HardLimit > 0 && call is not TimerCall && waiting >= Type.HardLimit)
+        if (call is not TimerCall && waiting >= Type.WaitingLimit.Count)
         {
             return new LimitExceededException(
-                $"Grain {GrainId} has {waiting} waiting requests, the limit is {Type.HardLimit} "
-                + $"(SiloMessagingOptions.{Type.HardLimitName}); {call.Method} was not taken. Call it less often, answer "
+                $"Grain {GrainId} has {waiting} waiting requests, the limit is {Type.WaitingLimit.Count} "
+                + $"({Type.WaitingLimit.Option}); {call.Method} was not taken. Call it less often, answer "
                 + "faster, or raise the limit.");
         }
 

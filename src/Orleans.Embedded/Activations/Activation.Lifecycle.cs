@@ -1,5 +1,6 @@
 using Orleans.Embedded.Invocation;
 using Orleans.Embedded.Lifecycle;
+using Orleans.Embedded.Limits;
 using Orleans.Embedded.Scheduling;
 using Orleans.Runtime;
 
@@ -14,7 +15,7 @@ internal sealed partial class Activation
     private volatile ActivationStage _stage;
     private DeactivationReason? _deactivationReason;
     private long _keepUntil;
-    private List<IDisposable>? _timers;
+    private List<IDisposable>? _owned;
 
     public ActivationStage Stage => _stage;
 
@@ -61,15 +62,22 @@ internal sealed partial class Activation
         lock (_gate) LastUsed = _silo.Clock.GetTimestamp();
     }
 
-    /// <summary>Something that ends with the activation.</summary>
-    public void Own(IDisposable timer)
+    /// <summary>Something that ends with the activation: a timer, an enumeration.</summary>
+    /// <exception cref="LimitExceededException">It has as many of that kind as it may.</exception>
+    public void Own<TKind>(TKind owned, int limit, string option, string name, string fix)
+        where TKind : class, IDisposable
     {
-        lock (_gate) (_timers ??= []).Add(timer);
+        lock (_gate)
+        {
+            _owned ??= [];
+            Limit.Check(_owned.OfType<TKind>().Count(), limit, option, GrainId, name, fix);
+            _owned.Add(owned);
+        }
     }
 
-    public void Disown(IDisposable timer)
+    public void Disown(IDisposable owned)
     {
-        lock (_gate) _timers?.Remove(timer);
+        lock (_gate) _owned?.Remove(owned);
     }
 
     private bool StartIfNew()
@@ -191,8 +199,8 @@ internal sealed partial class Activation
         List<IDisposable>? timers;
         lock (_gate)
         {
-            timers = _timers;
-            _timers = null;
+            timers = _owned;
+            _owned = null;
         }
 
         timers?.ForEach(static timer => timer.Dispose());

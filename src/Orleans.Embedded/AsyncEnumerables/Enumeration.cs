@@ -15,7 +15,7 @@ namespace Orleans.Embedded.AsyncEnumerables;
 /// <remarks>
 /// It is aborted with its activation, or when the consumer does not come back for a response timeout.
 /// </remarks>
-internal sealed class Enumeration<T>(SiloRuntime silo, int batchSize) : IDisposable
+internal sealed class Enumeration<T>(SiloRuntime silo, int batchSize) : IEnumeration
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _cancellation = new();
@@ -41,8 +41,13 @@ internal sealed class Enumeration<T>(SiloRuntime silo, int batchSize) : IDisposa
     {
         _activation = activation;
         _call = call;
+        activation.Own<IEnumeration>(
+            this,
+            silo.Limits.Sequences,
+            nameof(silo.Limits.Sequences),
+            "sequences under enumeration",
+            "End or dispose of enumerations that are not needed");
         _producer = sequence.GetAsyncEnumerator(_cancellation.Token);
-        activation.Own(this);
         _idle = silo.Clock.CreateTimer(
             static self => ((Enumeration<T>)self!).OnIdle(), this, _idleTimeout, Timeout.InfiniteTimeSpan);
     }

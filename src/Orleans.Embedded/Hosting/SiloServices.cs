@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans.Embedded.Configuration;
 using Orleans.Embedded.Guards;
 using Orleans.Embedded.GrainServices;
 using Orleans.Embedded.Lifecycle;
@@ -34,6 +35,7 @@ internal static class SiloServices
         services.TryAddSingleton(_ => GrainCodeFinder.Find());
         services.TryAddSingleton<SiloRuntime>();
         services.AddSingleton<IConfigureOptions<EmbeddedGuardOptions>, GuardDefaults>();
+        services.AddSingleton<IConfigurationValidator, OptionsValidator>();
         services.TryAddSingleton<ILocalSiloDetails, EmbeddedSiloDetails>();
         services.TryAddSingleton<IGrainRuntime, EmbeddedGrainRuntime>();
         services.TryAddSingleton<ITimerRegistry, GrainTimerRegistry>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Orleans.Embedded.Activations;
+using Orleans.Embedded.Limits;
 using Orleans.Embedded.References;
 using Orleans.Embedded.Runtime;
 using Orleans.Runtime;
@@ -14,12 +15,16 @@ internal sealed class ObserverDirectory : IObservers
 {
     private static readonly GrainType _type = GrainType.Create("sys.observer");
 
+    private const int FirstSweep = 1000;
+
     private readonly ConcurrentDictionary<GrainId, WeakReference> _objects = [];
     private readonly SiloRuntime _silo;
+    private int _nextSweep;
 
     public ObserverDirectory(SiloRuntime silo)
     {
         _silo = silo;
+        _nextSweep = Math.Min(FirstSweep, silo.Limits.Observers);
         silo.Types.Add(_type, "Observer", context => Find(context.GrainId), reentrant: false);
     }
 
@@ -35,6 +40,14 @@ internal sealed class ObserverDirectory : IObservers
                 $"{target.GetType()} is a grain: pass its own reference (AsReference) instead.", nameof(target));
         }
 
+        if (_objects.Count >= _nextSweep) Sweep();
+        Limit.Check(
+            _objects.Count,
+            _silo.Limits.Observers,
+            nameof(_silo.Limits.Observers),
+            "The silo",
+            $"observers, so {target.GetType()} was not made one",
+            "Delete references that are not needed (DeleteObjectReference)");
         var id = GrainId.Create(_type, Guid.NewGuid().ToString("N"));
         _objects[id] = new WeakReference(target);
         return (TObserver)_silo.References.Create(typeof(TObserver), id);
@@ -48,9 +61,21 @@ internal sealed class ObserverDirectory : IObservers
                 "Deleting takes the reference that CreateObjectReference gave, not the object.", nameof(target));
         }
 
-        if (!_objects.TryRemove(reference.GrainId, out _)) return;
-        (_silo.Find(reference.GrainId) as Activation)?.Deactivate(
-            new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "The observer was deleted."));
+        Delete(reference.GrainId, "The observer was deleted.");
+    }
+
+    /// <summary>Forgets observers that were garbage-collected; at every doubling, so that it costs next to nothing.</summary>
+    private void Sweep()
+    {
+        foreach (var (id, target) in _objects)
+            if (!target.IsAlive) Delete(id, "The observer was garbage-collected.");
+        _nextSweep = Math.Min(_silo.Limits.Observers, Math.Max(FirstSweep, 2 * _objects.Count));
+    }
+
+    private void Delete(GrainId id, string why)
+    {
+        if (!_objects.TryRemove(id, out _)) return;
+        (_silo.Find(id) as Activation)?.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, why));
     }
 
     private ObserverHandle Find(GrainId id) => _objects.TryGetValue(id, out var target)

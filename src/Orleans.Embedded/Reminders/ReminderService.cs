@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Embedded.Limits;
 using Orleans.Embedded.Runtime;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -33,6 +34,7 @@ internal sealed partial class ReminderService(
         GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period)
     {
         Check(reminderName, dueTime, period);
+        await CheckCountAsync(callingGrainId, reminderName);
         var entry = new ReminderEntry
         {
             GrainId = callingGrainId,
@@ -91,6 +93,24 @@ internal sealed partial class ReminderService(
                 + $"{options.Value.MinimumReminderPeriod} (ReminderOptions.MinimumReminderPeriod). Use a timer for shorter ones.",
                 nameof(period));
         }
+    }
+
+    private async Task CheckCountAsync(GrainId grainId, string reminderName)
+    {
+        lock (_gate)
+        {
+            if (_alarms.ContainsKey((grainId, reminderName))) return;
+        }
+
+        var rows = (await table.ReadRows(grainId)).Reminders;
+        if (rows.Any(row => row.ReminderName == reminderName)) return;
+        Limit.Check(
+            rows.Count,
+            silo.Limits.Reminders,
+            nameof(silo.Limits.Reminders),
+            grainId,
+            $"reminders, so \"{reminderName}\" was not registered",
+            "Unregister those that are not needed");
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)

@@ -29,13 +29,10 @@ internal sealed class GrainTypeInfo
     /// <summary>How many activations one id may have; 0 for a grain that is no stateless worker.</summary>
     public int MaxLocalWorkers { get; init; }
 
-    public int HardLimit { get; init; }
+    /// <summary>How many requests may wait for one activation, and the option that says so.</summary>
+    public required (int Count, string Option) WaitingLimit { get; init; }
 
     public int SoftLimit { get; init; }
-
-    public string HardLimitName => MaxLocalWorkers > 0
-        ? "MaxEnqueuedRequestsHardLimit_StatelessWorker"
-        : "MaxEnqueuedRequestsHardLimit";
 
     public ActivationCounters Activations { get; } = new();
 

@@ -22,17 +22,23 @@ internal sealed class GrainTypes
     private readonly SiloRuntime _silo;
     private readonly SiloMessagingOptions _messaging;
     private readonly GrainCollectionOptions _collection;
+    private readonly EmbeddedLimitOptions _limits;
     private readonly ConcurrentDictionary<GrainType, GrainTypeInfo> _types = [];
     private readonly ConcurrentDictionary<(Type Interface, string? Prefix), GrainType> _implementations = [];
     private readonly List<(Type Class, GrainType Name)> _classes = [];
     private readonly List<(Type Class, GrainType Name)> _openClasses = [];
 
     public GrainTypes(
-        SiloRuntime silo, GrainCodeSink code, SiloMessagingOptions messaging, GrainCollectionOptions collection)
+        SiloRuntime silo,
+        GrainCodeSink code,
+        SiloMessagingOptions messaging,
+        GrainCollectionOptions collection,
+        EmbeddedLimitOptions limits)
     {
         _silo = silo;
         _messaging = messaging;
         _collection = collection;
+        _limits = limits;
         foreach (var type in code.GrainClasses)
         {
             if (type.IsGenericTypeDefinition) _openClasses.Add((type, NameOf(type)));
@@ -97,9 +103,11 @@ internal sealed class GrainTypes
             IsReentrant = type.IsDefined(typeof(ReentrantAttribute), inherit: true),
             MayInterleave = InterleavePredicate(type),
             MaxLocalWorkers = attributes?.MaxLocal ?? 0,
-            HardLimit = attributes is null
-                ? _messaging.MaxEnqueuedRequestsHardLimit
-                : _messaging.MaxEnqueuedRequestsHardLimit_StatelessWorker,
+            WaitingLimit = attributes is null
+                ? WaitingLimitOf(nameof(_messaging.MaxEnqueuedRequestsHardLimit), _messaging.MaxEnqueuedRequestsHardLimit)
+                : WaitingLimitOf(
+                    nameof(_messaging.MaxEnqueuedRequestsHardLimit_StatelessWorker),
+                    _messaging.MaxEnqueuedRequestsHardLimit_StatelessWorker),
             SoftLimit = attributes is null
                 ? _messaging.MaxEnqueuedRequestsSoftLimit
                 : _messaging.MaxEnqueuedRequestsSoftLimit_StatelessWorker,
@@ -121,9 +129,15 @@ internal sealed class GrainTypes
         MakeState = MakeState,
         CollectionAgeTicks = long.MaxValue,
         IsReentrant = reentrant,
-        HardLimit = _messaging.MaxEnqueuedRequestsHardLimit,
+        WaitingLimit = WaitingLimitOf(
+            nameof(_messaging.MaxEnqueuedRequestsHardLimit), _messaging.MaxEnqueuedRequestsHardLimit),
         SoftLimit = _messaging.MaxEnqueuedRequestsSoftLimit,
     };
+
+    /// <summary>Orleans' limit, or where that says "none" this engine's own.</summary>
+    private (int Count, string Option) WaitingLimitOf(string option, int hardLimit) => hardLimit > 0
+        ? (hardLimit, $"SiloMessagingOptions.{option}")
+        : (_limits.WaitingRequests, $"EmbeddedLimitOptions.{nameof(_limits.WaitingRequests)}");
 
     private TimeSpan AgeOf(Type type)
     {

@@ -7,6 +7,7 @@ using Orleans.Embedded.Activations;
 using Orleans.Embedded.Filters;
 using Orleans.Embedded.Guards;
 using Orleans.Embedded.Invocation;
+using Orleans.Embedded.Limits;
 using Orleans.Embedded.References;
 using Orleans.Embedded.Scheduling;
 using Orleans.Embedded.Timers;
@@ -19,6 +20,7 @@ internal sealed class SiloRuntime : IDisposable
 {
     private readonly ConcurrentDictionary<GrainId, CallTarget> _directory = [];
     private readonly bool _cancelOnTimeout;
+    private int _active;
     private volatile SiloPhase _phase = SiloPhase.Starting;
 
     public SiloRuntime(
@@ -29,7 +31,8 @@ internal sealed class SiloRuntime : IDisposable
         IOptions<SiloMessagingOptions> messaging,
         IOptions<SchedulingOptions> scheduling,
         IOptions<GrainCollectionOptions> collection,
-        IOptions<EmbeddedGuardOptions> guards)
+        IOptions<EmbeddedGuardOptions> guards,
+        IOptions<EmbeddedLimitOptions> limits)
     {
         Services = services;
         Clock = clock;
@@ -39,12 +42,13 @@ internal sealed class SiloRuntime : IDisposable
         TurnLimitTicks = InTicks(TurnLimit);
         ActivationTimeout = collection.Value.ActivationTimeout;
         DeactivationTimeout = collection.Value.DeactivationTimeout;
+        Limits = limits.Value;
         DropsExpired = messaging.Value.DropExpiredMessages;
         _cancelOnTimeout = messaging.Value.CancelRequestOnTimeout;
         Guards = new GuardSettings(
             guards.Value.CheckValues, guards.Value.RefuseOverlongTurns, guards.Value.DetectCycles);
         Timeouts = new CallTimeouts(clock, Expire);
-        Types = new GrainTypes(this, code, messaging.Value, collection.Value);
+        Types = new GrainTypes(this, code, messaging.Value, collection.Value, limits.Value);
         References = new GrainReferences(this, code);
         Filters = new CallFilters(
             [.. services.GetServices<IIncomingGrainCallFilter>()], [.. services.GetServices<IOutgoingGrainCallFilter>()]);
@@ -70,6 +74,8 @@ internal sealed class SiloRuntime : IDisposable
     public GuardSettings Guards { get; }
 
     public CallGuard Guard { get; } = new();
+
+    public EmbeddedLimitOptions Limits { get; }
 
     public long QuantumTicks { get; }
 
@@ -126,6 +132,7 @@ internal sealed class SiloRuntime : IDisposable
                 return;
             }
 
+            if (call.Context is { } context && context.Count > Limits.RequestContextValues) throw TooMuchContext(call, context);
             if (Guards.CopyAndCheck) Guard.CopyArguments(call);
             var target = reference.ResolveTarget();
             call.State = Types.Of(reference.GrainId.Type).StateOf(call.Method);
@@ -160,21 +167,30 @@ internal sealed class SiloRuntime : IDisposable
     {
         if (_directory.TryGetValue(grainId, out var known)) return known;
         var type = Types.Of(grainId.Type);
+        if (Volatile.Read(ref _active) is var active && active >= Limits.Activations) throw TooManyActivations(grainId, active);
         CallTarget made = type.MaxLocalWorkers > 0
             ? new StatelessWorkers(this, type, grainId)
             : new Activation(this, type, grainId);
-        return _directory.GetOrAdd(grainId, made);
+        var found = _directory.GetOrAdd(grainId, made);
+        if (ReferenceEquals(found, made)) Interlocked.Increment(ref _active);
+        return found;
     }
 
     /// <summary>Adds something that is called like a grain: an observer, a grain service.</summary>
-    public bool TryAdd(GrainId grainId, CallTarget target) => _directory.TryAdd(grainId, target);
+    public bool TryAdd(GrainId grainId, CallTarget target)
+    {
+        var added = _directory.TryAdd(grainId, target);
+        if (added) Interlocked.Increment(ref _active);
+        return added;
+    }
 
     public CallTarget? Find(GrainId grainId) => _directory.GetValueOrDefault(grainId);
 
     public void Remove(Activation activation)
     {
         if (activation.Group is StatelessWorkers workers) workers.Remove(activation);
-        else _directory.TryRemove(KeyValuePair.Create(activation.GrainId, (CallTarget)activation));
+        else if (_directory.TryRemove(KeyValuePair.Create(activation.GrainId, (CallTarget)activation)))
+            Interlocked.Decrement(ref _active);
     }
 
     public void Dispose() => Timeouts.Dispose();
@@ -190,6 +206,22 @@ internal sealed class SiloRuntime : IDisposable
         state.Counters.Record(Clock.GetTimestamp() - call.SentAt, failed: true);
         if (_cancelOnTimeout) call.CancelMethod();
     }
+
+    private LimitExceededException TooManyActivations(GrainId grainId, int active) => Limit.Exceeded(
+        active,
+        Limits.Activations,
+        nameof(Limits.Activations),
+        "The silo",
+        $"active grains, so {grainId} was not activated",
+        "Let idle ones end sooner (GrainCollectionOptions.CollectionAge)");
+
+    private LimitExceededException TooMuchContext(GrainCall call, Dictionary<string, object> context) => Limit.Exceeded(
+        context.Count,
+        Limits.RequestContextValues,
+        nameof(Limits.RequestContextValues),
+        $"The RequestContext of a call of {call.Method}",
+        "values",
+        "Remove values that callees do not need, or pass them as arguments");
 
     private void ThrowIfClosed(GrainCall call)
     {

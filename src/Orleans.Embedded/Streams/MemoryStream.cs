@@ -12,8 +12,6 @@ internal sealed class MemoryStream<T>(MemoryStreamProvider provider, StreamId st
 
     public StreamId StreamId => streamId;
 
-    private StreamChannel Channel => provider.Channel(streamId);
-
     public static void RefuseToken(StreamSequenceToken? token)
     {
         if (token is not null)
@@ -21,16 +19,16 @@ internal sealed class MemoryStream<T>(MemoryStreamProvider provider, StreamId st
     }
 
     public Task OnNextAsync(T item, StreamSequenceToken? token = null) =>
-        Channel.WriteAsync(item);
+        provider.UseAsync(streamId, channel => channel.WriteAsync(item));
 
     public async Task OnNextBatchAsync(IEnumerable<T> batch, StreamSequenceToken? token = null)
     {
         foreach (var item in batch) await OnNextAsync(item);
     }
 
-    public Task OnCompletedAsync() => Channel.EndAsync(null);
+    public Task OnCompletedAsync() => provider.UseAsync(streamId, channel => channel.EndAsync(null));
 
-    public Task OnErrorAsync(Exception ex) => Channel.EndAsync(ex);
+    public Task OnErrorAsync(Exception ex) => provider.UseAsync(streamId, channel => channel.EndAsync(ex));
 
     public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer) => SubscribeAsync(observer, null);
 
@@ -44,14 +42,14 @@ internal sealed class MemoryStream<T>(MemoryStreamProvider provider, StreamId st
             ?? new Subscription(Guid.NewGuid(), subscriber.GrainId, IsImplicit: false);
         var consumers = StreamConsumers.Of(subscriber);
         consumers.Set(subscription.Id, new StreamSink<T>(observer));
-        if (!subscription.IsImplicit) await Channel.SubscribeAsync(subscription);
+        if (!subscription.IsImplicit) await provider.UseAsync(streamId, channel => channel.SubscribeAsync(subscription));
         return new SubscriptionHandle<T>(provider, streamId, subscription);
     }
 
     public async Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles()
     {
         var subscriber = provider.Subscriber().GrainId;
-        var all = await Channel.SubscriptionsAsync();
+        var all = await provider.UseAsync(streamId, channel => channel.SubscriptionsAsync());
         return [.. all.Where(subscription => subscription.Consumer == subscriber)
             .Select(subscription => new SubscriptionHandle<T>(provider, streamId, subscription))];
     }

@@ -27,7 +27,8 @@ internal sealed class PubSubStore(IServiceProvider services, GrainType clientTyp
         {
             throw new LimitExceededException(
                 $"Stream {streamId} of {provider} has {state.State.Subscriptions.Count} subscriptions, the limit is {limit} "
-                + "(EmbeddedStreamOptions.SubscriptionLimit).");
+                + $"(EmbeddedStreamOptions.SubscriptionLimit); {subscription.Consumer} was not subscribed. Unsubscribe what is not "
+                + "needed, use several streams, or raise the limit.");
         }
 
         state.State.Subscriptions.Add(

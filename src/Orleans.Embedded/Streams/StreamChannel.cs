@@ -1,97 +1,141 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Orleans.Providers.Streams.Common;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.Streams;
 
-/// <summary>One stream: its queue, its subscriptions, and the loop that carries items from one to the other.</summary>
+/// <summary>One stream: its queue, its subscriptions, and the loop that hands items to the subscribers' cursors.</summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing to dispose of.
-internal sealed partial class StreamChannel
+internal sealed partial class StreamChannel(
+    MemoryStreamProvider provider, StreamId streamId, EmbeddedStreamOptions options, PubSubStore store)
 #pragma warning restore CA1001
 {
-    private readonly MemoryStreamProvider _provider;
-    private readonly Channel<StreamEvent> _queue;
+    private readonly Lock _gate = new();
+
+    /// <summary>Numbers go on where time is, so that they still grow when a stream was forgotten meanwhile.</summary>
+    private readonly StreamQueue _queue = new(streamId, options, provider.Silo.Clock.GetUtcNow().UtcTicks);
+
+    private readonly Dictionary<Guid, StreamCursor> _cursors = [];
     private readonly SemaphoreSlim _changing = new(1);
-    private readonly PubSubStore _store;
     private volatile IReadOnlyList<Subscription>? _explicit;
-    private long _lastNumber;
     private int _pumping;
+    private int _users;
+    private long _lastUsed = provider.Silo.Clock.GetTimestamp();
+    private bool _closed;
 
-    public StreamChannel(MemoryStreamProvider provider, StreamId streamId, int queueLimit, PubSubStore store)
+    public StreamId StreamId => streamId;
+
+    /// <summary>Keeps the stream from being forgotten until <see cref="Exit"/>; false when it already is.</summary>
+    public bool TryEnter()
     {
-        _provider = provider;
-        _store = store;
-        StreamId = streamId;
-        _queue = Channel.CreateBounded<StreamEvent>(new BoundedChannelOptions(queueLimit) { SingleReader = true });
+        lock (_gate)
+        {
+            if (!_closed) _users++;
+            return !_closed;
+        }
     }
 
-    public StreamId StreamId { get; }
-
-    public Task WriteAsync(object? item)
+    public void Exit()
     {
-        var token = new EventSequenceTokenV2(Interlocked.Increment(ref _lastNumber));
-        return WriteAsync(new StreamEvent(item, token, null, IsEnd: false));
+        lock (_gate)
+        {
+            _users--;
+            _lastUsed = provider.Silo.Clock.GetTimestamp();
+        }
     }
 
-    public Task EndAsync(Exception? error) => WriteAsync(new StreamEvent(null, null, error, IsEnd: true));
+    /// <summary>Closes a stream that is empty and that nobody used for its time.</summary>
+    public bool TryClose()
+    {
+        lock (_gate)
+        {
+            if (_users > 0 || !_queue.IsEmpty || provider.Silo.Clock.GetElapsedTime(_lastUsed) < options.IdleTime) return false;
+            return _closed = true;
+        }
+    }
+
+    public async Task WriteAsync(object? item)
+    {
+        var accepted = _queue.WriteAsync(item, null, isEnd: false);
+        Pump();
+        await accepted;
+    }
+
+    public async Task EndAsync(Exception? error)
+    {
+        var accepted = _queue.WriteAsync(null, error, isEnd: true);
+        Pump();
+        await accepted;
+    }
+
+    /// <summary>A subscriber took an item, or lost it for good.</summary>
+    public void Done(StreamEvent @event)
+    {
+        if (!@event.IsDone()) return;
+        _queue.Leave();
+        lock (_gate) _lastUsed = provider.Silo.Clock.GetTimestamp();
+        Pump();
+    }
 
     public async Task<IReadOnlyList<Subscription>> SubscriptionsAsync() =>
-        [.. _provider.Implicit.Of(StreamId), .. _explicit ?? await LoadAsync()];
+        [.. provider.Implicit.Of(streamId), .. _explicit ?? await LoadAsync()];
 
     public Task SubscribeAsync(Subscription subscription) =>
-        ChangeAsync(() => _store.AddAsync(_provider.Name, StreamId, subscription));
+        ChangeAsync(() => store.AddAsync(provider.Name, streamId, subscription));
 
-    public Task UnsubscribeAsync(Guid subscription) =>
-        ChangeAsync(() => _store.RemoveAsync(_provider.Name, StreamId, subscription));
-
-    private async Task WriteAsync(StreamEvent @event)
+    public async Task UnsubscribeAsync(Guid subscription)
     {
-        await _queue.Writer.WriteAsync(@event);
-        if (Interlocked.Exchange(ref _pumping, 1) == 0) StartPump();
+        await ChangeAsync(() => store.RemoveAsync(provider.Name, streamId, subscription));
+        lock (_gate)
+        {
+            if (_cursors.Remove(subscription, out var cursor)) cursor.End();
+        }
     }
 
     /// <summary>Off the producer's turn, and without its request context.</summary>
-    private void StartPump() =>
-        ThreadPool.UnsafeQueueUserWorkItem(static self => _ = self.PumpAsync(), this, preferLocal: false);
+    private void Pump()
+    {
+        if (Interlocked.Exchange(ref _pumping, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(static self => _ = self.PumpAsync(), this, preferLocal: false);
+    }
 
     private async Task PumpAsync()
     {
         do
         {
-            while (_queue.Reader.TryRead(out var @event)) await DeliverAsync(@event);
+            while (_queue.Next() is { } next) await DistributeAsync(next);
             Volatile.Write(ref _pumping, 0);
 
             // Whoever wrote between the last look and the line above did not start a pump.
         }
-        while (_queue.Reader.TryPeek(out _) && Interlocked.Exchange(ref _pumping, 1) == 0);
+        while (_queue.HasNext && Interlocked.Exchange(ref _pumping, 1) == 0);
     }
 
-    private async Task DeliverAsync(StreamEvent @event)
+    private async Task DistributeAsync(StreamEvent @event)
     {
+        IReadOnlyList<Subscription> subscriptions;
         try
         {
-            var subscriptions = await SubscriptionsAsync();
-            if (subscriptions.Count == 1) await DeliverAsync(subscriptions[0], @event);
-            else await Task.WhenAll(subscriptions.Select(subscription => DeliverAsync(subscription, @event)));
+            subscriptions = await SubscriptionsAsync();
         }
         catch (Exception error)
         {
-            LogLost(_provider.Logger, error, StreamId);
+            LogLost(provider.Logger, error, streamId);
+            subscriptions = [];
         }
+
+        // One more taker than there are subscribers: this loop, so that the item is done when nobody wants it.
+        @event.Expect(subscriptions.Count + 1);
+        foreach (var subscription in subscriptions) CursorOf(subscription).Add(@event);
+        Done(@event);
     }
 
-    private async Task DeliverAsync(Subscription subscription, StreamEvent @event)
+    private StreamCursor CursorOf(Subscription subscription)
     {
-        try
+        lock (_gate)
         {
-            var call = new DeliverCall(_provider, this, subscription, @event);
-            _provider.Silo.References.CreateUntyped(subscription.Consumer).Send(call);
-            await call.Answer;
-        }
-        catch (Exception error)
-        {
-            LogRefused(_provider.Logger, error, subscription.Consumer, StreamId);
+            if (!_cursors.TryGetValue(subscription.Id, out var cursor))
+                _cursors[subscription.Id] = cursor = new StreamCursor(provider, this, subscription, options);
+            return cursor;
         }
     }
 
@@ -100,7 +144,7 @@ internal sealed partial class StreamChannel
         await _changing.WaitAsync();
         try
         {
-            return _explicit ??= await _store.ReadAsync(_provider.Name, StreamId);
+            return _explicit ??= await store.ReadAsync(provider.Name, streamId);
         }
         finally
         {
@@ -123,7 +167,4 @@ internal sealed partial class StreamChannel
 
     [LoggerMessage(1, LogLevel.Warning, "An item of stream {StreamId} was lost: its subscribers are not known.")]
     private static partial void LogLost(ILogger logger, Exception error, StreamId streamId);
-
-    [LoggerMessage(2, LogLevel.Warning, "Grain {Consumer} failed to take an item of stream {StreamId}; it goes on with the next.")]
-    private static partial void LogRefused(ILogger logger, Exception error, GrainId consumer, StreamId streamId);
 }

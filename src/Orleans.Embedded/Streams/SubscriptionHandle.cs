@@ -16,7 +16,8 @@ internal sealed class SubscriptionHandle<T>(MemoryStreamProvider provider, Strea
     {
         var activation = provider.Subscriber();
         StreamConsumers.Of(activation).Remove(subscription.Id);
-        if (!subscription.IsImplicit) await provider.Channel(streamId).UnsubscribeAsync(subscription.Id);
+        if (!subscription.IsImplicit)
+            await provider.UseAsync(streamId, channel => channel.UnsubscribeAsync(subscription.Id));
     }
 
     public override Task<StreamSubscriptionHandle<T>> ResumeAsync(

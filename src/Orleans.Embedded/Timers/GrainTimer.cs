@@ -47,7 +47,17 @@ internal sealed partial class GrainTimer<TState> : IGrainTimer, IGrainTimerTick
 
     public void Start()
     {
-        _activation.Own(this);
+        try
+        {
+            _activation.Own<IGrainTimer>(
+                this, _silo.Limits.Timers, nameof(_silo.Limits.Timers), "timers", "Dispose of those that are not needed");
+        }
+        catch (LimitExceededException)
+        {
+            _timer.Dispose();
+            throw;
+        }
+
         _timer.Change(_dueTime, Timeout.InfiniteTimeSpan);
     }
 

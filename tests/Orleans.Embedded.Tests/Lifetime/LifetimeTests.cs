@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Runtime;
+using static Orleans.Embedded.Tests.Eventually;
 
 namespace Orleans.Embedded.Tests.Lifetime;
 
@@ -142,16 +143,6 @@ public sealed class LifetimeTests
         for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMinutes(1))
         {
             silo.Clock.Advance(TimeSpan.FromMinutes(1));
-            await Task.Yield();
-        }
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
     }

@@ -1,0 +1,3 @@
+namespace Orleans.Embedded.Tests.Limits;
+
+public interface ILimitedObserver : IGrainObserver;
