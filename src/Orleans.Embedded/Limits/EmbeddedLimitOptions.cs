@@ -28,6 +28,8 @@ public sealed class EmbeddedLimitOptions
     /// </summary>
     public int Observers { get; set; } = 100_000;
 
-    /// <summary>How many values a call may carry in its <see cref="Orleans.Runtime.RequestContext"/>. Default: 100.</summary>
+    /// <summary>
+    /// How many values a call may carry in its <see cref="Orleans.Runtime.RequestContext"/>. Default: 100.
+    /// </summary>
     public int RequestContextValues { get; set; } = 100;
 }

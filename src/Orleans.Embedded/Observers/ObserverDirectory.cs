@@ -64,7 +64,9 @@ internal sealed class ObserverDirectory : IObservers
         Delete(reference.GrainId, "The observer was deleted.");
     }
 
-    /// <summary>Forgets observers that were garbage-collected; at every doubling, so that it costs next to nothing.</summary>
+    /// <summary>
+    /// Forgets observers that were garbage-collected; at every doubling, so that it costs next to nothing.
+    /// </summary>
     private void Sweep()
     {
         foreach (var (id, target) in _objects)

@@ -18,7 +18,9 @@ public sealed class EmbeddedStreamOptions
     /// <summary>How many explicit subscriptions one stream may have. Default: 10,000.</summary>
     public int SubscriptionLimit { get; set; } = 10_000;
 
-    /// <summary>How many streams of one provider may be in use within <see cref="IdleTime"/>. Default: 100,000.</summary>
+    /// <summary>
+    /// How many streams of one provider may be in use within <see cref="IdleTime"/>. Default: 100,000.
+    /// </summary>
     public int StreamLimit { get; set; } = 100_000;
 
     /// <summary>

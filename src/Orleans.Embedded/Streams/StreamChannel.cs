@@ -3,7 +3,9 @@ using Orleans.Runtime;
 
 namespace Orleans.Embedded.Streams;
 
-/// <summary>One stream: its queue, its subscriptions, and the loop that hands items to the subscribers' cursors.</summary>
+/// <summary>
+/// One stream: its queue, its subscriptions, and the loop that hands items to the subscribers' cursors.
+/// </summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle nobody asks for holds nothing to dispose of.
 internal sealed partial class StreamChannel(
     MemoryStreamProvider provider, StreamId streamId, EmbeddedStreamOptions options, PubSubStore store)

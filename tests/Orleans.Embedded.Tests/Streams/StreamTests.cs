@@ -144,7 +144,9 @@ public sealed class StreamTests
         await Stream(silo, "3").OnNextAsync("x");
     }
 
-    /// <summary>Lets time pass only while a subscriber's cursor sleeps, so that nothing is skipped on a busy machine.</summary>
+    /// <summary>
+    /// Lets time pass only while a subscriber's cursor sleeps, so that nothing is skipped on a busy machine.
+    /// </summary>
     private static async Task PassPausesUntil(Silo silo, int awake, Func<bool> condition)
     {
         while (true)
