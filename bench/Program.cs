@@ -5,6 +5,8 @@ switch (args.FirstOrDefault())
         return await Bib.Bench.Grains.GrainsScenario.RunAsync();
     case "grpc":
         return await Bib.Bench.Grpc.GrpcScenario.RunAsync();
+    case "topics":
+        return await Bib.Bench.Topics.TopicsScenario.RunAsync(args[1..]);
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- <scenario>");
         return 2;

@@ -10,4 +10,8 @@ public sealed record CommandReceipt(
     [property: Id(0)] CommandId Command,
     [property: Id(1)] Identity.UserId User,
     [property: Id(2)] string Fingerprint,
-    [property: Id(3)] string Answer);
+    [property: Id(3)] string Answer)
+{
+    /// <summary>How long it is remembered: a repeat after that is a new command.</summary>
+    public static TimeSpan KeptFor { get; } = TimeSpan.FromHours(24);
+}

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Bib.Grains.Abstractions.Topics;
 
 /// <summary>Finds topics: SQL over the rows that the topics' grains write.</summary>
@@ -13,4 +15,7 @@ public interface ITopicDirectory
     /// <summary>A page of topics.</summary>
     /// <exception cref="FormatException">The page token belongs to no query like this one.</exception>
     Task<TopicPage> ListAsync(TopicQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Deleted topics that can no longer be restored and whose datasets are gone, the oldest first.</summary>
+    Task<ImmutableArray<TopicId>> ListPurgeableAsync(int countMax, CancellationToken cancellationToken);
 }

@@ -1,3 +1,5 @@
+using Bib.Grains.Abstractions.Commands;
+
 namespace Bib.Grains.Abstractions.Topics;
 
 /// <summary>
@@ -30,4 +32,11 @@ public interface ITopicGrain : IGrainWithGuidKey
     /// <summary>Grants or withdraws roles.</summary>
     [Alias("set-roles")]
     Task<TopicAnswer> SetRolesAsync(SetTopicRoles command, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes the row of a topic that was deleted so long ago that it can no longer be restored; the node's upkeep asks.
+    /// </summary>
+    /// <returns>Whether it is gone now; false for a topic that is not due, or whose datasets are not gone yet.</returns>
+    [Alias("purge")]
+    Task<bool> PurgeAsync(CommandContext context, CancellationToken cancellationToken);
 }

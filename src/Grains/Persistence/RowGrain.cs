@@ -44,6 +44,25 @@ public abstract class RowGrain<TState>(IPersistentState<RowState<TState>> state)
         }
     }
 
+    /// <summary>
+    /// Removes the row for good, with what is told of it; the state is that of an absent row then. Ends as
+    /// <see cref="SaveAsync"/> does.
+    /// </summary>
+    protected async Task RemoveAsync(RowState<TState> last)
+    {
+        state.State = last;
+        try
+        {
+            await state.ClearStateAsync();
+        }
+        catch
+        {
+            _isForgotten = true;
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
     private async ValueTask ReadAgainAsync()
     {
         await state.ReadStateAsync();

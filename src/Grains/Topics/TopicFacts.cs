@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
 
@@ -41,6 +42,21 @@ internal static class TopicFacts
         {
             Audit = [new AuditFact(ActionOf(before, after), details)],
             Outbox = [new OutboxFact(KindOf(before, after), details)],
+        };
+    }
+
+    /// <summary>The last that is told of a topic: its row is removed.</summary>
+    public static RowState<TopicState> OfPurge(TopicState topic, CommandContext context)
+    {
+        var details = JsonSerializer.Serialize(
+            new Details("PurgeTopic", topic.Id.Value, topic.Path.Value, null, ["row"], context.By.User.Value, ""),
+            TopicJson.Default.Details);
+        return new RowState<TopicState>
+        {
+            Row = topic,
+            Cause = context,
+            Audit = [new AuditFact("DELETE", details)],
+            Outbox = [new OutboxFact("topic.purged", details)],
         };
     }
 

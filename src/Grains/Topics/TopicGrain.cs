@@ -75,6 +75,24 @@ public sealed class TopicGrain(
         return await FinishAsync(decision, command.ExpectedETag, TopicCommand.Of(command), [], cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async Task<bool> PurgeAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await RememberAsync();
+        if (!TopicRules.IsPastRestoring(Row, Now())) return false;
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            _answer = null;
+            await RemoveAsync(TopicFacts.OfPurge(Row, context));
+            return true;
+        }
+        catch (Exception conflict) when (conflict is InconsistentStateException or StorageConflictException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>What follows every decision: the version the caller saw, the receipt, the save.</summary>
     private async Task<TopicAnswer> FinishAsync(
         Decision<TopicState> decision,

@@ -99,6 +99,10 @@ public static class TopicRules
         };
     }
 
+    /// <summary>Whether a topic was deleted so long ago that nobody can bring it back.</summary>
+    public static bool IsPastRestoring(TopicState topic, DateTimeOffset now) =>
+        topic.Status == TopicStatus.Deleted && now >= topic.RestorableUntil;
+
     /// <summary>
     /// Whether <paramref name="by"/> may put something new below <paramref name="path"/>'s parent; null when so.
     /// </summary>
@@ -148,7 +152,7 @@ public static class TopicRules
         TopicState topic, TopicState? parent, Actor by, DateTimeOffset now)
     {
         if (topic.Status != TopicStatus.Deleted) return Decision.Unchanged(topic);
-        if (now >= topic.RestorableUntil) return TopicRefusals.RestoreExpired(topic);
+        if (IsPastRestoring(topic, now)) return TopicRefusals.RestoreExpired(topic);
         if (ParentRefusal(topic.Path, parent, by, now) is { } refusal) return refusal;
 
         var status = topic.ArchivedAt is null ? TopicStatus.Active : TopicStatus.Archived;

@@ -87,6 +87,7 @@ internal static class NodeHost
         services.AddSingleton(new BibDatabase(logins, identity.PeerId.Text));
         services.AddRelationalGrainStorage();
         services.AddPostgresPubSubStore();
+        if (cluster.HasGrains) services.AddHostedService<Upkeeping>();
         services.AddSingleton<AuditSealer>();
         if (cluster.HasGrains) services.AddHostedService<AuditSealing>();
         services.AddSingleton<AuditVerifier>();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Bib.Storage.Migrations;
 using Bib.Storage.Postgres;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Bib.Storage.Database;
 
@@ -41,8 +42,22 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
     public async Task<int> RunAsync(Guid operationId, CancellationToken cancellationToken)
     {
         await PrepareAsync(cancellationToken);
-        return await new MigrationRunner(logins, nodeId, MigrationCatalog.Load()).UpAsync(operationId, cancellationToken);
+        var applied = await new MigrationRunner(logins, nodeId, MigrationCatalog.Load())
+            .UpAsync(operationId, cancellationToken);
+        await EnterNodeAsync(operationId, cancellationToken);
+        return applied;
     }
+
+    /// <summary>The node's own row in <c>nodes</c>, which its topics name as their home.</summary>
+    private Task EnterNodeAsync(Guid operationId, CancellationToken cancellationToken) =>
+        new BibDatabase(logins, nodeId).ExecuteAsync(
+            new OperationContext(operationId, "bootstrap", DatabaseRole.App),
+            batch => batch.Add(
+                "WITH entered AS (INSERT INTO bib.nodes (peer_id, mode, storage_type, trusted_storage) "
+                + "VALUES ($1, 'selective', 'postgres', true) ON CONFLICT (peer_id) DO NOTHING RETURNING peer_id) "
+                + "SELECT bib.audit_append('INSERT', 'nodes', peer_id, peer_id, 1, NULL) FROM entered",
+                (NpgsqlDbType.Text, nodeId)),
+            cancellationToken);
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bib.Storage.Postgres;
 
 namespace Bib.Storage.Database;
@@ -14,6 +15,13 @@ public sealed record OperationContext(Guid OperationId, string Component, Databa
     /// </summary>
     public const int ComponentLengthMax = 20;
 
-    /// <summary>As the server shows it in pg_stat_activity and its log.</summary>
-    internal string ApplicationName => $"{Component}/{OperationId}";
+    /// <summary>
+    /// How many other operations share the transaction; their rows and audit entries carry their own ids. Default: 0.
+    /// </summary>
+    public int JoinedCount { get; init; }
+
+    /// <summary>As the server shows it in pg_stat_activity and its log: <c>grpc/…</c>, or <c>grpc+7/…</c>.</summary>
+    internal string ApplicationName => JoinedCount == 0
+        ? $"{Component}/{OperationId}"
+        : string.Create(CultureInfo.InvariantCulture, $"{Component}+{JoinedCount}/{OperationId}");
 }

@@ -4,6 +4,7 @@ using Bib.Grains.Abstractions.Topics;
 using Bib.Storage.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
 namespace Bib.Storage.Grains;
@@ -18,12 +19,19 @@ public static class GrainStorageRegistration
     public static IServiceCollection AddRelationalGrainStorage(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<RowWriter>();
+        services.AddOptions<SaveQueueOptions>().ValidateOnStart();
+        services.AddOptions<UpkeepOptions>().ValidateOnStart();
+        services.TryAddSingleton<IValidateOptions<UpkeepOptions>, UpkeepOptionsValidator>();
+        services.TryAddSingleton<IValidateOptions<SaveQueueOptions>, SaveQueueOptionsValidator>();
         services.AddKeyedSingleton<IGrainStorage>(
             GrainStorageNames.Rows, (provider, _) => new RelationalGrainStorage(provider));
+        services.AddSingleton<IRowTable<TopicState>, TopicTable>();
+        services.AddSingleton<RowWriter<TopicState>>();
         services.AddSingleton<IRowMapper<RowState<TopicState>>, TopicRow>();
         services.AddSingleton<ITopicDirectory, TopicDirectory>();
-        services.AddSingleton<ICommandReceipts, CommandReceipts>();
+        services.AddSingleton<CommandReceipts>();
+        services.AddSingleton<ICommandReceipts>(provider => provider.GetRequiredService<CommandReceipts>());
+        services.AddSingleton<Upkeep>();
         return services;
     }
 }

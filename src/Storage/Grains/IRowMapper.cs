@@ -15,4 +15,12 @@ public interface IRowMapper<T>
     /// <exception cref="Bib.Grains.Abstractions.Persistence.StorageConflictException">Another row is in the
     /// way.</exception>
     Task WriteAsync(Guid key, IGrainState<T> state);
+
+    /// <summary>
+    /// Removes the row if it still has the state's ETag, with all that rides with it, in one transaction; the state is
+    /// an absent row's then.
+    /// </summary>
+    /// <exception cref="Orleans.Storage.InconsistentStateException">The row has another version.</exception>
+    /// <exception cref="Bib.Grains.Abstractions.Persistence.StorageConflictException">Other rows need it.</exception>
+    Task RemoveAsync(Guid key, IGrainState<T> state);
 }

@@ -5,8 +5,8 @@ using Orleans.Storage;
 namespace Bib.Storage.Grains;
 
 /// <summary>
-/// Orleans' grain storage over Bib's own tables: each kind of state has a mapper that knows its table. Rows are never
-/// removed through it: deleting is a status.
+/// Orleans' grain storage over Bib's own tables: each kind of state has a mapper that knows its table. What users call
+/// deleting is a status; clearing a state removes its row for good.
 /// </summary>
 public sealed class RelationalGrainStorage(IServiceProvider services) : IGrainStorage
 {
@@ -20,8 +20,7 @@ public sealed class RelationalGrainStorage(IServiceProvider services) : IGrainSt
 
     /// <inheritdoc/>
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        throw new OrleansException(
-            $"State '{stateName}' of {grainId} is a row and is not cleared. Save it with the status that means deleted.");
+        Mapper<T>(stateName).RemoveAsync(grainId.GetGuidKey(), grainState);
 
     private IRowMapper<T> Mapper<T>(string stateName) => services.GetService<IRowMapper<T>>()
         ?? throw new OrleansException(

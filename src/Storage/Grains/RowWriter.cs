@@ -1,6 +1,8 @@
+using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Storage.Database;
 using Bib.Storage.Postgres;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Storage;
@@ -8,89 +10,169 @@ using Orleans.Storage;
 namespace Bib.Storage.Grains;
 
 /// <summary>
-/// Saves a row with its audit entries, outbox rows and receipt in one transaction and one round trip: a batch whose
-/// last
-/// statement hangs everything on the guarded write. Statements before it lock what its guards look at, so that it sees
-/// what is true when it commits.
+/// Saves rows with their audit entries, outbox rows and receipts. Saves that wait at the same moment share one
+/// transaction and one round trip: a batch whose last statement hangs everything on the guarded writes. Statements
+/// before it lock what its guards look at, so that it sees what is true when it commits.
 /// </summary>
-internal sealed class RowWriter(BibDatabase database)
+internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class, new()
 {
-    /// <summary>The number of a feature's first own parameter; those before are <see cref="Tail"/>'s.</summary>
-    public const int FirstOwnParameter = 11;
+    /// <summary>The number of a table's first own parameter; those before are <see cref="Tail"/>'s.</summary>
+    public const int FirstOwnParameter = 20;
 
-    /// <summary>Follows the feature's <c>WITH saved AS (…)</c>, which returns id and version.</summary>
+    /// <summary>Follows the table's <see cref="IRowTable{TState}.Saved"/>.</summary>
     private const string Tail = """
         , told AS (
-            INSERT INTO bib.catalog_log (kind, subject_id, payload)
-            SELECT fact.kind, saved.id, fact.payload::jsonb
-            FROM saved, unnest($3::text[], $4::text[]) WITH ORDINALITY AS fact (kind, payload, n) ORDER BY fact.n
+            INSERT INTO bib.catalog_log (kind, subject_id, payload, operation_id)
+            SELECT f.kind, f.id, f.payload::json, f.operation
+            FROM unnest($7::uuid[], $8::uuid[], $9::text[], $10::text[]) WITH ORDINALITY
+                AS f (id, operation, kind, payload, n)
+            WHERE f.id IN (SELECT id FROM saved) ORDER BY f.n
+        ), receipts AS (
+            INSERT INTO bib.idempotency_keys
+                (user_id, key, fingerprint, answer, operation_id, created_at, expires_at)
+            SELECT r.user_id, r.key, r.fingerprint, r.answer, r.operation, $17, $18
+            FROM unnest($11::uuid[], $12::uuid[], $13::text[], $14::uuid[], $15::text[], $16::text[])
+                AS r (id, operation, user_id, key, fingerprint, answer)
+            WHERE r.id IN (SELECT id FROM saved)
         ), kept AS (
-            INSERT INTO bib.idempotency_keys (user_id, key, fingerprint, answer)
-            SELECT $5, $6, $7, $8 FROM saved WHERE $6 IS NOT NULL
+            SELECT array_agg(id) AS ids FROM saved
         )
-        SELECT saved.version,
-            (SELECT count(bib.audit_append(fact.action, $9, saved.id::text, $10, 1, fact.metadata::jsonb))
-             FROM unnest($1::text[], $2::text[]) AS fact (action, metadata))
-        FROM saved
+        SELECT kept.ids, bib.audit_append_each(kept.ids, $19, $1, $2, $3, $4, $5, $6)
+        FROM kept WHERE kept.ids IS NOT NULL
         """;
 
+    /// <summary>
+    /// Planning the statement anew would cost more than running it, and its plan does not depend on what is saved.
+    /// </summary>
+    private const string KeepPlans = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)";
+
+    private readonly BibDatabase _database;
+    private readonly IRowTable<TState> _table;
+    private readonly CommandReceipts _receipts;
+    private readonly TimeProvider _time;
+    private readonly string _statement;
+    private readonly SaveQueue<RowSave<TState>> _queue;
+
+    public RowWriter(
+        BibDatabase database,
+        IRowTable<TState> table,
+        CommandReceipts receipts,
+        IOptions<SaveQueueOptions> options,
+        TimeProvider time)
+    {
+        (_database, _table, _receipts, _time) = (database, table, receipts, time);
+        _statement = $"WITH {table.Saved}{Tail}";
+        _queue = new(CommitAsync, IsTakenBack, options.Value);
+    }
+
     /// <summary>Saves.</summary>
-    /// <param name="write">The feature's statements.</param>
-    /// <param name="state">What rides with the row.</param>
-    /// <returns>Whether the guarded write found its row; when not, nothing was kept and the caller finds out
-    /// why.</returns>
+    /// <returns>
+    /// Whether the guarded write found its row; when not, nothing was kept and the caller finds out why.
+    /// </returns>
     /// <exception cref="StorageConflictException">The command was done already, or a unique value is taken.</exception>
     /// <exception cref="StorageUnavailableException">The outcome is unknown, or the database is away.</exception>
-    public async Task<bool> SaveAsync<TState>(RowWrite write, RowState<TState> state) where TState : class, new()
+    /// <exception cref="Orleans.Runtime.LimitExceededException">Too many saves wait; nothing was done.</exception>
+    public async Task<bool> SaveAsync(RowSave<TState> save)
     {
-        var cause = state.Cause ?? throw new InconsistentStateException(
-            $"A save to {write.Table} does not say why: RowState.Cause is missing.");
-        var operation = new OperationContext(cause.Operation.Value, cause.Door, DatabaseRole.App);
+        if (save.State.Cause is null)
+        {
+            throw new InconsistentStateException(
+                $"A save to {_table.Name} does not say why: RowState.Cause is missing.");
+        }
+
         try
         {
-            return await database.QueryAsync(
-                operation,
-                batch => Build(batch, write, state, cause.By.User.Value),
-                async (reader, _) =>
-                {
-                    for (var i = 0; i < write.Locks.Count; i++) await reader.NextResultAsync(CancellationToken.None);
-                    return await reader.ReadAsync(CancellationToken.None);
-                },
-                CancellationToken.None);
+            return await WriteAsync(save);
         }
         catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            throw refused.TableName == "idempotency_keys"
-                ? new StorageConflictException(StorageConflict.AlreadyDone, state.Receipt!.Command.ToString(), null)
-                : new StorageConflictException(StorageConflict.Taken, refused.ConstraintName ?? write.Table, null);
+            throw refused.TableName == CommandReceipts.Table
+                ? new StorageConflictException(StorageConflict.AlreadyDone, save.State.Receipt!.Command.ToString(), null)
+                : new StorageConflictException(StorageConflict.Taken, refused.ConstraintName ?? _table.Name, null);
         }
         catch (Exception exception) when (StorageFaults.IsDriver(exception))
         {
-            throw StorageFaults.Unavailable($"Saving to {write.Table} did not end well", exception);
+            throw StorageFaults.Unavailable($"Saving to {_table.Name} did not end well", exception);
         }
     }
 
-    private static void Build<TState>(OperationBatch batch, RowWrite write, RowState<TState> state, string actor)
-        where TState : class, new()
-    {
-        foreach (var (sql, subject) in write.Locks) batch.Add(sql, (NpgsqlDbType.Text, subject));
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _queue.DisposeAsync();
 
+    /// <summary>A receipt that has expired and was not cleared away yet does not stand in the way.</summary>
+    private async Task<bool> WriteAsync(RowSave<TState> save)
+    {
+        try
+        {
+            return await _queue.SaveAsync(save.Key, save, _table.IsAlone(save));
+        }
+        catch (PostgresException refused) when (refused is
+            { SqlState: PostgresErrorCodes.UniqueViolation, TableName: CommandReceipts.Table })
+        {
+            if (!await _receipts.ForgetExpiredAsync(save.State.Receipt!)) throw;
+        }
+
+        return await _queue.SaveAsync(save.Key, save, _table.IsAlone(save));
+    }
+
+    /// <summary>
+    /// A statement that PostgreSQL refused takes its transaction back. A connection that it closed says nothing of how
+    /// the transaction ended.
+    /// </summary>
+    private static bool IsTakenBack(Exception exception) => exception is PostgresException { Severity: "ERROR" };
+
+    private Task<bool[]> CommitAsync(IReadOnlyList<RowSave<TState>> saves)
+    {
+        var first = saves[0].Cause;
+        var locks = _table.LocksOf(saves).ToArray();
+        return _database.QueryAsync(
+            new OperationContext(first.Operation.Value, first.Door, DatabaseRole.App) { JoinedCount = saves.Count - 1 },
+            batch =>
+            {
+                batch.Add(KeepPlans);
+                foreach (var (sql, subjects) in locks) batch.Add(sql, (NpgsqlDbType.Array | NpgsqlDbType.Text, subjects));
+                batch.Add(_statement, [.. RidersOf(saves), .. _table.ParametersOf(saves)]);
+            },
+            async (reader, _) =>
+            {
+                for (var i = 0; i <= locks.Length; i++) await reader.NextResultAsync(CancellationToken.None);
+                var kept = await reader.ReadAsync(CancellationToken.None)
+                    ? (await reader.GetFieldValueAsync<Guid[]>(0, CancellationToken.None)).ToHashSet()
+                    : [];
+                return saves.Select(save => kept.Contains(save.Key)).ToArray();
+            },
+            CancellationToken.None);
+    }
+
+    private IEnumerable<(NpgsqlDbType Type, object? Value)> RidersOf(IReadOnlyList<RowSave<TState>> saves)
+    {
+        const NpgsqlDbType Uuids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
         const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
-        var receipt = state.Receipt;
-        batch.Add(
-            $"WITH saved AS ({write.Saved}){Tail}",
-            [
-                (Texts, state.Audit.Select(fact => fact.Action).ToArray()),
-                (Texts, state.Audit.Select(fact => fact.Metadata).ToArray()),
-                (Texts, state.Outbox.Select(fact => fact.Kind).ToArray()),
-                (Texts, state.Outbox.Select(fact => fact.Payload).ToArray()),
-                (NpgsqlDbType.Text, receipt?.User.Value),
-                (NpgsqlDbType.Uuid, receipt?.Command.Value),
-                (NpgsqlDbType.Text, receipt?.Fingerprint),
-                (NpgsqlDbType.Jsonb, receipt?.Answer),
-                (NpgsqlDbType.Text, write.Table),
-                (NpgsqlDbType.Text, actor),
-                .. write.Parameters,
-            ]);
+        var audit = saves.SelectMany(save => save.State.Audit, (save, fact) => (save, fact)).ToArray();
+        var outbox = saves.SelectMany(save => save.State.Outbox, (save, fact) => (save, fact)).ToArray();
+        var receipts = saves.Where(save => save.State.Receipt is not null).ToArray();
+        var now = _time.GetUtcNow().UtcDateTime;
+        return
+        [
+            (Uuids, Array.ConvertAll(audit, entry => entry.save.Key)),
+            (Uuids, Array.ConvertAll(audit, entry => entry.save.Cause.Operation.Value)),
+            (Texts, Array.ConvertAll(audit, entry => entry.save.Cause.Door)),
+            (Texts, Array.ConvertAll(audit, entry => entry.fact.Action)),
+            (Texts, Array.ConvertAll(audit, entry => entry.save.Cause.By.User.Value)),
+            (Texts, Array.ConvertAll(audit, entry => entry.fact.Metadata)),
+            (Uuids, Array.ConvertAll(outbox, entry => entry.save.Key)),
+            (Uuids, Array.ConvertAll(outbox, entry => entry.save.Cause.Operation.Value)),
+            (Texts, Array.ConvertAll(outbox, entry => entry.fact.Kind)),
+            (Texts, Array.ConvertAll(outbox, entry => entry.fact.Payload)),
+            (Uuids, Array.ConvertAll(receipts, save => save.Key)),
+            (Uuids, Array.ConvertAll(receipts, save => save.Cause.Operation.Value)),
+            (Texts, Array.ConvertAll(receipts, save => save.State.Receipt!.User.Value)),
+            (Uuids, Array.ConvertAll(receipts, save => save.State.Receipt!.Command.Value)),
+            (Texts, Array.ConvertAll(receipts, save => save.State.Receipt!.Fingerprint)),
+            (Texts, Array.ConvertAll(receipts, save => save.State.Receipt!.Answer)),
+            (NpgsqlDbType.TimestampTz, now),
+            (NpgsqlDbType.TimestampTz, now + CommandReceipt.KeptFor),
+            (NpgsqlDbType.Text, _table.Name),
+        ];
     }
 }

@@ -339,6 +339,9 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         login.CommandTimeout = 30;
         login.IncludeErrorDetail = false;
         login.PersistSecurityInfo = false;
+
+        // Whatever grains' statements set is local to a transaction: nothing to take back when a connection is returned.
+        login.NoResetOnClose = role == DatabaseRole.App;
         return login;
     }
 }

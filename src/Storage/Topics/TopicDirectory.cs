@@ -35,23 +35,37 @@ internal sealed class TopicDirectory(IPostgresLogins logins, TimeProvider time) 
         var parameters = new List<NpgsqlParameter> { Sql.Of(StatusesOf(query)) };
         Filter(query, sql, parameters);
 
-        var (column, turn) = (ColumnOf(query.Order), query.Descending ? "DESC" : "ASC");
+        var columns = ColumnsOf(query.Order);
         if (query.PageToken is { } token)
         {
             var last = TopicPageToken.Read(token, query);
-            parameters.Add(query.Order == TopicOrder.Path ? Sql.Of(last.Path) : Sql.Of(last.Time));
-            parameters.Add(Sql.Of(last.Id));
-            sql.Append(Invariant(
-                $" AND ({column}, id) {(query.Descending ? '<' : '>')} (${parameters.Count - 1}, ${parameters.Count})"));
+            var values = ValuesOf(last, query.Order).ToArray();
+            var numbers = values.Select((_, i) => Invariant($"${parameters.Count + 1 + i}"));
+            sql.Append(Invariant($" AND ({string.Join(", ", columns)}) {(query.Descending ? '<' : '>')} "))
+                .Append(Invariant($"({string.Join(", ", numbers)})"));
+            parameters.AddRange(values);
         }
 
         // One more than asked tells whether there is another page.
-        sql.Append(Invariant($" ORDER BY {column} {turn}, id {turn} LIMIT {query.PageSize + 1}"));
+        var turn = query.Descending ? "DESC" : "ASC";
+        sql.Append(Invariant($" ORDER BY {string.Join(", ", columns.Select(column => $"{column} {turn}"))} "))
+            .Append(Invariant($"LIMIT {query.PageSize + 1}"));
         var found = await ReadAsync(sql.ToString(), parameters, cancellationToken);
         if (found.Count <= query.PageSize) return new([.. found], null);
 
         var page = found.Take(query.PageSize).ToImmutableArray();
         return new(page, TopicPageToken.Write(page[^1].Topic, query));
+    }
+
+    public async Task<ImmutableArray<TopicId>> ListPurgeableAsync(int countMax, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync(
+            "WHERE status = 'deleted' AND deleted_at <= $1 "
+            + "AND NOT EXISTS (SELECT FROM bib.datasets d WHERE d.topic_id = topics.id) "
+            + "AND NOT EXISTS (SELECT FROM bib.jobs j WHERE j.topic_id = topics.id) ORDER BY deleted_at, id LIMIT $2",
+            [Sql.Of(time.GetUtcNow() - TopicLimits.RestorableFor), Sql.Of(countMax)],
+            cancellationToken);
+        return [.. found.Select(listing => listing.Topic.Id)];
     }
 
     private void Filter(TopicQuery query, StringBuilder sql, List<NpgsqlParameter> parameters)
@@ -87,12 +101,22 @@ internal sealed class TopicDirectory(IPostgresLogins logins, TimeProvider time) 
         ? ["active"]
         : [.. query.Statuses.Distinct().Select(TopicColumns.Write)];
 
-    private static string ColumnOf(TopicOrder order) => order switch
+    /// <summary>
+    /// The moment of the last change is indexed by its day, so that a change within a day touches no index.
+    /// </summary>
+    private static string[] ColumnsOf(TopicOrder order) => order switch
     {
-        TopicOrder.Path => "path",
-        TopicOrder.Created => "created_at",
-        TopicOrder.Updated => "updated_at",
+        TopicOrder.Path => ["path", "id"],
+        TopicOrder.Created => ["created_at", "id"],
+        TopicOrder.Updated => ["updated_day", "updated_at", "id"],
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "no such order"),
+    };
+
+    private static IEnumerable<NpgsqlParameter> ValuesOf(TopicPageToken last, TopicOrder order) => order switch
+    {
+        TopicOrder.Path => [Sql.Of(last.Path), Sql.Of(last.Id)],
+        TopicOrder.Updated => [Sql.Of(DateOnly.FromDateTime(last.Time.UtcDateTime)), Sql.Of(last.Time), Sql.Of(last.Id)],
+        _ => [Sql.Of(last.Time), Sql.Of(last.Id)],
     };
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);

@@ -1,36 +1,36 @@
-using System.Globalization;
 using Bib.Grains.Abstractions.Persistence;
 
 namespace Bib.Storage.Topics;
 
 /// <summary>
-/// The guards of topics in SQL. A child locks its parent's row for sharing, a moving or deleted parent its own for
-/// update, each in a statement before the write: whoever comes second waits, and then sees what the first did.
+/// The guards of topics in SQL. A child locks its parent's row against removal, a moving or deleted parent its own for
+/// update, each in a statement before the write: whoever comes second waits, and then sees what the first did. A
+/// parent that only changes otherwise waits for nobody.
 /// </summary>
 internal static class TopicGuardSql
 {
-    /// <summary>The condition, about the path in parameter <paramref name="number"/>.</summary>
-    public static string Condition(RowGuardKind kind, int number)
+    /// <summary>The condition, about the path that an SQL expression names.</summary>
+    public static string Condition(RowGuardKind kind, string path) => kind switch
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"${number}::text");
-        return kind switch
-        {
-            RowGuardKind.ParentIsActive =>
-                $"EXISTS (SELECT FROM bib.topics p WHERE p.path = {path} AND p.status = 'active')",
-            RowGuardKind.NoChildren =>
-                $"NOT EXISTS (SELECT FROM bib.topics c WHERE c.parent_path = {path} AND c.status <> 'deleted')",
-            RowGuardKind.NoDatasets =>
-                "NOT EXISTS (SELECT FROM bib.datasets d JOIN bib.topics t ON t.id = d.topic_id "
-                + $"WHERE t.path = {path} AND t.status <> 'deleted' AND d.status <> 'deleted')",
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such guard on topics"),
-        };
-    }
+        RowGuardKind.ParentIsActive =>
+            $"EXISTS (SELECT FROM bib.topics p WHERE p.path = {path} AND p.status = 'active')",
+        RowGuardKind.NoChildren =>
+            $"NOT EXISTS (SELECT FROM bib.topics c WHERE c.parent_path = {path} AND c.status <> 'deleted')",
+        RowGuardKind.NoDatasets =>
+            "NOT EXISTS (SELECT FROM bib.datasets d JOIN bib.topics t ON t.id = d.topic_id "
+            + $"WHERE t.path = {path} AND t.status <> 'deleted' AND d.status <> 'deleted')",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such guard on topics"),
+    };
 
-    /// <summary>The statement that locks what the guard looks at; null where the write itself locks it.</summary>
+    /// <summary>
+    /// The statement that locks what the guard looks at, in one order for all; null where the write itself locks it.
+    /// </summary>
     public static string? Lock(RowGuardKind kind) => kind switch
     {
-        RowGuardKind.ParentIsActive => "SELECT FROM bib.topics WHERE path = $1 AND status = 'active' FOR SHARE",
-        RowGuardKind.NoChildren => "SELECT FROM bib.topics WHERE path = $1 AND status <> 'deleted' FOR UPDATE",
+        RowGuardKind.ParentIsActive =>
+            "SELECT FROM bib.topics WHERE path = ANY ($1) AND status = 'active' ORDER BY id FOR KEY SHARE",
+        RowGuardKind.NoChildren =>
+            "SELECT FROM bib.topics WHERE path = ANY ($1) AND status <> 'deleted' ORDER BY id FOR UPDATE",
         _ => null,
     };
 

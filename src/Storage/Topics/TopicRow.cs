@@ -1,5 +1,6 @@
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Storage.Database;
 using Bib.Storage.Grains;
 using Bib.Storage.Postgres;
 using Npgsql;
@@ -9,26 +10,10 @@ using Orleans.Storage;
 namespace Bib.Storage.Topics;
 
 /// <summary>
-/// A topic's state as a row of <c>topics</c>: to columns and back, and the write guarded by its version.
+/// A topic's state as a row of <c>topics</c>: read, written and removed under its version, and why it was not.
 /// </summary>
-internal sealed class TopicRow(IPostgresLogins logins, RowWriter writer) : IRowMapper<RowState<TopicState>>
+internal sealed class TopicRow(IPostgresLogins logins, BibDatabase database, RowWriter<TopicState> writer) : IRowMapper<RowState<TopicState>>
 {
-    private const string Insert = """
-        INSERT INTO bib.topics (id, path, status, description, tags, metadata, schema, roles,
-            created_at, updated_at, created_by, archived_at, deleted_at, version, name, parent_path)
-        SELECT $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24 + 1, $25, $26
-        WHERE $24 = 0
-        """;
-
-    private const string Update = """
-        UPDATE bib.topics SET path = $12, status = $13, description = $14, tags = $15, metadata = $16,
-            schema = $17, roles = $18, created_at = $19, updated_at = $20, created_by = $21,
-            archived_at = $22, deleted_at = $23, version = $24 + 1, name = $25, parent_path = $26
-        WHERE id = $11 AND version = $24
-        """;
-
-    private const string Returning = " RETURNING id, version";
-
     /// <inheritdoc/>
     public async Task ReadAsync(
         Guid key, IGrainState<RowState<TopicState>> state, CancellationToken cancellationToken)
@@ -45,7 +30,7 @@ internal sealed class TopicRow(IPostgresLogins logins, RowWriter writer) : IRowM
         var next = state.State ?? throw new InconsistentStateException("A topic without a state is not written.");
         try
         {
-            var isSaved = await writer.SaveAsync(WriteOf(key, next, state.ETag), next);
+            var isSaved = await writer.SaveAsync(new(key, RowVersion.Read(state.ETag), next));
             if (!isSaved) throw await WhyNotAsync(key, next, state.ETag);
         }
         catch (StorageConflictException taken) when (taken.Conflict == StorageConflict.Taken)
@@ -57,39 +42,40 @@ internal sealed class TopicRow(IPostgresLogins logins, RowWriter writer) : IRowM
         state.RecordExists = true;
     }
 
-    private static RowWrite WriteOf(Guid key, RowState<TopicState> state, string? etag)
+    /// <inheritdoc/>
+    public async Task RemoveAsync(Guid key, IGrainState<RowState<TopicState>> state)
     {
-        var topic = state.Row;
-        var parameters = new List<(NpgsqlDbType, object?)>
+        var last = state.State ?? throw new InconsistentStateException("A topic without a state is not removed.");
+        var cause = last.Cause ?? throw new InconsistentStateException("A topic's removal does not say why.");
+        try
         {
-            (NpgsqlDbType.Uuid, key),
-            (NpgsqlDbType.Text, topic.Path.Value),
-            (NpgsqlDbType.Text, TopicColumns.Write(topic.Status)),
-            (NpgsqlDbType.Text, topic.Description),
-            (NpgsqlDbType.Array | NpgsqlDbType.Text, topic.Tags.ToArray()),
-            (NpgsqlDbType.Jsonb, TopicJsonColumns.WriteMetadata(topic.Metadata)),
-            (NpgsqlDbType.Jsonb, TopicJsonColumns.WriteSchema(topic.Schema)),
-            (NpgsqlDbType.Jsonb, TopicJsonColumns.WriteRoles(topic.Roles)),
-            (NpgsqlDbType.TimestampTz, topic.CreatedAt.UtcDateTime),
-            (NpgsqlDbType.TimestampTz, topic.UpdatedAt.UtcDateTime),
-            (NpgsqlDbType.Text, topic.CreatedBy.Value),
-            (NpgsqlDbType.TimestampTz, topic.ArchivedAt?.UtcDateTime),
-            (NpgsqlDbType.TimestampTz, topic.DeletedAt?.UtcDateTime),
-            (NpgsqlDbType.Bigint, RowVersion.Read(etag)),
-            (NpgsqlDbType.Text, topic.Path.Name),
-            (NpgsqlDbType.Text, topic.Path.Parent?.Value),
-        };
-        var sql = etag is null ? Insert : Update;
-        var locks = new List<(string, string)>();
-        foreach (var guard in state.Guards)
+            await database.ExecuteAsync(
+                new OperationContext(cause.Operation.Value, cause.Door, DatabaseRole.App),
+                batch =>
+                {
+                    batch.AddGuarded(
+                        "DELETE FROM bib.topics WHERE id = $1 AND version = $2 RETURNING version",
+                        (NpgsqlDbType.Uuid, key), (NpgsqlDbType.Bigint, RowVersion.Read(state.ETag)));
+                    foreach (var (action, metadata) in last.Audit)
+                        batch.Audit(new(action, "topics", key.ToString(), cause.By.User.Value, Metadata: metadata));
+                    foreach (var (kind, payload) in last.Outbox) batch.Tell(kind, key, payload);
+                },
+                CancellationToken.None);
+        }
+        catch (PostgresException refused) when (refused.SqlState == BibSqlState.VersionConflict)
         {
-            var number = RowWriter.FirstOwnParameter + parameters.Count;
-            sql += $" AND {TopicGuardSql.Condition(guard.Kind, number)}";
-            parameters.Add((NpgsqlDbType.Text, guard.Subject));
-            if (TopicGuardSql.Lock(guard.Kind) is { } statement) locks.Add((statement, guard.Subject));
+            throw Stale(key, null, state.ETag);
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            throw new StorageConflictException(StorageConflict.HasDatasets, last.Row.Path.Value, null);
+        }
+        catch (Exception exception) when (StorageFaults.IsDriver(exception))
+        {
+            throw StorageFaults.Unavailable("A topic's row cannot be removed", exception);
         }
 
-        return new("topics", sql + Returning, parameters, locks);
+        (state.State, state.ETag, state.RecordExists) = (new(), null, false);
     }
 
     /// <summary>
@@ -101,7 +87,7 @@ internal sealed class TopicRow(IPostgresLogins logins, RowWriter writer) : IRowM
         if (stored != etag) return Stale(key, stored, etag);
         foreach (var guard in state.Guards)
         {
-            var holds = await AskAsync(TopicGuardSql.Condition(guard.Kind, 1), guard.Subject);
+            var holds = await AskAsync(TopicGuardSql.Condition(guard.Kind, "$1::text"), guard.Subject);
             if (!holds) return new StorageConflictException(TopicGuardSql.Conflict(guard.Kind), guard.Subject, null);
         }
 

@@ -42,6 +42,8 @@ public sealed class TopicSilo : IAsyncDisposable
     /// <summary>Loses the answer of the next save, after the database has kept it.</summary>
     public bool LosesNextAnswer { get; set; }
 
+    internal Upkeep Upkeep => _cluster.GetSiloServiceProvider().GetRequiredService<Upkeep>();
+
     public ITopicDirectory Directory => _cluster.GetSiloServiceProvider().GetRequiredService<ITopicDirectory>();
 
     public static async Task<TopicSilo> StartAsync(ScratchDatabase database, FakeTimeProvider? time = null)
@@ -107,6 +109,8 @@ public sealed class TopicSilo : IAsyncDisposable
     {
         public Task ReadAsync(Guid key, IGrainState<RowState<TopicState>> state, CancellationToken cancellationToken) =>
             inner.ReadAsync(key, state, cancellationToken);
+
+        public Task RemoveAsync(Guid key, IGrainState<RowState<TopicState>> state) => inner.RemoveAsync(key, state);
 
         public async Task WriteAsync(Guid key, IGrainState<RowState<TopicState>> state)
         {

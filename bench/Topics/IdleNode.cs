@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+
+namespace Bib.Bench.Topics;
+
+/// <summary>A real bibd that nobody calls, and how much memory it holds.</summary>
+internal static class IdleNode
+{
+    private static readonly TimeSpan _rest = TimeSpan.FromSeconds(10);
+
+    /// <summary>Resident memory in MiB, without its PostgreSQL, some seconds after it was ready.</summary>
+    public static async Task<double> WeighAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("bib-bench-");
+        var start = new ProcessStartInfo(Bibd()) { RedirectStandardError = true };
+        foreach (var (flag, name) in new[] { ("--config-dir", "config"), ("--data-dir", "data"), ("--run-dir", "run") })
+        {
+            start.ArgumentList.Add(flag);
+            start.ArgumentList.Add(Path.Combine(folder.FullName, name));
+        }
+
+        using var bibd = Process.Start(start)!;
+        try
+        {
+            while (await bibd.StandardError.ReadLineAsync() is { } line)
+                if (line.Contains("Ready after", StringComparison.Ordinal)) break;
+            await Task.Delay(_rest, TimeProvider.System);
+            var status = await File.ReadAllLinesAsync($"/proc/{bibd.Id}/status");
+            var resident = status.Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return double.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+                / 1024;
+        }
+        finally
+        {
+            using var term = Process.Start("kill", ["-TERM", bibd.Id.ToString(CultureInfo.InvariantCulture)]);
+            await bibd.StandardError.ReadToEndAsync();
+            await bibd.WaitForExitAsync();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string Bibd() => typeof(IdleNode).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "Bibd").Value!;
+}

@@ -1,0 +1,44 @@
+using Bib.Grains.Abstractions.Commands;
+using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Topics;
+using Bib.Storage.Database;
+using Microsoft.Extensions.Options;
+
+namespace Bib.Storage.Grains;
+
+/// <summary>
+/// Clears away what has run out: topics whose time to be restored is over, each through its own grain, which is its
+/// row's one writer; and receipts of commands that are no longer remembered.
+/// </summary>
+internal sealed class Upkeep(
+    IGrainFactory grains,
+    ITopicDirectory directory,
+    CommandReceipts receipts,
+    BibDatabase database,
+    IOptions<UpkeepOptions> options,
+    TimeProvider time)
+{
+    /// <summary>One round, until nothing is left that has run out by now.</summary>
+    /// <returns>How many topics and receipts are gone.</returns>
+    public async Task<(int Topics, int Receipts)> RunAsync(CancellationToken cancellationToken)
+    {
+        var stepMax = options.Value.StepMax;
+        var topics = 0;
+        for (var gone = stepMax; gone > 0;)
+        {
+            gone = 0;
+            foreach (var id in await directory.ListPurgeableAsync(stepMax, cancellationToken))
+                if (await grains.GetGrain<ITopicGrain>(id.Value).PurgeAsync(Context(), cancellationToken)) gone++;
+            topics += gone;
+        }
+
+        var cleared = 0;
+        for (var gone = stepMax; gone == stepMax; cleared += gone)
+            gone = await receipts.ClearAsync(stepMax, cancellationToken);
+        return (topics, cleared);
+    }
+
+    /// <summary>The node asks for itself.</summary>
+    private CommandContext Context() => new(
+        new Actor(new UserId(database.NodeId), NodeRole.Admin), CommandId.None, OperationId.New(time.GetUtcNow()), "upkeep");
+}

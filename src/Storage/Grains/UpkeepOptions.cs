@@ -1,0 +1,16 @@
+namespace Bib.Storage.Grains;
+
+/// <summary>How a node clears away what has run out.</summary>
+public sealed class UpkeepOptions
+{
+    /// <summary>The section of the configuration.</summary>
+    public const string SectionName = "upkeep";
+
+    /// <summary>
+    /// How often. Default: 10 minutes. What has run out does not count from the moment it does; this only frees its room.
+    /// </summary>
+    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How much is removed in one step. Default: 500; less holds locks for a shorter time.</summary>
+    public int StepMax { get; set; } = 500;
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Options;
+
+namespace Bib.Storage.Grains;
+
+/// <summary>Keeps <see cref="UpkeepOptions"/> within what makes sense.</summary>
+public sealed class UpkeepOptionsValidator : IValidateOptions<UpkeepOptions>
+{
+    private static readonly TimeSpan _least = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _most = TimeSpan.FromDays(1);
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, UpkeepOptions options)
+    {
+        var faults = new List<string>();
+        if (options.Interval < _least || options.Interval > _most)
+            faults.Add($"{UpkeepOptions.SectionName}.Interval is {options.Interval}; give {_least} to {_most}.");
+        if (options.StepMax is < 1 or > 10_000)
+            faults.Add($"{UpkeepOptions.SectionName}.StepMax is {options.StepMax}; give 1 to 10000.");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Bib.V1;
+
+namespace Bib.Cli.Tests.Commands;
+
+public sealed class NodeCommandTests
+{
+    [Fact]
+    public async Task Status_says_that_the_node_is_well_and_ends_with_zero()
+    {
+        await using var node = await PlayedNode.StartAsync();
+
+        var run = await BibRun.OfAsync(node, "status");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Output.ShouldStartWith("ready  herbarium\nnode      12D3KooWtest\n");
+        run.Output.ShouldContain("PostgreSQL 18.4 (local), available");
+    }
+
+    [Fact]
+    public async Task Status_says_what_is_wrong_and_ends_with_eight()
+    {
+        await using var node = await PlayedNode.StartAsync();
+        node.Node.Problems.Add("The database is away.");
+
+        var run = await BibRun.OfAsync(node, "status");
+
+        run.ExitCode.ShouldBe(8);
+        run.Output.ShouldContain("problem   The database is away.");
+    }
+
+    [Fact]
+    public async Task Without_a_node_the_socket_the_cause_and_the_command_that_starts_one_are_named()
+    {
+        var run = await BibRun.OfAsync(
+            new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = "/nowhere" }, "", "status", "--socket", "/nowhere/s");
+
+        run.ExitCode.ShouldBe(5);
+        run.Output.ShouldBeEmpty();
+        run.Error.ShouldBe("""
+            error[BIB-2002]: No node answers at /nowhere/s.
+            cause: There is no such socket: bibd is not running, or was started with another one.
+            hint: bib node start
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task A_socket_path_that_cannot_be_is_wrong_usage()
+    {
+        var run = await BibRun.OfAsync(
+            new Dictionary<string, string>(), "", "status", "--socket", "/" + new string('x', 107));
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("108 bytes long");
+    }
+
+    [Fact]
+    public async Task Node_start_without_a_bibd_says_where_it_looked()
+    {
+        var run = await BibRun.OfAsync(
+            new Dictionary<string, string> { ["BIB_BIBD"] = "/nowhere/bibd" }, "",
+            "node", "start", "--socket", "/nowhere/s");
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldContain("BIB-2005");
+    }
+
+    [Fact]
+    public async Task Verify_names_the_head_and_ends_with_eight_when_something_does_not_fit()
+    {
+        await using var node = await PlayedNode.StartAsync();
+
+        (await BibRun.OfAsync(node, "admin", "audit", "verify", "-o", "name")).ShouldBe(new BibRun(0, "3:abc\n", ""));
+        node.Admin.Verdict = new AuditVerdict
+        {
+            FindingCount = 1,
+            Findings = { new AuditFinding { EntryId = 7, SealNumber = 2, Problem = "changed" } },
+        };
+        var run = await BibRun.OfAsync(node, "admin", "audit", "verify", "--head", "3:abc", "-o", "json");
+
+        run.ExitCode.ShouldBe(8);
+        JsonDocument.Parse(run.Output).RootElement.GetProperty("findings")[0].GetProperty("entry_id").GetInt64()
+            .ShouldBe(7);
+        node.Admin.Asked!.RememberedHeadNumber.ShouldBe(3);
+        node.Admin.Asked.RememberedHeadHash.ShouldBe("abc");
+        (await BibRun.OfAsync(node, "admin", "audit", "verify", "--head", "abc")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Grains_shows_a_row_for_each_method()
+    {
+        await using var node = await PlayedNode.StartAsync();
+
+        var run = await BibRun.OfAsync(node, "admin", "grains", "-o", "csv");
+
+        run.Output.ShouldBe(
+            "grain,activations,method,calls,errors,mean_us,p50_us,p99_us\r\nbib.topics,2,Create,7,0,12.3,0,0\r\n");
+    }
+
+    [Fact]
+    public async Task Version_asks_no_node()
+    {
+        var run = await BibRun.OfAsync(new Dictionary<string, string>(), "", "version");
+
+        run.ShouldBe(new BibRun(0, "bib 0.1.0\n", ""));
+    }
+}

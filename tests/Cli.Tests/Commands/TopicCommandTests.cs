@@ -1,0 +1,176 @@
+using System.Text.Json;
+using Bib.V1;
+
+namespace Bib.Cli.Tests.Commands;
+
+public sealed class TopicCommandTests : IAsyncLifetime
+{
+    private PlayedNode _node = null!;
+
+    public async ValueTask InitializeAsync() => _node = await PlayedNode.StartAsync();
+
+    public ValueTask DisposeAsync() => _node.DisposeAsync();
+
+    [Fact]
+    public async Task Create_sends_what_was_typed_and_a_key_of_its_own()
+    {
+        var run = await BibRun.OfAsync(
+            _node, "topic", "create", "weather/stations", "-p", "--description", "Stations", "--tag", "a", "--tag", "b",
+            "--metadata", "source=noaa=1", "-o", "name");
+
+        run.ShouldBe(new BibRun(0, "weather/stations\n", "created weather/stations\n"));
+        var request = _node.Topics.Changes.ShouldHaveSingleItem().ShouldBeOfType<CreateTopicRequest>();
+        request.Description.ShouldBe("Stations");
+        request.Tags.ShouldBe(["a", "b"]);
+        request.Metadata["source"].ShouldBe("noaa=1");
+        request.CreateParents.ShouldBeTrue();
+        Guid.TryParse(request.IdempotencyKey, out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_empty_list_is_an_empty_array_and_no_error()
+    {
+        (await BibRun.OfAsync(_node, "topic", "list", "-o", "json")).ShouldBe(new BibRun(0, "[]\n", ""));
+        (await BibRun.OfAsync(_node, "topic", "list", "-o", "yaml")).Output.ShouldBe("[]\n");
+        (await BibRun.OfAsync(_node, "topic", "list", "-o", "name")).Output.ShouldBeEmpty();
+        (await BibRun.OfAsync(_node, "topic", "list", "-o", "ndjson")).Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task List_goes_through_all_pages()
+    {
+        _node.Topics.All.AddRange(Enumerable.Range(0, 7).Select(index => TopicsPlayed.Make($"t{index}")));
+
+        var run = await BibRun.OfAsync(_node, "topic", "list", "-o", "name");
+
+        run.Output.ShouldBe("t0\nt1\nt2\nt3\nt4\nt5\nt6\n");
+        (await BibRun.OfAsync(_node, "topic", "list", "-o", "name", "--limit", "3")).Output.ShouldBe("t0\nt1\nt2\n");
+    }
+
+    [Fact]
+    public async Task Rename_takes_a_last_segment_or_a_path()
+    {
+        _node.Topics.All.Add(TopicsPlayed.Make("weather/stations"));
+
+        var last = await BibRun.OfAsync(_node, "topic", "rename", "weather/stations", "sensors", "-o", "name");
+        var whole = await BibRun.OfAsync(_node, "topic", "rename", "weather/stations", "climate/s", "-o", "name");
+
+        last.Output.ShouldBe("weather/sensors\n");
+        last.Error.ShouldBe("renamed weather/stations → weather/sensors\n");
+        whole.Output.ShouldBe("climate/s\n");
+    }
+
+    [Fact]
+    public async Task Update_changes_only_what_is_named()
+    {
+        _node.Topics.All.Add(TopicsPlayed.Make("weather"));
+
+        (await BibRun.OfAsync(_node, "topic", "update", "weather", "--tag", "new")).ExitCode.ShouldBe(0);
+        (await BibRun.OfAsync(_node, "topic", "update", "weather")).ExitCode.ShouldBe(2);
+
+        var request = _node.Topics.Changes.ShouldHaveSingleItem().ShouldBeOfType<UpdateTopicRequest>();
+        request.UpdateMask.Paths.ShouldBe(["tags"]);
+        request.Values.Tags.ShouldBe(["new"]);
+    }
+
+    [Fact]
+    public async Task Deleting_without_a_terminal_and_without_yes_is_refused_and_changes_nothing()
+    {
+        _node.Topics.All.Add(TopicsPlayed.Make("weather"));
+
+        var run = await BibRun.OfAsync(_node, "topic", "delete", "weather");
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("Deleting 1 topic, weather, of the node at");
+        run.Error.ShouldContain("--yes");
+        _node.Topics.Changes.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("y", 0, 1)]
+    [InlineData("n", 1, 0)]
+    public async Task Deleting_at_a_terminal_asks(string answer, int code, int changes)
+    {
+        _node.Topics.All.Add(TopicsPlayed.Make("weather"));
+
+        var run = await BibRun.OfAsync(
+            new Dictionary<string, string> { ["BIB_SOCKET"] = _node.Socket }, answer + "\n", "topic", "delete", "weather");
+
+        run.ExitCode.ShouldBe(code);
+        _node.Topics.Changes.Count.ShouldBe(changes);
+    }
+
+    [Theory]
+    [InlineData("create weather")]
+    [InlineData("update weather --description new")]
+    [InlineData("rename weather climate")]
+    [InlineData("archive weather")]
+    [InlineData("unarchive weather")]
+    [InlineData("delete weather")]
+    [InlineData("restore weather")]
+    public async Task A_dry_run_says_what_would_be_done_and_does_nothing(string line)
+    {
+        _node.Topics.All.Add(TopicsPlayed.Make("weather"));
+
+        var run = await BibRun.OfAsync(_node, ["topic", .. line.Split(' '), "--dry-run"]);
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Error.ShouldStartWith("would ");
+        run.Output.ShouldBeEmpty();
+        _node.Topics.Changes.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(ErrorCode.InvalidPath, 2)]
+    [InlineData(ErrorCode.NotFound, 3)]
+    [InlineData(ErrorCode.NotAllowed, 4)]
+    [InlineData(ErrorCode.Unavailable, 5)]
+    [InlineData(ErrorCode.AlreadyExists, 6)]
+    [InlineData(ErrorCode.Stale, 6)]
+    [InlineData(ErrorCode.HasChildren, 1)]
+    [InlineData(ErrorCode.Internal, 1)]
+    public async Task Each_family_of_refusals_has_its_exit_code_and_is_passed_on_as_it_came(ErrorCode code, int exit)
+    {
+        _node.Topics.Refusal = new ErrorDetail
+        {
+            Code = code, Message = "There is no topic 'x'.", Hint = "bib topic list", OperationId = "op-1",
+        };
+
+        var words = await BibRun.OfAsync(_node, "topic", "get", "x");
+        var json = await BibRun.OfAsync(_node, "topic", "get", "x", "-o", "json");
+
+        words.ExitCode.ShouldBe(exit);
+        words.Output.ShouldBeEmpty();
+        words.Error.ShouldBe(
+            $"error[BIB-{(int)code}]: There is no topic 'x'.\nhint: bib topic list\ntrace: op-1\n");
+        var error = JsonDocument.Parse(json.Error).RootElement.GetProperty("error");
+        error.GetProperty("code").GetString().ShouldBe($"BIB-{(int)code}");
+        error.GetProperty("hint").GetString().ShouldBe("bib topic list");
+        error.GetProperty("trace_id").GetString().ShouldBe("op-1");
+        error.GetProperty("exit_code").GetInt32().ShouldBe(exit);
+    }
+
+    [Fact]
+    public async Task A_variable_stands_in_for_an_option_and_the_option_wins()
+    {
+        _node.Topics.All.Add(TopicsPlayed.Make("weather"));
+        var variables = new Dictionary<string, string> { ["BIB_SOCKET"] = _node.Socket, ["BIB_OUTPUT"] = "name" };
+
+        (await BibRun.OfAsync(variables, "", "topic", "list")).Output.ShouldBe("weather\n");
+        (await BibRun.OfAsync(variables, "", "topic", "list", "-o", "csv")).Output.ShouldStartWith("path,status");
+        variables["BIB_OUTPUT"] = "paper";
+        (await BibRun.OfAsync(variables, "", "topic", "list")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task No_escape_sequence_from_a_node_reaches_the_terminal()
+    {
+        _node.Topics.All.Add(TopicsPlayed.Make("weather", "\e[2Jgone\u202Etxt"));
+
+        var run = await BibRun.OfAsync(_node, "topic", "list");
+
+        run.Output.ShouldNotContain("\e");
+        run.Output.ShouldNotContain("\u202E");
+        run.Output.ShouldContain("gone");
+    }
+}
