@@ -29,12 +29,15 @@ internal static class BibProgram
             : terminal;
         try
         {
-            if (parsed.Errors.Count > 0) throw WrongUsage(parsed);
-            if (parsed.CommandResult.Command is not BibCommand command)
+            if (parsed.CommandResult.Command is not BibCommand && parsed.UnmatchedTokens.Count == 0)
             {
+                // Half a command is a question: what could follow?
                 HelpPage.Write(terminal.Error, parsed.CommandResult.Command);
                 return parsed.CommandResult.Command is RootCommand ? ExitCode.Ok : ExitCode.Usage;
             }
+
+            if (parsed.Errors.Count > 0 || parsed.CommandResult.Command is not BibCommand command)
+                throw WrongUsage(parsed);
 
             using var invocation = new Invocation.Invocation(parsed, options, terminal, time);
             return await command.RunAsync(invocation, cancellationToken);
@@ -72,11 +75,14 @@ internal static class BibProgram
     {
         var command = parsed.CommandResult.Command;
         var path = command is RootCommand ? "bib" : PathOf(parsed.CommandResult);
-        var unknown = parsed.UnmatchedTokens is [var first, ..] ? first : null;
+
+        // A misspelled option leaves its value behind, too: the option is what went wrong.
+        var unknown = parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-'))
+            ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null);
         var near = unknown is null ? null : Suggestion.Nearest(unknown, Names(parsed.CommandResult));
         var message = unknown is not null
             ? $"'{unknown}' is no command or option of '{path}'."
-            : parsed.Errors[0].Message;
+            : parsed.Errors.Count > 0 ? parsed.Errors[0].Message : $"'{path}' is half a command.";
         return new CliException(
             CliException.WrongUsage, ExitCode.Usage, message,
             near is null ? $"{path} --help" : $"Did you mean '{near}'? {path} --help lists all.");
