@@ -34,9 +34,11 @@ public interface ITopicGrain : IGrainWithGuidKey
     Task<TopicAnswer> SetRolesAsync(SetTopicRoles command, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes the row of a topic that was deleted so long ago that it can no longer be restored; the node's upkeep asks.
+    /// Removes the row of a topic that was deleted so long ago that it can no longer be restored; the node's upkeep
+    /// asks.
     /// </summary>
-    /// <returns>Whether it is gone now; false for a topic that is not due, or whose datasets are not gone yet.</returns>
+    /// <returns>Whether it is gone now; false for a topic that is not due, or whose datasets are not gone
+    /// yet.</returns>
     [Alias("purge")]
     Task<bool> PurgeAsync(CommandContext context, CancellationToken cancellationToken);
 }

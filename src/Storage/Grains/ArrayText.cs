@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Bib.Storage.Grains;
 
-/// <summary>PostgreSQL's own text of an array of texts: an array of arrays cannot carry rows of different lengths.</summary>
+/// <summary>
+/// PostgreSQL's own text of an array of texts: an array of arrays cannot carry rows of different lengths.
+/// </summary>
 internal static class ArrayText
 {
     /// <summary>Each element quoted, with quotes and backslashes escaped.</summary>

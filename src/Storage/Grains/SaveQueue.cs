@@ -10,7 +10,8 @@ namespace Bib.Storage.Grains;
 /// </summary>
 /// <typeparam name="TSave">A save.</typeparam>
 /// <param name="commit">
-/// Writes saves in one transaction and says of each, in order, whether it found its row as expected; or throws, and then
+/// Writes saves in one transaction and says of each, in order, whether it found its row as expected; or throws, and
+/// then
 /// nothing was kept, or the outcome is unknown.
 /// </param>
 /// <param name="isTakenBack">Whether an exception of <paramref name="commit"/> means that nothing was kept.</param>
@@ -64,7 +65,9 @@ internal sealed class SaveQueue<TSave>(
         await Task.WhenAll(lanes).ConfigureAwait(false);
     }
 
-    /// <summary>A lane belongs to nobody's turn and nobody's call: it runs on the pool, with no context of theirs.</summary>
+    /// <summary>
+    /// A lane belongs to nobody's turn and nobody's call: it runs on the pool, with no context of theirs.
+    /// </summary>
     private void StartLane()
     {
         _running++;

@@ -7,7 +7,8 @@ public sealed class UpkeepOptions
     public const string SectionName = "upkeep";
 
     /// <summary>
-    /// How often. Default: 10 minutes. What has run out does not count from the moment it does; this only frees its room.
+    /// How often. Default: 10 minutes. What has run out does not count from the moment it does; this only frees its
+    /// room.
     /// </summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(10);
 

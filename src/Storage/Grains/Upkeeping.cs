@@ -8,7 +8,8 @@ using Npgsql;
 namespace Bib.Storage.Grains;
 
 /// <summary>
-/// Runs the upkeep for as long as the node does. What a round cannot do because the database is away, the next one does.
+/// Runs the upkeep for as long as the node does. What a round cannot do because the database is away, the next one
+/// does.
 /// </summary>
 public sealed partial class Upkeeping(
     IServiceProvider services, IOptions<UpkeepOptions> options, TimeProvider time, ILogger<Upkeeping> log)

@@ -340,7 +340,8 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         login.IncludeErrorDetail = false;
         login.PersistSecurityInfo = false;
 
-        // Whatever grains' statements set is local to a transaction: nothing to take back when a connection is returned.
+        // Whatever grains' statements set is local to a transaction: nothing to take back when a connection is
+        // returned.
         login.NoResetOnClose = role == DatabaseRole.App;
         return login;
     }

@@ -13,7 +13,9 @@ using TopicStatus = Bib.V1.TopicStatus;
 
 namespace Bib.Gateway.Tests.Topics;
 
-/// <summary>TopicService over the wire: what reaches the grain, and how everything that goes wrong comes back.</summary>
+/// <summary>
+/// TopicService over the wire: what reaches the grain, and how everything that goes wrong comes back.
+/// </summary>
 public sealed class TopicServiceTests
 {
     private const string Id = "0198c0de-0000-7000-8000-000000000001";
