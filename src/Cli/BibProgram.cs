@@ -36,7 +36,8 @@ internal static class BibProgram
                 return parsed.CommandResult.Command is RootCommand ? ExitCode.Ok : ExitCode.Usage;
             }
 
-            if (parsed.Errors.Count > 0 || parsed.CommandResult.Command is not BibCommand command)
+            if (parsed.Errors.Count > 0 || Swallowed(parsed) is not null
+                || parsed.CommandResult.Command is not BibCommand command)
                 throw WrongUsage(parsed);
 
             using var invocation = new Invocation.Invocation(parsed, options, terminal, time);
@@ -77,7 +78,7 @@ internal static class BibProgram
         var path = command is RootCommand ? "bib" : PathOf(parsed.CommandResult);
 
         // A misspelled option leaves its value behind, too: the option is what went wrong.
-        var unknown = parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-'))
+        var unknown = Swallowed(parsed) ?? parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-'))
             ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null);
         var near = unknown is null ? null : Suggestion.Nearest(unknown, Names(parsed.CommandResult));
         var message = unknown is not null
@@ -87,6 +88,15 @@ internal static class BibProgram
             CliException.WrongUsage, ExitCode.Usage, message,
             near is null ? $"{path} --help" : $"Did you mean '{near}'? {path} --help lists all.");
     }
+
+    /// <summary>
+    /// An option that does not exist and was taken for an argument, which it is only after <c>--</c>.
+    /// </summary>
+    private static string? Swallowed(ParseResult parsed) =>
+        parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+            ? null
+            : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+                .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
 
     private static IEnumerable<string> Names(CommandResult result) => result.Command.Subcommands
         .Select(sub => sub.Name)

@@ -12,7 +12,8 @@ namespace Bib.Storage.Topics;
 /// <summary>
 /// A topic's state as a row of <c>topics</c>: read, written and removed under its version, and why it was not.
 /// </summary>
-internal sealed class TopicRow(IPostgresLogins logins, BibDatabase database, RowWriter<TopicState> writer) : IRowMapper<RowState<TopicState>>
+internal sealed class TopicRow(
+    IPostgresLogins logins, BibDatabase database, RowWriter<TopicState> writer) : IRowMapper<RowState<TopicState>>
 {
     /// <inheritdoc/>
     public async Task ReadAsync(
