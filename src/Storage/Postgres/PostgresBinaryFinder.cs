@@ -18,14 +18,18 @@ internal static partial class PostgresBinaryFinder
     private const string DeliveredPath = "postgresql.path";
 
     /// <summary>
-    /// The installation for a cluster of this major version; 0 is a new cluster, which takes the newest.
+    /// The installation for a cluster of this major version; 0 is a new cluster, which takes the configured one, else the
+    /// newest.
     /// </summary>
     /// <exception cref="PostgresServerException">There is none; says where was looked and what to do.</exception>
     public static PostgresBinaries Find(PostgresOptions options, int major)
     {
+        if (options.BinDirectory.Length > 0) CheckNamed(options.BinDirectory);
         var found = All(options.BinDirectory).ToList();
         var wanted = major != 0 ? major : options.Major;
-        var chosen = wanted != 0 ? found.Find(binaries => binaries.Major == wanted) : found.MaxBy(binaries => binaries.Major);
+        var chosen = wanted != 0 ? found.Find(binaries => binaries.Major == wanted)
+            : options.BinDirectory.Length > 0 ? found[0]
+            : found.MaxBy(binaries => binaries.Major);
         return chosen ?? throw Missing(options, wanted, isOld: major != 0, found);
     }
 
@@ -78,6 +82,18 @@ internal static partial class PostgresBinaryFinder
         return process.ExitCode == 0 && version.Success
             ? new PostgresBinaries(folder, version.Value, int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture))
             : null;
+    }
+
+    /// <summary>A folder that was named is used or refused, never passed over.</summary>
+    private static void CheckNamed(string folder)
+    {
+        var named = TryDescribe(folder) ?? throw new PostgresServerException(
+            $"postgres.bin_directory names '{folder}', where initdb and postgres are not to be found. Name the folder that "
+            + "holds both, or leave the setting out.");
+        if (named.Major is < PostgresBinaries.MajorMin or > PostgresBinaries.MajorMax)
+            throw new PostgresServerException(
+                $"postgres.bin_directory names '{folder}', which holds PostgreSQL {named.Version}; Bib works with PostgreSQL "
+                + $"{PostgresBinaries.MajorMin} to {PostgresBinaries.MajorMax}.");
     }
 
     private static PostgresServerException Missing(
