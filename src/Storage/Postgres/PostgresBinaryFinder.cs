@@ -36,7 +36,7 @@ internal static partial class PostgresBinaryFinder
     /// <summary>Every installation that Bib works with, the configured one first.</summary>
     public static IEnumerable<PostgresBinaries> All(string configured) => Candidates(configured)
         .Distinct()
-        .Select(TryDescribe)
+        .Select(folder => TryDescribe(folder, out _))
         .OfType<PostgresBinaries>()
         .Where(binaries => binaries.Major is >= PostgresBinaries.MajorMin and <= PostgresBinaries.MajorMax);
 
@@ -67,17 +67,20 @@ internal static partial class PostgresBinaryFinder
             : folder;
     }
 
-    private static PostgresBinaries? TryDescribe(string folder)
+    private static PostgresBinaries? TryDescribe(string folder, out string why)
     {
         var postgres = Path.Combine(folder, "postgres");
+        why = "it does not hold both initdb and postgres";
         if (!File.Exists(postgres) || !File.Exists(Path.Combine(folder, "initdb"))) return null;
         using var process = Process.Start(new ProcessStartInfo(postgres, "--version")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+        var complaint = process.StandardError.ReadToEndAsync();
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
+        why = $"'{postgres} --version' ends with {process.ExitCode} and says: {said}{complaint.GetAwaiter().GetResult()}".Trim();
         var version = VersionNumber().Match(said);
         return process.ExitCode == 0 && version.Success
             ? new PostgresBinaries(folder, version.Value, int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture))
@@ -87,9 +90,9 @@ internal static partial class PostgresBinaryFinder
     /// <summary>A folder that was named is used or refused, never passed over.</summary>
     private static void CheckNamed(string folder)
     {
-        var named = TryDescribe(folder) ?? throw new PostgresServerException(
-            $"postgres.bin_directory names '{folder}', where initdb and postgres are not to be found. Name the folder that "
-            + "holds both, or leave the setting out.");
+        var named = TryDescribe(folder, out var why) ?? throw new PostgresServerException(
+            $"postgres.bin_directory names '{folder}', but {why}. Name the folder of a working PostgreSQL, or leave the "
+            + "setting out.");
         if (named.Major is < PostgresBinaries.MajorMin or > PostgresBinaries.MajorMax)
             throw new PostgresServerException(
                 $"postgres.bin_directory names '{folder}', which holds PostgreSQL {named.Version}; Bib works with PostgreSQL "

@@ -48,17 +48,28 @@ public sealed class PostgresBinaryFinderTests
         Should.Throw<PostgresServerException>(() => Find(folder)).Message.ShouldContain(folder.Path);
     }
 
+    [Fact]
+    public void A_named_installation_that_does_not_run_tells_what_it_says()
+    {
+        using var folder = Installation("16.14", "echo 'a library is missing' >&2; exit 127");
+
+        Should.Throw<PostgresServerException>(() => Find(folder)).Message
+            .ShouldSatisfyAllConditions(
+                message => message.ShouldContain("ends with 127"),
+                message => message.ShouldContain("a library is missing"));
+    }
+
     private static PostgresBinaries Find(TemporaryDirectory folder) =>
         PostgresBinaryFinder.Find(new PostgresOptions { BinDirectory = folder.Path }, 0);
 
     /// <summary>Programs that tell a version and can do no more.</summary>
-    private static TemporaryDirectory Installation(string version)
+    private static TemporaryDirectory Installation(string version, string then = "")
     {
         var folder = new TemporaryDirectory();
         foreach (var program in new[] { "postgres", "initdb" })
         {
             var file = Path.Combine(folder.Path, program);
-            File.WriteAllText(file, $"#!/bin/sh\necho '{program} (PostgreSQL) {version}'\n");
+            File.WriteAllText(file, $"#!/bin/sh\necho '{program} (PostgreSQL) {version}'\n{then}\n");
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
