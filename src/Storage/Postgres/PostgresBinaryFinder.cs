@@ -18,7 +18,8 @@ internal static partial class PostgresBinaryFinder
     private const string DeliveredPath = "postgresql.path";
 
     /// <summary>
-    /// The installation for a cluster of this major version; 0 is a new cluster, which takes the configured one, else the
+    /// The installation for a cluster of this major version; 0 is a new cluster, which takes the configured one, else
+    /// the
     /// newest.
     /// </summary>
     /// <exception cref="PostgresServerException">There is none; says where was looked and what to do.</exception>
