@@ -28,10 +28,10 @@ internal static class TableText
         }
     }
 
-    /// <summary>One thing: a field a line.</summary>
+    /// <summary>One thing: a field a line; what is empty is left out.</summary>
     public static void WriteFields(TextWriter text, JsonObject record)
     {
-        var fields = Flatten(record, "").ToList();
+        var fields = Flatten(record, "").Where(field => field.Value.Length > 0).ToList();
         if (fields.Count == 0) return;
         var width = fields.Max(field => Width(field.Name));
         foreach (var (name, value) in fields)

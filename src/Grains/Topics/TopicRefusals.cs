@@ -25,7 +25,7 @@ public static class TopicRefusals
         other is { } id
             ? $"The path '{path}' belongs to topic {id}."
             : $"The path '{path}' belongs to another topic.",
-        $"Choose another path, or look at it: `bib topic show {path}`.",
+        $"Choose another path, or look at it: `bib topic get {path}`.",
         "path",
         other?.ToString() ?? path.Value);
 
@@ -35,7 +35,7 @@ public static class TopicRefusals
         $"User {by} may not {verb} the topic '{path}': the role {Name(needs)} is needed.",
         by.Role == NodeRole.ReadOnly
             ? "The account is read-only on this node; ask a node admin."
-            : $"Ask an owner: `bib topic show {path}` lists them.",
+            : $"Ask an owner: `bib topic get {path}` lists them.",
         Subject: path.Value);
 
     /// <summary>The caller is read-only on the node.</summary>
@@ -65,7 +65,7 @@ public static class TopicRefusals
     public static Refusal HasChildren(TopicPath path) => new(
         RefusalCode.HasChildren,
         $"The topic '{path}' has topics below it, and is neither moved nor deleted while it has.",
-        $"Move or delete those first: `bib topic list --below {path}`.",
+        $"Move or delete those first: `bib topic list {path}`.",
         Subject: path.Value);
 
     /// <summary>Datasets lie in the topic.</summary>

@@ -37,6 +37,7 @@ internal static class TopicRecord
         ["metadata"] = new JsonObject(topic.Metadata
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
+        ["roles"] = new JsonArray([.. topic.Roles.Select(RoleOf)]),
         ["created_at"] = Time(topic.CreatedAt),
         ["updated_at"] = Time(topic.UpdatedAt),
         ["archived_at"] = Time(topic.ArchivedAt),
@@ -45,6 +46,17 @@ internal static class TopicRecord
         ["created_by"] = topic.CreatedBy,
         ["etag"] = topic.Etag,
     };
+
+    private static JsonObject RoleOf(V1.TopicRoleGrant grant)
+    {
+        var role = new JsonObject
+        {
+            ["user"] = grant.UserId,
+            ["role"] = grant.Role.ToString().ToLowerInvariant(),
+        };
+        if (Time(grant.ExpiresAt) is { } end) role["expires_at"] = end;
+        return role;
+    }
 
     private static string? Time(Timestamp? time) => time?.ToDateTimeOffset().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ",
         System.Globalization.CultureInfo.InvariantCulture);

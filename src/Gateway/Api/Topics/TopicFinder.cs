@@ -71,7 +71,7 @@ public sealed class TopicFinder(IGrainFactory grains, ITopicDirectory directory)
         TopicRef.TopicOneofCase.Id when TopicId.TryParse(topic.Id, out var id) => (id, null),
         TopicRef.TopicOneofCase.Path => (default, TopicMapping.ToPath(topic.Path, "topic.path")),
         TopicRef.TopicOneofCase.Id => throw TopicMapping.Invalid(
-            "topic.id", "The topic's id is no UUID.", "Give the id as `bib topic show` prints it, or the path."),
+            "topic.id", "The topic's id is no UUID.", "Give the id as `bib topic get weather/stations` prints it, or the path."),
         _ => throw TopicMapping.Invalid("topic", "No topic is named.", "Give its id or its path."),
     };
 }

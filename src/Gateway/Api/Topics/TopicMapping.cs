@@ -119,7 +119,7 @@ internal static class TopicMapping
 
     private static UserId ToUser(string text, string field) => UserId.TryParse(text, out var user)
         ? user
-        : throw Invalid(field, "The user id is not 40 lower-case hex digits.", "Give it as `bib topic show` prints it.");
+        : throw Invalid(field, "The user id is not 40 lower-case hex digits.", "Give it as `bib topic get weather/stations` prints it.");
 
     private static DateTimeOffset? ToTime(Timestamp? time, string field)
     {
