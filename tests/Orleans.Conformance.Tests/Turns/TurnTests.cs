@@ -44,15 +44,17 @@ public sealed class TurnTests(ClusterFixture fixture)
         (await grain.CountOverlapsOfParallelWorkAsync().Soon()).ShouldBe(0);
     }
 
+    /// <summary>Active: while Orleans still looks for a place for a grain, later calls may overtake earlier ones.</summary>
     [Fact]
-    public async Task Calls_of_one_caller_to_one_grain_are_served_in_order()
+    public async Task Calls_of_one_caller_to_an_active_grain_are_served_in_order()
     {
         var key = Guid.NewGuid().ToString();
         var caller = fixture.Grains.GetGrain<ITurnGrain>($"{key}-caller");
+        await caller.SendManyAsync(fixture.Grains.GetGrain<ITurnGrain>(key), 1).Soon();
 
         await caller.SendManyAsync(fixture.Grains.GetGrain<ITurnGrain>(key), 100).Soon();
 
-        fixture.Signals.Entries(key).ShouldBe([.. Enumerable.Range(0, 100).Select(i => $"{i}")]);
+        fixture.Signals.Entries(key).ShouldBe(["0", .. Enumerable.Range(0, 100).Select(i => $"{i}")]);
     }
 
     [Fact]
