@@ -62,6 +62,7 @@ internal static class Engine
             options.AllowedTypes.Add(RuntimeTypeNameFormatter.Format(typeof(OrleansGrainCalls))));
         if (cluster.HasGrains) builder.UseOrleans(silo => AddSilo(silo, cluster, logins, hasDashboard));
         else builder.UseOrleansClient(client => AddClient(client, logins, hasDashboard));
+        if (cluster.IsCluster) builder.Services.AddSingleton<IOutgoingGrainCallFilter, OrleansLostSilos>();
         builder.Services.AddSingleton<IGrainActivity, OrleansGrainActivity>();
     }
 
