@@ -44,7 +44,9 @@ public sealed class TurnTests(ClusterFixture fixture)
         (await grain.CountOverlapsOfParallelWorkAsync().Soon()).ShouldBe(0);
     }
 
-    /// <summary>Active: while Orleans still looks for a place for a grain, later calls may overtake earlier ones.</summary>
+    /// <summary>
+    /// Active: while Orleans still looks for a place for a grain, later calls may overtake earlier ones.
+    /// </summary>
     [Fact]
     public async Task Calls_of_one_caller_to_an_active_grain_are_served_in_order()
     {
