@@ -41,6 +41,35 @@ internal static class Diagnostics
         "Arguments are passed by value",
         "Parameter {2} of {0}.{1} is passed by reference, which no call can do");
 
+    /// <summary>As in Orleans a hint only; the house's own rooms make it an error.</summary>
+    public static readonly DiagnosticDescriptor MissingAlias = new(
+        "OEG008",
+        "What crosses calls has a name that stays",
+        "{0} has no [Alias]: a change of its name or namespace would break what is stored or sent. Give it one.",
+        "Orleans.Embedded",
+        DiagnosticSeverity.Info,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NotSerializable = Error(
+        "OEG009",
+        "What crosses calls is serializable",
+        "{0} is {1}, which does not cross a call: {2}");
+
+    public static readonly DiagnosticDescriptor SeveralTokens = Error(
+        "OEG010",
+        "A call has one cancellation token",
+        "{0}.{1} has more than one CancellationToken; which of them would cancel the call could not be told");
+
+    public static readonly DiagnosticDescriptor DuplicateAlias = Error(
+        "OEG011",
+        "Aliases are unique",
+        "{0} and another type both have [Alias(\"{1}\")]");
+
+    public static readonly DiagnosticDescriptor MisplacedAttribute = Error(
+        "OEG012",
+        "How a method is called is said by its interface",
+        "[{2}] on {0}.{1} would have no effect; put it on the interface's method");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "Orleans.Embedded", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

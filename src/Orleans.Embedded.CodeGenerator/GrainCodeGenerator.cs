@@ -27,6 +27,9 @@ public sealed class GrainCodeGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(types, static (output, found) => Emit(output, found!));
         context.RegisterSourceOutput(serialized, static (output, found) => Emit(output, found));
         context.RegisterSourceOutput(types.Collect(), static (output, all) => EmitRegistry(output, all!));
+        context.RegisterSourceOutput(
+            types.Collect().Combine(serialized.Collect()),
+            static (output, all) => ReportClashes(output, all.Left.Concat(all.Right)));
     }
 
     private static bool IsFirstDeclaration(INamedTypeSymbol type, SyntaxNode node) =>
@@ -39,6 +42,15 @@ public sealed class GrainCodeGenerator : IIncrementalGenerator
             return type.Implements("Orleans.Runtime.IAddressable") ? ProxyWriter.Write(type) : null;
         if (type.IsAbstract || type.IsStatic || !IsGrain(type)) return null;
         var found = new Found();
+        foreach (var method in type.GetMembers().OfType<IMethodSymbol>())
+        {
+            foreach (var attribute in new[] { "AlwaysInterleave", "ReadOnly", "OneWay" })
+            {
+                if (method.HasAttribute($"Orleans.Concurrency.{attribute}Attribute"))
+                    found.Findings.Add(Finding.At(Diagnostics.MisplacedAttribute, method, type.Name, method.Name, attribute));
+            }
+        }
+
         if (!type.IsVisible()) found.Findings.Add(Finding.At(Diagnostics.NotAccessible, type, type.ToDisplayString()));
         else
         {
@@ -65,6 +77,12 @@ public sealed class GrainCodeGenerator : IIncrementalGenerator
     {
         foreach (var finding in found.Findings) output.ReportDiagnostic(finding.ToDiagnostic());
         if (found.Source.Length > 0) output.AddSource(found.Hint, found.Source);
+    }
+
+    private static void ReportClashes(SourceProductionContext output, IEnumerable<Found?> all)
+    {
+        foreach (var clash in all.Where(found => found!.Clash is not null).GroupBy(found => found!.Alias))
+            foreach (var found in clash.Skip(1)) output.ReportDiagnostic(found!.Clash!.ToDiagnostic());
     }
 
     private static void EmitRegistry(SourceProductionContext output, ImmutableArray<Found?> all)

@@ -37,6 +37,7 @@ internal static class ProxyWriter
         }
 
         if (found.Findings.Count > 0) return found;
+        found.TakeAlias(type);
         var generics = type.TypeParameters.Length == 0
             ? ""
             : "<" + string.Join(", ", type.TypeParameters.Select(parameter => parameter.Name)) + ">";
@@ -87,7 +88,19 @@ internal static class ProxyWriter
                 Diagnostics.ByReference, parameter, method.ContainingType.Name, method.Name, parameter.Name));
         }
 
+        if (method.Parameters.Count(parameter => parameter.Type.Is(Token)) > 1)
+            found.Findings.Add(Finding.At(Diagnostics.SeveralTokens, method, method.ContainingType.Name, method.Name));
+        CheckValues(method, found);
         return found.Findings.Count == before;
+    }
+
+    private static void CheckValues(IMethodSymbol method, Found found)
+    {
+        var name = $"{method.ContainingType.Name}.{method.Name}";
+        foreach (var parameter in method.Parameters)
+            Crossing.Check(found, parameter, $"Parameter {parameter.Name} of {name}", parameter.Type);
+        if (method.ReturnType is INamedTypeSymbol { TypeArguments.Length: 1 } result)
+            Crossing.Check(found, method, $"The answer of {name}", result.TypeArguments[0]);
     }
 
     private static Kind KindOf(INamedTypeSymbol type, IMethodSymbol method)

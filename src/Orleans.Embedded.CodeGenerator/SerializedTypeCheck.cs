@@ -10,10 +10,13 @@ internal static class SerializedTypeCheck
     public static Found Check(INamedTypeSymbol type)
     {
         var found = new Found();
+        found.TakeAlias(type);
         if (type.TypeKind == TypeKind.Enum) return found;
+        if (!type.IsVisible()) found.Findings.Add(Finding.At(Diagnostics.NotAccessible, type, type.ToDisplayString()));
         var seen = new HashSet<uint>();
         foreach (var member in type.GetMembers().Where(Crosses))
         {
+            if (!IsExcluded(member)) Crossing.Check(found, member, $"{type.Name}.{member.Name}", TypeOf(member));
             if (member.FindAttribute(Id) is not { } attribute)
             {
                 if (!IsExcluded(member)) found.Findings.Add(Finding.At(Diagnostics.MissingId, member, type.Name, member.Name));
@@ -28,6 +31,9 @@ internal static class SerializedTypeCheck
 
         return found;
     }
+
+    private static ITypeSymbol TypeOf(ISymbol member) =>
+        member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
 
     private static bool Crosses(ISymbol member) => !member.IsStatic && member switch
     {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Orleans.Embedded.References;
+using Orleans.Embedded.Reminders;
 
 namespace Orleans.Embedded.Hosting;
 
@@ -9,6 +10,7 @@ internal static class GrainCodeFinder
     public static GrainCodeSink Find()
     {
         var sink = new GrainCodeSink();
+        sink.AddInterface(typeof(IRemindable), static (shape, id) => new RemindableReference(shape, id));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var open = new Queue<Assembly>(AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic));
         if (Assembly.GetEntryAssembly() is { } entry) open.Enqueue(entry);

@@ -66,7 +66,9 @@ internal sealed class ReminderAlarm : IDisposable
     private async Task FireAsync()
     {
         await _fire(Entry, Now);
-        _due = NextAfter(Now, Entry);
+
+        // Strictly after the tick that was: a clock that stands, or a timer that is early, must not bring it twice.
+        _due = NextAfter((Now > _due ? Now : _due).AddTicks(1), Entry);
         Sleep();
     }
 }

@@ -1,3 +1,5 @@
+using Orleans.Runtime;
+
 namespace Orleans.Conformance.Reminders;
 
 public sealed class ReminderTests(ClusterFixture fixture)
@@ -60,6 +62,19 @@ public sealed class ReminderTests(ClusterFixture fixture)
         await grain.ForgetAsync("gone").Soon();
 
         (await grain.ListAsync().Soon()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_grain_is_called_through_the_reminders_own_interface()
+    {
+        var key = Guid.NewGuid().ToString();
+        var id = fixture.Grains.GetGrain<IRemindedGrain>(key).GetGrainId();
+        var now = DateTimeOffset.UnixEpoch.UtcDateTime;
+
+        await fixture.Grains.GetGrain<IRemindable>(id)
+            .ReceiveReminder("by hand", new TickStatus(now, TimeSpan.FromMinutes(1), now)).Soon();
+
+        fixture.Signals.IsRaised($"{key}/by hand").ShouldBeTrue();
     }
 
     [Fact]

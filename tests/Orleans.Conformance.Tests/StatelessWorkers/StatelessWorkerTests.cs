@@ -24,6 +24,18 @@ public sealed class StatelessWorkerTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task Workers_of_different_keys_do_not_share_a_limit()
+    {
+        var keys = Enumerable.Range(0, 3).Select(_ => Guid.NewGuid().ToString()).ToArray();
+
+        var calls = keys.Select(key => fixture.Grains.GetGrain<IPairOfWorkers>(key).HoldAsync("call")).ToArray();
+        foreach (var key in keys) await fixture.Signals.WaitFor($"{key}/call/in").Soon();
+        foreach (var key in keys) fixture.Signals.Raise($"{key}/call/out");
+
+        (await Task.WhenAll(calls).Soon()).Distinct().Count().ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_free_worker_is_used_again()
     {
         var key = Guid.NewGuid().ToString();

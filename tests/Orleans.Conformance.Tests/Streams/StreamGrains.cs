@@ -48,6 +48,7 @@ public sealed class SubscribingGrain(Signals signals) : Grain, ISubscribingGrain
 
     private int _inside;
     private int _overlaps;
+    private bool _refused;
 
     private string Key => this.GetPrimaryKeyString();
 
@@ -85,6 +86,12 @@ public sealed class SubscribingGrain(Signals signals) : Grain, ISubscribingGrain
         await Task.Yield();
         _inside--;
         signals.Log(Key, item);
+        if (item == "once more" && !_refused)
+        {
+            _refused = true;
+            throw new InvalidOperationException("Offer it again.");
+        }
+
         signals.Raise($"{Key}/{item}");
     }
 

@@ -56,6 +56,35 @@ public sealed class StreamTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task An_item_that_a_subscriber_failed_to_take_is_offered_again_before_the_next()
+    {
+        var key = Guid.NewGuid().ToString("N");
+        await fixture.Grains.GetGrain<ISubscribingGrain>(key).SubscribeAsync(key).Soon();
+        var stream = Produce(SubscribingGrain.Namespace, key);
+
+        await stream.OnNextAsync("once more").Soon();
+        await stream.OnNextAsync("next").Soon();
+        await fixture.Signals.WaitFor($"{key}/next").Soon();
+
+        fixture.Signals.Entries(key).ShouldBe(["once more", "once more", "next"]);
+    }
+
+    [Fact]
+    public async Task A_subscriber_that_fails_holds_no_other_up()
+    {
+        var key = Guid.NewGuid().ToString("N");
+        await fixture.Grains.GetGrain<ISubscribingGrain>($"{key}-1").SubscribeAsync(key).Soon();
+        await fixture.Grains.GetGrain<ISubscribingGrain>($"{key}-2").SubscribeAsync(key).Soon();
+
+        await Produce(SubscribingGrain.Namespace, key).OnNextAsync("once more").Soon();
+
+        await fixture.Signals.WaitFor($"{key}-1/once more").Soon();
+        await fixture.Signals.WaitFor($"{key}-2/once more").Soon();
+        fixture.Signals.Entries($"{key}-1").Count.ShouldBe(2);
+        fixture.Signals.Entries($"{key}-2").Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Who_unsubscribed_gets_nothing_more()
     {
         var key = Guid.NewGuid().ToString("N");

@@ -18,6 +18,19 @@ public sealed class GeneratorTests
     [InlineData("OEG002", "[Orleans.GenerateSerializer] public sealed class Bad { private int _x; public int X() => _x; }")]
     [InlineData("OEG004",
         "[Orleans.GenerateSerializer] public sealed record Bad([property: Orleans.Id(0)] int X, [property: Orleans.Id(0)] int Y);")]
+    [InlineData("OEG006", "public class Outer { [Orleans.GenerateSerializer] private sealed record Bad; }")]
+    [InlineData("OEG009", "public sealed class Plain; [Orleans.GenerateSerializer] public sealed record Bad([property: Orleans.Id(0)] Plain X);")]
+    [InlineData("OEG009", "[Orleans.GenerateSerializer] public sealed record Bad([property: Orleans.Id(0)] System.Action X);")]
+    [InlineData("OEG009", "[Orleans.GenerateSerializer] public sealed record Bad([property: Orleans.Id(0)] List<System.Text.Json.JsonElement?> X);")]
+    [InlineData("OEG009", "public sealed class Plain; public interface IBad : Orleans.IGrainWithStringKey { Task DoAsync(Plain[] all); }")]
+    [InlineData("OEG009", "public interface IBad : Orleans.IGrainWithStringKey { Task<System.IO.Stream> GetAsync(); }")]
+    [InlineData("OEG010",
+        "public interface IBad : Orleans.IGrainWithStringKey { Task DoAsync(CancellationToken one, CancellationToken two); }")]
+    [InlineData("OEG011", "[Orleans.GenerateSerializer, Orleans.Alias(\"x\")] public sealed record One;" +
+        "[Orleans.Alias(\"x\")] public interface IBad : Orleans.IGrainWithStringKey;")]
+    [InlineData("OEG012", "public interface IGood : Orleans.IGrainWithStringKey { Task GoAsync(); }" +
+        "public sealed class BadGrain : Orleans.Grain, IGood" +
+        " { [Orleans.Concurrency.AlwaysInterleave] public Task GoAsync() => Task.CompletedTask; }")]
     public void A_wrong_shape_is_an_error_of_its_own(string rule, string source)
     {
         var (_, findings) = Run(source);
@@ -43,10 +56,22 @@ public sealed class GeneratorTests
     {
         var (compiled, findings) = Run(source);
 
-        findings.ShouldBeEmpty();
+        findings.Where(finding => finding.Id != "OEG008").ShouldBeEmpty();
         compiled.GetDiagnostics(TestContext.Current.CancellationToken)
             .Where(finding => finding.Severity >= DiagnosticSeverity.Warning)
             .ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("public interface IPlain : Orleans.IGrainWithStringKey;", true)]
+    [InlineData("[Orleans.GenerateSerializer] public sealed record Plain;", true)]
+    [InlineData("[Orleans.Alias(\"x\")] public interface IPlain : Orleans.IGrainWithStringKey;", false)]
+    [InlineData("[Orleans.GenerateSerializer, Orleans.Alias(\"x\")] public sealed record Plain;", false)]
+    public void A_missing_alias_is_reported_and_left_to_the_project_to_refuse(string source, bool reported)
+    {
+        var (_, findings) = Run(source);
+
+        findings.Where(finding => finding is { Id: "OEG008", Severity: DiagnosticSeverity.Info }).Any().ShouldBe(reported);
     }
 
     [Fact]
