@@ -20,7 +20,8 @@ internal sealed class Found : IEquatable<Found>
     public List<Finding> Findings { get; } = new();
 
     public bool Equals(Found? other) => other is not null && Hint == other.Hint && Source == other.Source
-        && Registration == other.Registration && Alias == other.Alias && Equals(Clash, other.Clash) && Findings.SequenceEqual(other.Findings);
+        && Registration == other.Registration
+        && Alias == other.Alias && Equals(Clash, other.Clash) && Findings.SequenceEqual(other.Findings);
 
     public override bool Equals(object? obj) => Equals(obj as Found);
 

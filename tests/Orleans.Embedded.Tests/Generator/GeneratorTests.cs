@@ -19,10 +19,13 @@ public sealed class GeneratorTests
     [InlineData("OEG004",
         "[Orleans.GenerateSerializer] public sealed record Bad([property: Orleans.Id(0)] int X, [property: Orleans.Id(0)] int Y);")]
     [InlineData("OEG006", "public class Outer { [Orleans.GenerateSerializer] private sealed record Bad; }")]
-    [InlineData("OEG009", "public sealed class Plain; [Orleans.GenerateSerializer] public sealed record Bad([property: Orleans.Id(0)] Plain X);")]
+    [InlineData("OEG009",
+        "public sealed class Plain; [Orleans.GenerateSerializer] public sealed record Bad([property: Orleans.Id(0)] Plain X);")]
     [InlineData("OEG009", "[Orleans.GenerateSerializer] public sealed record Bad([property: Orleans.Id(0)] System.Action X);")]
-    [InlineData("OEG009", "[Orleans.GenerateSerializer] public sealed record Bad([property: Orleans.Id(0)] List<System.Text.Json.JsonElement?> X);")]
-    [InlineData("OEG009", "public sealed class Plain; public interface IBad : Orleans.IGrainWithStringKey { Task DoAsync(Plain[] all); }")]
+    [InlineData("OEG009",
+        "[Orleans.GenerateSerializer] public sealed record Bad([property: Orleans.Id(0)] List<System.Text.Json.JsonElement?> X);")]
+    [InlineData("OEG009",
+        "public sealed class Plain; public interface IBad : Orleans.IGrainWithStringKey { Task DoAsync(Plain[] all); }")]
     [InlineData("OEG009", "public interface IBad : Orleans.IGrainWithStringKey { Task<System.IO.Stream> GetAsync(); }")]
     [InlineData("OEG010",
         "public interface IBad : Orleans.IGrainWithStringKey { Task DoAsync(CancellationToken one, CancellationToken two); }")]
