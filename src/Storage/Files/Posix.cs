@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Bib.Storage.Files;
 
@@ -35,6 +36,34 @@ internal static partial class Posix
         }
     }
 
+    /// <summary>Opens a directory, to flush the file system that it is on.</summary>
+    public static SafeFileHandle OpenDirectory(string path)
+    {
+        var descriptor = Open(path, ReadOnly | CloseOnExec);
+        if (descriptor < 0) throw Failure("open", path);
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>
+    /// Flushes a whole file system. Since Linux 5.8 a failed write of any file on it, since the last call, is an error.
+    /// </summary>
+    public static void SyncFileSystem(SafeFileHandle directory, string path)
+    {
+        if (SyncWholeFileSystem(directory) != 0) throw Failure("flush the file system of", path);
+    }
+
+    /// <summary>Flushes a file's content, and as much about it as is needed to read it again.</summary>
+    public static void Sync(SafeFileHandle file, string path)
+    {
+        if (SyncData(file) != 0) throw Failure("flush", path);
+    }
+
+    /// <summary>Gives a file another name, in one step; whatever had the name is gone.</summary>
+    public static void Rename(string from, string to)
+    {
+        if (RenameFile(from, to) != 0) throw Failure("rename to '" + to + "' what is", from);
+    }
+
     /// <summary>Gives a file or directory to an account; does not follow a symbolic link.</summary>
     public static void ChangeOwner(string path, uint userId, uint groupId)
     {
@@ -51,8 +80,11 @@ internal static partial class Posix
         throw Failure("signal", processId.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    private static IOException Failure(string what, string path) =>
-        new($"Could not {what} '{path}': {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+    private static IOException Failure(string what, string path)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new($"Could not {what} '{path}': {new Win32Exception(error).Message}.", error);
+    }
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUserId();
@@ -65,6 +97,15 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int SyncFile(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int SyncData(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncWholeFileSystem(SafeFileHandle descriptor);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
