@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 namespace Bib.Grains.Abstractions.Blobs;
 
 /// <summary>The SHA-256 that names a chunk, a file or a manifest; written as 64 lower-case hex digits.</summary>
-/// <remarks>Four numbers instead of an array, so that millions of them are compared and looked up without garbage.</remarks>
+/// <remarks>
+/// Four numbers instead of an array, so that millions of them are compared and looked up without garbage.
+/// </remarks>
 [GenerateSerializer, Immutable, Alias("bib.blobs.chunk-hash")]
 public readonly record struct ChunkHash
 {

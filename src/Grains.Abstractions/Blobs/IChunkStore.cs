@@ -33,7 +33,9 @@ public interface IChunkStore
     /// <inheritdoc cref="Read"/>
     void ReadRange(ChunkRef chunk, int offset, Span<byte> destination);
 
-    /// <summary>Those of the chunks that are not durably here, in the order given: what an upload must still send.</summary>
+    /// <summary>
+    /// Those of the chunks that are not durably here, in the order given: what an upload must still send.
+    /// </summary>
     /// <remarks>Those that are here count as used now: they outlive the grace period from now on.</remarks>
     IReadOnlyList<ChunkRef> Missing(IReadOnlyCollection<ChunkRef> chunks);
 }

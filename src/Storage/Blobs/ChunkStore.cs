@@ -53,7 +53,9 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
     /// <summary>How many rounds of flushing there were.</summary>
     internal long Rounds => _committer.Rounds;
 
-    /// <summary>Opens the store, making its folder when there is none, and mends what an earlier process left.</summary>
+    /// <summary>
+    /// Opens the store, making its folder when there is none, and mends what an earlier process left.
+    /// </summary>
     /// <exception cref="ChunkStoreException">The folder belongs to another process, or the disk fails.</exception>
     public static ChunkStore Open(ChunkStoreOptions options, TimeProvider time) => new(options, new PosixFileSystem(), time);
 

@@ -9,7 +9,9 @@ public sealed class ChunkStoreOptions
     /// <summary>The folder of the chunks; on one file system. No default: it is below the data folder.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Bytes. Chunks below it share pack files. Default: 128 KiB. Larger: fewer files, more rewriting when collecting.</summary>
+    /// <summary>
+    /// Bytes. Chunks below it share pack files. Default: 128 KiB. Larger: fewer files, more rewriting when collecting.
+    /// </summary>
     public int PackedBelowBytes { get; init; } = 128 << 10;
 
     /// <summary>Bytes. A pack that has reached it is closed. Default: 64 MiB; at most 1 GiB.</summary>
@@ -26,16 +28,22 @@ public sealed class ChunkStoreOptions
     /// <summary>How many chunks in packs may wait for a flush. Default: 16,384.</summary>
     public int PendingPackedMax { get; init; } = 16_384;
 
-    /// <summary>Bytes that are left to others on a disk that fills up: the database above all. Default: 256 MiB.</summary>
+    /// <summary>
+    /// Bytes that are left to others on a disk that fills up: the database above all. Default: 256 MiB.
+    /// </summary>
     public long FreeBytesMin { get; init; } = 256L << 20;
 
-    /// <summary>How long a chunk is kept after nothing refers to it any more, and after it was last sent. Default: 24 hours.</summary>
+    /// <summary>
+    /// How long a chunk is kept after nothing refers to it any more, and after it was last sent. Default: 24 hours.
+    /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Which share of a pack must be dead before it is rewritten, 0 to 1. Default: 0.25.</summary>
     public double PackDeadShare { get; init; } = 0.25;
 
-    /// <summary>How many unreferenced chunks one collection remembers; the rest wait for the next. Default: 1,000,000.</summary>
+    /// <summary>
+    /// How many unreferenced chunks one collection remembers; the rest wait for the next. Default: 1,000,000.
+    /// </summary>
     public int UnreferencedMax { get; init; } = 1_000_000;
 
     /// <summary>Bytes a second that a scrub reads at most. Default: 20 MiB, 11 TiB a week.</summary>

@@ -68,7 +68,9 @@ internal sealed class Pack(long id, string path)
         Durable = upTo;
     }
 
-    /// <summary>Writes index and trailer. They are a convenience: without them the pack is read from the start.</summary>
+    /// <summary>
+    /// Writes index and trailer. They are a convenience: without them the pack is read from the start.
+    /// </summary>
     public void Seal()
     {
         _written.Sort((left, right) => left.Chunk.Hash.CompareTo(right.Chunk.Hash));

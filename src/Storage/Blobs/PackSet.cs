@@ -116,7 +116,9 @@ internal sealed class PackSet(IFileSystem disk, BlobLayout layout, int packBytes
         lock (_gate) _packs.Remove(pack.Id);
     }
 
-    /// <summary>Reads every pack's index; those that were not closed are read whole, cut behind their last entry and used again.</summary>
+    /// <summary>
+    /// Reads every pack's index; those that were not closed are read whole, cut behind their last entry and used again.
+    /// </summary>
     public IEnumerable<(Pack Pack, PackedChunk Entry)> Load()
     {
         var found = new List<(Pack Pack, PackedChunk Entry)>();

@@ -1,6 +1,8 @@
 namespace Bib.Storage.Files;
 
-/// <summary>An open file. Writes are durable after <see cref="Flush"/> only, and may land in any order before.</summary>
+/// <summary>
+/// An open file. Writes are durable after <see cref="Flush"/> only, and may land in any order before.
+/// </summary>
 internal interface IFile : IDisposable
 {
     /// <summary>Bytes.</summary>
@@ -17,7 +19,8 @@ internal interface IFile : IDisposable
     void SetLength(long length);
 
     /// <summary>
-    /// Makes what was written durable. After a failure nobody knows what is on disk, and a second attempt proves nothing.
+    /// Makes what was written durable. After a failure nobody knows what is on disk, and a second attempt proves
+    /// nothing.
     /// </summary>
     void Flush();
 }

@@ -14,19 +14,27 @@ internal interface IFileSystem
     /// <exception cref="FileNotFoundException">There is none.</exception>
     IFile Open(string path, bool writable);
 
-    /// <summary>Gives a file another name; whatever had that name is gone. Durable when both directories are flushed.</summary>
+    /// <summary>
+    /// Gives a file another name; whatever had that name is gone. Durable when both directories are flushed.
+    /// </summary>
     void Rename(string from, string to);
 
     /// <summary>Removes a file; none is no error.</summary>
     void Delete(string path);
 
-    /// <summary>Makes a directory that only its owner may enter; its parent must exist, and it may exist itself.</summary>
+    /// <summary>
+    /// Makes a directory that only its owner may enter; its parent must exist, and it may exist itself.
+    /// </summary>
     void MakeDirectory(string path);
 
-    /// <summary>Makes the names in a directory durable: not what the files hold, nor the directory's own name.</summary>
+    /// <summary>
+    /// Makes the names in a directory durable: not what the files hold, nor the directory's own name.
+    /// </summary>
     void FlushDirectory(string path);
 
-    /// <summary>Makes everything on the path's file system durable, and tells of any write that failed since the last time.</summary>
+    /// <summary>
+    /// Makes everything on the path's file system durable, and tells of any write that failed since the last time.
+    /// </summary>
     void FlushEverything(string path);
 
     /// <summary>What a directory holds; nothing when there is none.</summary>
@@ -41,6 +49,8 @@ internal interface IFileSystem
     /// <summary>How many bytes can still be written.</summary>
     long FreeBytes(string path);
 
-    /// <summary>Takes a lock that ends with the process; fails with an <see cref="IOException"/> when another has it.</summary>
+    /// <summary>
+    /// Takes a lock that ends with the process; fails with an <see cref="IOException"/> when another has it.
+    /// </summary>
     IDisposable Lock(string path);
 }
