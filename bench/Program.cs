@@ -7,6 +7,8 @@ switch (args.FirstOrDefault())
         return await Bib.Bench.Grpc.GrpcScenario.RunAsync();
     case "topics":
         return await Bib.Bench.Topics.TopicsScenario.RunAsync(args[1..]);
+    case "blobs":
+        return await Bib.Bench.Blobs.BlobsScenario.RunAsync(args.ElementAtOrDefault(1));
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- <scenario>");
         return 2;

@@ -41,10 +41,11 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
         {
             Recover();
         }
-        catch
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _lock.Dispose();
-            throw;
+            throw new ChunkStoreException(
+                $"The chunks in '{options.Folder}' cannot be opened: {failure.Message} Check the disk and the folder's owner.", failure);
         }
 
         _committer = new(disk, _layout, _packs, options, Ended);
@@ -139,6 +140,25 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
         }
     }
 
+    /// <summary>What is stored, in no order; what is put meanwhile may be left out.</summary>
+    internal IEnumerable<ChunkRef> Stored() => Files().Select(file => file.Chunk).Concat(Packed());
+
+    /// <summary>Chunks in files of their own, with the time they were sent last.</summary>
+    internal IEnumerable<(ChunkRef Chunk, DateTimeOffset ModifiedAt)> Files()
+    {
+        foreach (var outer in Levels(_layout.Folder))
+        {
+            foreach (var inner in Levels(outer))
+            {
+                foreach (var file in _disk.List(inner).ToList())
+                {
+                    if (ChunkHash.TryParse(file.Name, out var hash) && !file.IsDirectory)
+                        yield return (new(hash, (int)Math.Min(file.Length, int.MaxValue)), file.ModifiedAt);
+                }
+            }
+        }
+    }
+
     /// <summary>Makes durable what was sent, and lets go of the folder.</summary>
     public void Dispose()
     {
@@ -153,6 +173,16 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
         _lock.Dispose();
         (_disk as IDisposable)?.Dispose();
     }
+
+    private List<ChunkRef> Packed()
+    {
+        lock (_gate) return [.. _packed.Select(chunk => new ChunkRef(chunk.Key, chunk.Value.Length))];
+    }
+
+    private List<string> Levels(string folder) =>
+        [.. _disk.List(folder)
+            .Where(entry => entry.IsDirectory && BlobLayout.IsLevel(entry.Name))
+            .Select(entry => Path.Combine(folder, entry.Name))];
 
     private IDisposable TakeLock()
     {
@@ -209,7 +239,15 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
     {
         var now = _time.GetUtcNow();
         if (now - before < _touchAfter) return null;
-        _disk.Touch(path, now);
+        try
+        {
+            _disk.Touch(path, now);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ChunkStoreException($"'{path}' could not be marked as used: {failure.Message} Check the disk.", failure);
+        }
+
         return now;
     }
 
@@ -255,8 +293,8 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
 
         ChunkStoreException typed = failure is IOException full && DiskFull.Is(full)
             ? new ChunkStoreFullException(
-                $"Chunk {pending.Chunk.Hash} ({pending.Chunk.Length} bytes) does not fit on the disk of '{_layout.Folder}', where "
-                + $"{_options.FreeBytesMin} bytes are left to others. Make space, or move the data folder; then send it again.",
+                $"Chunk {pending.Chunk.Hash} ({pending.Chunk.Length} bytes) was not stored: the disk of '{_layout.Folder}' is full, "
+                + $"but for {_options.FreeBytesMin} bytes left to others. Make space and send it again.",
                 failure)
             : new ChunkStoreException($"Chunk {pending.Chunk.Hash} could not be written: {failure.Message} Check the disk.", failure);
         lock (_gate) _pending.Remove(pending.Chunk.Hash);

@@ -138,7 +138,10 @@ internal sealed class Committer : IDisposable
         var files = round.Where(pending => pending.Pack is null).ToList();
         var packed = round.Where(pending => pending.Pack is { Failed: false }).ToList();
         foreach (var lost in round.Where(pending => pending.Pack is { Failed: true }))
-            End(lost, new ChunkStoreException($"Chunk {lost.Chunk.Hash} was not stored: an earlier flush of its pack failed. Send it again."));
+        {
+            End(lost, new ChunkStoreException(
+                $"Chunk {lost.Chunk.Hash} was not stored: an earlier flush of its pack failed. Send it again."));
+        }
 
         var packs = packed.Select(pending => pending.Pack!).Distinct().ToList();
         var together = files.Count >= _options.FlushAllFrom && round.TrueForAll(pending => pending.Epoch == _epoch);
@@ -233,7 +236,8 @@ internal sealed class Committer : IDisposable
     private static ChunkStoreException Typed(Exception failure, PendingChunk pending) =>
         failure is IOException full && DiskFull.Is(full)
             ? new ChunkStoreFullException(
-                $"Chunk {pending.Chunk.Hash} ({pending.Chunk.Length} bytes) was not stored: the disk is full. Make space and send it again.",
+                $"Chunk {pending.Chunk.Hash} ({pending.Chunk.Length} bytes) was not stored: the disk is full. "
+                + "Make space and send it again.",
                 failure)
             : new ChunkStoreException(
                 $"Chunk {pending.Chunk.Hash} was not stored: {failure.Message} Check the disk and send it again.", failure);

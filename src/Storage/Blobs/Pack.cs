@@ -29,9 +29,13 @@ internal sealed class Pack(long id, string path)
     public bool Closed => _file is null;
 
     /// <summary>A new file; its name is durable with the first flush of names.</summary>
-    public static Pack Create(IFileSystem disk, long id, string path)
+    /// <param name="disk">Where.</param>
+    /// <param name="id">Its number.</param>
+    /// <param name="path">Its name.</param>
+    /// <param name="writeTo">Its name as long as it is being written, when that is another.</param>
+    public static Pack Create(IFileSystem disk, long id, string path, string? writeTo = null)
     {
-        var pack = new Pack(id, path) { _file = disk.Create(path), End = PackFormat.FileHeaderSize };
+        var pack = new Pack(id, path) { _file = disk.Create(writeTo ?? path), End = PackFormat.FileHeaderSize };
         Span<byte> header = stackalloc byte[PackFormat.FileHeaderSize];
         PackFormat.WriteFileHeader(header);
         pack._file.Write(0, header);

@@ -88,7 +88,8 @@ public sealed class ChunkStoreTests : IDisposable
     {
         var sample = Sample.Of(1, length);
         await PutAsync(sample);
-        var file = Directory.GetFiles(_folder["blobs"], "*", SearchOption.AllDirectories).Single(path => new FileInfo(path).Length >= length);
+        var file = Directory.GetFiles(_folder["blobs"], "*", SearchOption.AllDirectories)
+            .Single(path => new FileInfo(path).Length >= length);
         using (var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
             stream.Position = stream.Length / 2;

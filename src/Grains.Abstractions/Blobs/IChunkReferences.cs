@@ -1,0 +1,10 @@
+namespace Bib.Grains.Abstractions.Blobs;
+
+/// <summary>Knows which chunks are needed: the database, in whose rows versions refer to them.</summary>
+public interface IChunkReferences
+{
+    /// <summary>Those of the chunks that a version refers to, or an upload that is not finished.</summary>
+    /// <param name="chunks">A thousand at most.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task<IReadOnlySet<ChunkHash>> ReferencedAsync(IReadOnlyList<ChunkHash> chunks, CancellationToken cancellationToken);
+}

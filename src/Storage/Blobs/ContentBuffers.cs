@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using Bib.Grains.Abstractions.Blobs;
+
+namespace Bib.Storage.Blobs;
+
+/// <summary>The buffers of all ingests and downloads: as many as there are, and no more.</summary>
+internal sealed class ContentBuffers(int max) : IDisposable
+{
+    private readonly SemaphoreSlim _free = new(max);
+    private readonly ConcurrentBag<byte[]> _idle = [];
+
+    /// <summary>Waits for a buffer as long as the longest chunk.</summary>
+    public async ValueTask<byte[]> RentAsync(CancellationToken cancellationToken)
+    {
+        await _free.WaitAsync(cancellationToken);
+        return _idle.TryTake(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(ChunkRef.LengthMax);
+    }
+
+    public void Return(byte[] buffer)
+    {
+        _idle.Add(buffer);
+        _free.Release();
+    }
+
+    public void Dispose() => _free.Dispose();
+}

@@ -1,0 +1,198 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Datasets;
+using Content.Chunking;
+
+namespace Bib.Storage.Blobs;
+
+/// <summary>
+/// One content on its way in: it is read and cut here; behind bounded channels its chunks are hashed and stored by two,
+/// and all of it is hashed by one, in order.
+/// </summary>
+internal sealed class IngestPipeline(
+    IChunkStore store, ContentBuffers buffers, IngestRequest request, IProgress<IngestProgress>? progress) : IDisposable
+{
+    private const int ReadBytes = 256 << 10;
+    private const int StoringTasks = 2;
+    private const int ChannelChunks = 3;
+
+    private readonly Channel<CutChunk> _toStore = Bounded();
+    private readonly Channel<CutChunk> _toHash = Bounded();
+    private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly DurabilityBarrier _durable = new();
+    private readonly Lock _gate = new();
+    private readonly List<ChunkRef> _chunks = [.. request.Already];
+    private long _size = request.Already.Sum(chunk => (long)chunk.Length);
+
+    /// <summary>Refuses content that is longer than asked for.</summary>
+    public static void RequireLength(long length, IngestRequest request)
+    {
+        if (length <= request.BytesMax) return;
+        throw new ManifestException(
+            $"The content is longer than {request.BytesMax} bytes, which is the limit. Split it into several files.");
+    }
+
+    /// <param name="start">What was read already.</param>
+    /// <param name="content">The rest.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<IngestedContent> RunAsync(
+        ReadOnlyMemory<byte> start, Stream content, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var consumers = Enumerable.Range(0, StoringTasks).Select(_ => StoreAsync(stop)).Append(HashAsync(stop)).ToList();
+        try
+        {
+            await HashAlreadyAsync(stop.Token);
+            await CutAsync(start, content, stop.Token);
+        }
+        catch (Exception failure)
+        {
+            _toStore.Writer.TryComplete();
+            _toHash.Writer.TryComplete();
+            await stop.CancelAsync();
+            await Task.WhenAll(consumers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)_durable.Complete()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                // One of ours failed and stopped the others: its failure is the one to tell.
+                await Task.WhenAll(consumers);
+            }
+
+            throw;
+        }
+
+        _toStore.Writer.Complete();
+        _toHash.Writer.Complete();
+        await Task.WhenAll(consumers);
+        var hash = _chunks.Count == 0 ? ChunkHash.OfNothing : new ChunkHash(_whole.GetHashAndReset());
+        return new(_size, hash, _chunks, _durable.Complete());
+    }
+
+    public void Dispose() => _whole.Dispose();
+
+    private static Channel<CutChunk> Bounded() => Channel.CreateBounded<CutChunk>(ChannelChunks);
+
+    /// <summary>What an earlier attempt has stored is hashed from the disk.</summary>
+    private async Task HashAlreadyAsync(CancellationToken cancellationToken)
+    {
+        if (request.Already.Count == 0) return;
+        var buffer = await buffers.RentAsync(cancellationToken);
+        try
+        {
+            foreach (var chunk in request.Already)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                store.Read(chunk, buffer);
+                _whole.AppendData(buffer, 0, chunk.Length);
+            }
+        }
+        finally
+        {
+            buffers.Return(buffer);
+        }
+    }
+
+    private async Task CutAsync(ReadOnlyMemory<byte> start, Stream content, CancellationToken cancellationToken)
+    {
+        var cutter = new ChunkCutter(ChunkSizes.Standard);
+        var rest = start.ToArray();
+        var restLength = rest.Length;
+        Array.Resize(ref rest, ReadBytes);
+        byte[]? buffer = null;
+        try
+        {
+            while (true)
+            {
+                buffer ??= await buffers.RentAsync(cancellationToken);
+                rest.AsSpan(0, restLength).CopyTo(buffer);
+                var filled = restLength;
+                var cut = cutter.Take(buffer.AsSpan(0, filled), out var ends);
+                while (!ends)
+                {
+                    var room = Math.Min(ReadBytes, buffer.Length - filled);
+                    var read = await content.ReadAsync(buffer.AsMemory(filled, room), cancellationToken);
+                    if (read == 0) break;
+                    var taken = cutter.Take(buffer.AsSpan(filled, read), out ends);
+                    cut = filled + taken;
+                    filled += read;
+                }
+
+                if (cut == 0) return;
+                restLength = filled - cut;
+                buffer.AsSpan(cut, restLength).CopyTo(rest);
+                await HandOverAsync(buffer, cut, cancellationToken);
+                buffer = null;
+                if (!ends) return;
+            }
+        }
+        finally
+        {
+            if (buffer is not null) buffers.Return(buffer);
+        }
+    }
+
+    private async ValueTask HandOverAsync(byte[] buffer, int length, CancellationToken cancellationToken)
+    {
+        _size += length;
+        CutChunk chunk;
+        lock (_gate)
+        {
+            chunk = new(buffer, length, _chunks.Count, _size, buffers);
+            _chunks.Add(default);
+        }
+
+        var handed = 0;
+        try
+        {
+            RequireLength(_size, request);
+            if (_durable.Failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+            await _toStore.Writer.WriteAsync(chunk, cancellationToken);
+            handed++;
+            await _toHash.Writer.WriteAsync(chunk, cancellationToken);
+            handed++;
+        }
+        finally
+        {
+            for (; handed < CutChunk.Users; handed++) chunk.Release();
+        }
+    }
+
+    private async Task StoreAsync(CancellationTokenSource stop)
+    {
+        await ConsumeAsync(_toStore.Reader, stop, chunk =>
+        {
+            var reference = new ChunkRef(ChunkHash.Of(chunk.Content.Span), chunk.Content.Length);
+            lock (_gate) _chunks[chunk.Index] = reference;
+            _durable.Add(store.PutAsync(reference, chunk.Content, CancellationToken.None), reference.Length);
+            progress?.Report(new(reference, chunk.Index, chunk.End));
+        });
+    }
+
+    private Task HashAsync(CancellationTokenSource stop) =>
+        ConsumeAsync(_toHash.Reader, stop, chunk => _whole.AppendData(chunk.Content.Span));
+
+    /// <summary>Empties the channel whatever happens, so that every buffer comes back.</summary>
+    private static async Task ConsumeAsync(ChannelReader<CutChunk> chunks, CancellationTokenSource stop, Action<CutChunk> use)
+    {
+        Exception? failed = null;
+        await foreach (var chunk in chunks.ReadAllAsync(CancellationToken.None))
+        {
+            try
+            {
+                if (failed is null && !stop.IsCancellationRequested) use(chunk);
+            }
+            catch (Exception failure)
+            {
+                failed = failure;
+                await stop.CancelAsync();
+            }
+            finally
+            {
+                chunk.Release();
+            }
+        }
+
+        if (failed is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed);
+    }
+}

@@ -1,0 +1,82 @@
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Identity;
+
+namespace Bib.Grains.Tests.Datasets;
+
+public sealed class ManifestHeaderTests
+{
+    private static readonly ManifestHeader Header = new()
+    {
+        DatasetId = Guid.Parse("019a0000-0000-7000-8000-000000000001"),
+        Version = "1.2.0",
+        Previous = ChunkHash.Of("before"u8),
+        Publisher = UserId.Parse("00112233445566778899aabbccddeeff00112233"),
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(1_770_000_000_123),
+        Message = "Grüße",
+        Files = [new(new(ChunkHash.Of("list"u8), 100), 3)],
+        FileCount = 3,
+        Size = 1234,
+        Format = "csv",
+        Rows = 0,
+        Columns = [new("a", "BIGINT", true), new("b", "VARCHAR", false)],
+        Metadata = [new("licence", "CC-BY-4.0"), new("title", "x")],
+        Lineage = ["bib://a/b@1.0.0"],
+    };
+
+    [Fact]
+    public void A_header_is_read_as_it_was_written()
+    {
+        var bytes = ManifestHeaderCodec.Write(Header);
+
+        var read = ManifestHeaderCodec.Read(bytes);
+
+        ManifestHeaderCodec.Write(read).ShouldBe(bytes);
+        (read.Version, read.Message, read.Rows, read.Size).ShouldBe((Header.Version, Header.Message, Header.Rows, Header.Size));
+        read.Files.ShouldBe(Header.Files);
+        read.Columns.ShouldBe(Header.Columns);
+        read.Metadata.ShouldBe(Header.Metadata);
+        read.Lineage.ShouldBe(Header.Lineage);
+    }
+
+    [Fact]
+    public void The_bytes_of_a_header_are_the_documented_ones() =>
+        Convert.ToHexStringLower(ManifestHeaderCodec.Write(Header)[..24]).ShouldBe("6269622d6d616e69666573742d76310a019a000000007000");
+
+    [Fact]
+    public void A_list_that_has_other_files_than_the_header_says_is_refused() =>
+        Should.Throw<ManifestException>(() => ManifestHeaderCodec.Write(Header with { FileCount = 4 }));
+
+    [Fact]
+    public void Metadata_out_of_order_is_refused() =>
+        Should.Throw<ManifestException>(() => ManifestHeaderCodec.Write(
+            Header with { Metadata = [new("b", ""), new("a", "")] })).Message.ShouldContain("'a'");
+
+    [Fact]
+    public void A_header_over_its_limit_is_refused() =>
+        Should.Throw<ManifestException>(() => ManifestHeaderCodec.Write(
+            Header with { Lineage = [.. Enumerable.Repeat(new string('x', 60_000), 20)] })).Message.ShouldContain("1048576");
+
+    [Fact]
+    public void Mutated_headers_are_refused_or_canonical()
+    {
+        var bytes = ManifestHeaderCodec.Write(Header);
+        var random = new Random(20_260_102);
+
+        for (var round = 0; round < 20_000; round++)
+        {
+            var mutated = FileListTests.Mutate(bytes, random);
+            ManifestHeader read;
+            try
+            {
+                read = ManifestHeaderCodec.Read(mutated);
+            }
+            catch (ManifestException)
+            {
+                continue;
+            }
+
+            ManifestHeaderCodec.Write(read).ShouldBe(mutated, $"round {round}");
+        }
+    }
+}

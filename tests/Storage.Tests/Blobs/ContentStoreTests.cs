@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Storage.Blobs;
+using Bib.Testing;
+
+namespace Bib.Storage.Tests.Blobs;
+
+public sealed class ContentStoreTests : IDisposable
+{
+    private readonly TemporaryDirectory _folder = new();
+    private readonly ChunkStore _chunks;
+    private readonly ContentStore _content;
+
+    public ContentStoreTests()
+    {
+        _chunks = ChunkStore.Open(new() { Folder = _folder["blobs"], FreeBytesMin = 0 }, TimeProvider.System);
+        _content = new(_chunks);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(262_143)]
+    [InlineData(262_144)]
+    [InlineData(262_145)]
+    [InlineData(10_000_000)]
+    public async Task Content_comes_out_as_it_went_in(int length)
+    {
+        var bytes = Sample.Of(1, length).Content;
+
+        var ingested = await _content.IngestAsync(new MemoryStream(bytes), IngestRequest.Whole, null, Cancellation);
+        var written = await ingested.Durable;
+
+        ingested.Hash.ShouldBe(ChunkHash.Of(bytes));
+        ingested.Size.ShouldBe(length);
+        written.Bytes.ShouldBe(length);
+        (await ReadAsync(ingested, 0)).ShouldBe(bytes);
+        (await ReadAsync(ingested, length / 3)).ShouldBe(bytes[(length / 3)..]);
+        var again = await _content.IngestAsync(new MemoryStream(bytes), IngestRequest.Whole, null, Cancellation);
+        (await again.Durable).Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task One_changed_percent_writes_at_most_three()
+    {
+        var bytes = Sample.Of(1, 128 << 20).Content;
+        await (await _content.IngestAsync(new MemoryStream(bytes), IngestRequest.Whole, null, Cancellation)).Durable;
+        new Random(2).NextBytes(bytes.AsSpan(50 << 20, bytes.Length / 100));
+
+        var changed = await _content.IngestAsync(new MemoryStream(bytes), IngestRequest.Whole, null, Cancellation);
+
+        (await changed.Durable).Bytes.ShouldBeLessThan(bytes.Length / 100 * 3);
+    }
+
+    [Fact]
+    public async Task An_interrupted_ingest_goes_on_behind_its_chunks()
+    {
+        var bytes = Sample.Of(1, 12_000_000).Content;
+        var first = await _content.IngestAsync(new MemoryStream(bytes), IngestRequest.Whole, null, Cancellation);
+        var already = first.Chunks.Take(4).ToList();
+
+        var second = await _content.IngestAsync(
+            new MemoryStream(bytes, already.Sum(chunk => chunk.Length), bytes.Length - already.Sum(chunk => chunk.Length)),
+            IngestRequest.Whole with { Already = already },
+            null,
+            Cancellation);
+
+        second.Hash.ShouldBe(first.Hash);
+        second.Chunks.ShouldBe(first.Chunks);
+        second.Size.ShouldBe(bytes.Length);
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(5_000_000)]
+    public async Task Content_over_the_limit_is_refused(int limit) =>
+        (await Should.ThrowAsync<ManifestException>(() => _content.IngestAsync(
+            new GeneratedStream(1, limit + 1), IngestRequest.Whole with { BytesMax = limit }, null, Cancellation)))
+            .Message.ShouldContain($"{limit}");
+
+    [Fact]
+    public async Task A_stream_that_breaks_off_fails_the_ingest_and_the_next_one_works()
+    {
+        await Should.ThrowAsync<IOException>(() => _content.IngestAsync(
+            new BreakingStream(new GeneratedStream(1, 20_000_000), 9_000_000), IngestRequest.Whole, null, Cancellation));
+
+        for (var turn = 0; turn < 20; turn++)
+        {
+            var ingested = await _content.IngestAsync(new GeneratedStream(1, 3_000_000), IngestRequest.Whole, null, Cancellation);
+            await ingested.Durable;
+        }
+    }
+
+    [Fact]
+    public async Task Two_gibibytes_need_no_more_memory_than_a_few_buffers()
+    {
+        const long Length = 2L << 30;
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var most = 0L;
+        using var process = Process.GetCurrentProcess();
+        var before = process.WorkingSet64;
+        var progress = new Watch(() =>
+        {
+            process.Refresh();
+            most = Math.Max(most, process.WorkingSet64 - before);
+        });
+
+        // The same 64 MiB over and over, so that the disk is spared: memory must not depend on what is new.
+        var ingested = await _content.IngestAsync(new RepeatingStream(64 << 20, Length), IngestRequest.Whole, progress, Cancellation);
+        var written = await ingested.Durable;
+
+        ingested.Size.ShouldBe(Length);
+        written.Bytes.ShouldBeLessThan(80 << 20);
+        most.ShouldBeLessThan(220L << 20);
+    }
+
+    public void Dispose()
+    {
+        _content.Dispose();
+        _chunks.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task<byte[]> ReadAsync(IngestedContent content, long offset)
+    {
+        var output = new MemoryStream();
+        await _content.CopyToAsync(content.Chunks, offset, output, Cancellation);
+        return output.ToArray();
+    }
+
+    private sealed class Watch(Action look) : IProgress<IngestProgress>
+    {
+        private int _turns;
+
+        public void Report(IngestProgress value)
+        {
+            if (Interlocked.Increment(ref _turns) % 64 == 0) look();
+        }
+    }
+}

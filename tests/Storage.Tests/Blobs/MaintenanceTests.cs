@@ -1,0 +1,159 @@
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Storage.Blobs;
+using Bib.Testing;
+
+namespace Bib.Storage.Tests.Blobs;
+
+/// <summary>Collecting and scrubbing.</summary>
+public sealed class MaintenanceTests : IChunkReferences, IDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromHours(24);
+
+    private readonly TemporaryDirectory _folder = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly HashSet<ChunkHash> _referenced = [];
+    private readonly ChunkStore _store;
+
+    public MaintenanceTests() => _store = ChunkStore.Open(
+        new() { Folder = _folder["blobs"], Grace = Grace, FreeBytesMin = 0, ScrubBytesPerSecond = long.MaxValue }, _time);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(200_000)]
+    public async Task What_is_unreferenced_goes_after_the_grace_period_and_not_before(int length)
+    {
+        var kept = await PutAsync(1, length);
+        var dropped = await PutAsync(2, length);
+        _referenced.Add(kept.Chunk.Hash);
+        SetBackFiles();
+        (await CollectAsync()).Removed.ShouldBe(0);
+
+        _time.Advance(Grace - TimeSpan.FromMinutes(1));
+        (await CollectAsync()).Removed.ShouldBe(0);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        var report = await CollectAsync();
+
+        report.Removed.ShouldBe(1);
+        report.RemovedBytes.ShouldBe(length);
+        _store.Missing([kept.Chunk, dropped.Chunk]).ShouldBe([dropped.Chunk]);
+        Read(kept).ShouldBe(kept.Content);
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(200_000)]
+    public async Task What_is_sent_again_or_asked_for_is_kept(int length)
+    {
+        var sample = await PutAsync(1, length);
+        SetBackFiles();
+        await CollectAsync();
+        _time.Advance(Grace + TimeSpan.FromMinutes(1));
+
+        _store.Missing([sample.Chunk]).ShouldBeEmpty();
+
+        (await CollectAsync()).Removed.ShouldBe(0);
+        Read(sample).ShouldBe(sample.Content);
+    }
+
+    [Fact]
+    public async Task A_pack_that_is_mostly_alive_is_not_rewritten()
+    {
+        var samples = new List<Sample>();
+        for (var seed = 0; seed < 10; seed++) samples.Add(await PutAsync(seed, 1000));
+        _referenced.UnionWith(samples.Skip(1).Select(sample => sample.Chunk.Hash));
+        SetBackFiles();
+        await CollectAsync();
+        _time.Advance(Grace + TimeSpan.FromMinutes(1));
+
+        (await CollectAsync()).Removed.ShouldBe(0);
+        _referenced.Remove(samples[1].Chunk.Hash);
+        _referenced.Remove(samples[2].Chunk.Hash);
+        await CollectAsync();
+        _time.Advance(Grace + TimeSpan.FromMinutes(1));
+        (await CollectAsync()).Removed.ShouldBe(3);
+
+        foreach (var sample in samples.Skip(3)) Read(sample).ShouldBe(sample.Content);
+    }
+
+    [Fact]
+    public async Task A_scrub_finds_every_flipped_truncated_and_missing_chunk_and_sets_the_damaged_aside()
+    {
+        var samples = new List<Sample>();
+        for (var seed = 0; seed < 12; seed++) samples.Add(await PutAsync(seed, seed < 6 ? 1000 + seed : 200_000 + seed));
+        var pack = Directory.GetFiles(_folder["blobs/packs"]).Single();
+        Flip(pack, 16 + 44 + 500);
+        Flip(pack, 16 + 3 * 44 + 1000 + 1001 + 100);
+        Flip(FileOf(samples[6]), 100);
+        using (var file = File.OpenWrite(FileOf(samples[7]))) file.SetLength(1000);
+        using (var file = File.OpenWrite(FileOf(samples[8]))) file.SetLength(0);
+        File.Delete(FileOf(samples[9]));
+
+        var findings = await ScrubAsync(samples);
+
+        findings.Where(finding => !finding.IsMissing).Select(finding => finding.Hash)
+            .ShouldBe(new[] { 0, 2, 6, 7, 8 }.Select(index => samples[index].Chunk.Hash), ignoreOrder: true);
+        findings.Single(finding => finding.IsMissing).Hash.ShouldBe(samples[9].Chunk.Hash);
+        Directory.GetFiles(_folder["blobs/quarantine"]).Length.ShouldBe(5);
+        foreach (var index in new[] { 0, 2, 6, 7, 8, 9 }) (await PutAsync(index, samples[index].Chunk.Length)).ShouldNotBeNull();
+        (await ScrubAsync(samples)).ShouldBeEmpty();
+        foreach (var sample in samples) Read(sample).ShouldBe(sample.Content);
+    }
+
+    public Task<IReadOnlySet<ChunkHash>> ReferencedAsync(
+        IReadOnlyList<ChunkHash> chunks, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlySet<ChunkHash>>(_referenced.Intersect(chunks).ToHashSet());
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    private static void Flip(string path, long offset)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        stream.Position = offset;
+        var value = stream.ReadByte();
+        stream.Position = offset;
+        stream.WriteByte((byte)(value ^ 0x10));
+    }
+
+    private string FileOf(Sample sample)
+    {
+        var name = sample.Chunk.Hash.ToString();
+        return _folder[$"blobs/{name[..2]}/{name[2..4]}/{name}"];
+    }
+
+    private async Task<List<ScrubFinding>> ScrubAsync(IEnumerable<Sample> expected)
+    {
+        var findings = new List<ScrubFinding>();
+        await foreach (var finding in new ChunkScrubber(_store, _time)
+            .ScrubAsync(expected.Select(sample => sample.Chunk).ToAsyncEnumerable(), Cancellation)) findings.Add(finding);
+        return findings;
+    }
+
+    private Task<CollectionReport> CollectAsync() => new ChunkCollector(_store, this, _time).CollectAsync(Cancellation);
+
+    /// <summary>The files' own times are the machine's; the test's clock is another.</summary>
+    private void SetBackFiles()
+    {
+        foreach (var file in Directory.GetFiles(_folder["blobs"], "*", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime);
+    }
+
+    private async Task<Sample> PutAsync(int seed, int length)
+    {
+        var sample = Sample.Of(seed, length);
+        await _store.PutAsync(sample.Chunk, sample.Content, Cancellation);
+        return sample;
+    }
+
+    private byte[] Read(Sample sample)
+    {
+        var content = new byte[sample.Chunk.Length];
+        _store.Read(sample.Chunk, content);
+        return content;
+    }
+}
