@@ -8,7 +8,8 @@ using Content.Chunking;
 namespace Bib.Bench.Blobs;
 
 /// <summary>
-/// Content into and out of the chunk store, durable, beside `cp` with a flush. Runs below the folder given (default: the
+/// Content into and out of the chunk store, durable, beside `cp` with a flush. Runs below the folder given (default:
+/// the
 /// current one), which should be on the disk that is meant. Medians of the rounds.
 /// </summary>
 internal static class BlobsScenario

@@ -60,7 +60,9 @@ internal static unsafe partial class NativeFiles
         }
     }
 
-    /// <summary>What a name stands for: its kind and permission bits, size and time of change; not through a link.</summary>
+    /// <summary>
+    /// What a name stands for: its kind and permission bits, size and time of change; not through a link.
+    /// </summary>
     public static (int Mode, long Size, DateTimeOffset ModifiedAt) Status(int parent, ReadOnlySpan<byte> name)
     {
         Span<byte> status = stackalloc byte[256];

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Content.Trees;
 
-/// <summary>Reads directory trees: regular files in the order of their paths' bytes, so that the same tree is read alike.</summary>
+/// <summary>
+/// Reads directory trees: regular files in the order of their paths' bytes, so that the same tree is read alike.
+/// </summary>
 public static class TreeWalker
 {
     /// <summary>How deep directories may be nested.</summary>

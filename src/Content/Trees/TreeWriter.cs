@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Content.Trees;
 
 /// <summary>
-/// Writes files below a folder, whose names come from somebody else: never outside of it, never through a symbolic link,
+/// Writes files below a folder, whose names come from somebody else: never outside of it, never through a symbolic
+/// link,
 /// never over a file that is there.
 /// </summary>
 public sealed class TreeWriter : IDisposable

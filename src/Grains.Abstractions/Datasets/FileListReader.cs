@@ -3,7 +3,9 @@ using Bib.Grains.Abstractions.Blobs;
 
 namespace Bib.Grains.Abstractions.Datasets;
 
-/// <summary>Reads the list of a version's files, chunk by chunk. The list may come from anybody: all of it is checked.</summary>
+/// <summary>
+/// Reads the list of a version's files, chunk by chunk. The list may come from anybody: all of it is checked.
+/// </summary>
 public sealed class FileListReader(IChunkStore store)
 {
     /// <summary>The files of one list chunk, in the order of their paths.</summary>
@@ -72,7 +74,9 @@ public sealed class FileListReader(IChunkStore store)
         }
     }
 
-    /// <summary>Every chunk that a version needs: its list, the segments of large files, and their content. With repeats.</summary>
+    /// <summary>
+    /// Every chunk that a version needs: its list, the segments of large files, and their content. With repeats.
+    /// </summary>
     public IEnumerable<ChunkRef> Everything(IReadOnlyList<ListRef> list)
     {
         foreach (var part in list)

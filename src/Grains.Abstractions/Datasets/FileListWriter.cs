@@ -27,7 +27,8 @@ public sealed class FileListWriter(IChunkStore store)
     public long Size { get; private set; }
 
     /// <summary>Adds a file.</summary>
-    /// <param name="file">Its path must come after all before it. Its chunks, however many, are in <c>Chunks</c>.</param>
+    /// <param name="file">Its path must come after all before it. Its chunks, however many, are in
+    /// <c>Chunks</c>.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ManifestException">
     /// The path is there already, or a directory is also a file, or there are too many.

@@ -65,7 +65,9 @@ public readonly struct ManifestPath : IEquatable<ManifestPath>
         return hash.ToHashCode();
     }
 
-    /// <summary>For people: UTF-8 where it is, else bytes and control characters as <c>\x0a</c>, a backslash doubled.</summary>
+    /// <summary>
+    /// For people: UTF-8 where it is, else bytes and control characters as <c>\x0a</c>, a backslash doubled.
+    /// </summary>
     public override string ToString() => Shown(Bytes);
 
     /// <summary>Whether two paths are the same.</summary>

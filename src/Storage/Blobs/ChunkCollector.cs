@@ -3,11 +3,13 @@ using Bib.Grains.Abstractions.Blobs;
 namespace Bib.Storage.Blobs;
 
 /// <summary>
-/// Removes chunks that nothing has referred to for the grace period. A chunk goes when two things are that long ago: that
+/// Removes chunks that nothing has referred to for the grace period. A chunk goes when two things are that long ago:
+/// that
 /// a collection first found it unreferenced, and that it was last sent or asked for as present.
 /// </summary>
 /// <param name="store">Where the chunks are.</param>
-/// <param name="references">Says what is needed. An upload must commit within the grace period of its first chunk.</param>
+/// <param name="references">Says what is needed. An upload must commit within the grace period of its first
+/// chunk.</param>
 /// <param name="time">The clock.</param>
 public sealed class ChunkCollector(ChunkStore store, IChunkReferences references, TimeProvider time)
 {
@@ -18,7 +20,8 @@ public sealed class ChunkCollector(ChunkStore store, IChunkReferences references
     private long _removedBytes;
 
     /// <summary>Looks at every chunk once. One collection at a time.</summary>
-    /// <exception cref="ChunkStoreException">The disk fails; what was removed until then is gone, and nothing else.</exception>
+    /// <exception cref="ChunkStoreException">The disk fails; what was removed until then is gone, and nothing
+    /// else.</exception>
     public async Task<CollectionReport> CollectAsync(CancellationToken cancellationToken)
     {
         (_examined, _removed, _removedBytes) = (0, 0, 0);

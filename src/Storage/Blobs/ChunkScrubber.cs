@@ -10,7 +10,8 @@ namespace Bib.Storage.Blobs;
 public sealed class ChunkScrubber(ChunkStore store, TimeProvider time)
 {
     /// <summary>Scrubs once.</summary>
-    /// <param name="expected">What should be there: every chunk that a version refers to. Read after the disk was.</param>
+    /// <param name="expected">What should be there: every chunk that a version refers to. Read after the disk
+    /// was.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async IAsyncEnumerable<ScrubFinding> ScrubAsync(
         IAsyncEnumerable<ChunkRef> expected, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -44,7 +45,8 @@ public sealed class ChunkScrubber(ChunkStore store, TimeProvider time)
                 await WaitAsync(start, bytes += entry.Chunk.Length, cancellationToken);
             }
 
-            // Without them, whether anybody has used the pack or not: they are no use to anybody. Rewriting keeps a copy.
+            // Without them, whether anybody has used the pack or not: they are no use to anybody. Rewriting keeps a
+            // copy.
             if (damaged.Count == 0) continue;
             setAside.UnionWith(damaged);
             store.Rewrite(pack, entries, new HashSet<ChunkHash>(), DateTimeOffset.MaxValue);

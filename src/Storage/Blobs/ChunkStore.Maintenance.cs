@@ -71,7 +71,9 @@ public sealed partial class ChunkStore
         return true;
     }
 
-    /// <summary>Takes a damaged chunk's file out of the way; from now on the chunk is missing, and can be sent again.</summary>
+    /// <summary>
+    /// Takes a damaged chunk's file out of the way; from now on the chunk is missing, and can be sent again.
+    /// </summary>
     internal void SetAside(ChunkHash hash)
     {
         lock (_gate)

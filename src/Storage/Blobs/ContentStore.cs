@@ -11,7 +11,9 @@ public sealed class ContentStore(IChunkStore store) : IContentStore, IDisposable
     /// <summary>4 MiB each, for all who upload and download at once; who comes later waits for one.</summary>
     private const int BuffersMax = 32;
 
-    /// <summary>Content up to this has one chunk, by the minimum of the cutter: nothing to cut, nothing to do in parallel.</summary>
+    /// <summary>
+    /// Content up to this has one chunk, by the minimum of the cutter: nothing to cut, nothing to do in parallel.
+    /// </summary>
     private const int SmallBytes = 256 << 10;
 
     /// <summary>How many chunks a download verifies ahead of what it writes.</summary>

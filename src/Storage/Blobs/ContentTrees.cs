@@ -12,7 +12,9 @@ public sealed class ContentTrees(IContentStore content, IChunkStore chunks)
     /// <summary>How many files are read side by side.</summary>
     private const int FilesAhead = 8;
 
-    /// <summary>After how many files their flushes are waited for, so that failures show and memory stays small.</summary>
+    /// <summary>
+    /// After how many files their flushes are waited for, so that failures show and memory stays small.
+    /// </summary>
     private const int FilesUnflushed = 4096;
 
     /// <summary>Takes in every file below a folder.</summary>
@@ -61,7 +63,8 @@ public sealed class ContentTrees(IContentStore content, IChunkStore chunks)
 
     /// <summary>Writes every file of a list below a folder, verified. What is there is never overwritten.</summary>
     /// <exception cref="TreeException">A file is there already, or cannot be written.</exception>
-    /// <exception cref="ChunkStoreException">A chunk is missing or damaged; the file it belongs to is not left half written.</exception>
+    /// <exception cref="ChunkStoreException">A chunk is missing or damaged; the file it belongs to is not left half
+    /// written.</exception>
     public async Task WriteAsync(IReadOnlyList<ListRef> files, string folder, CancellationToken cancellationToken)
     {
         using var tree = new TreeWriter(folder);

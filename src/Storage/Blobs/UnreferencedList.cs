@@ -6,7 +6,8 @@ using Bib.Storage.Files;
 namespace Bib.Storage.Blobs;
 
 /// <summary>
-/// Since when nothing refers to a chunk, as far as collections have seen it. Losing the file only makes chunks live longer.
+/// Since when nothing refers to a chunk, as far as collections have seen it. Losing the file only makes chunks live
+/// longer.
 /// </summary>
 internal static class UnreferencedList
 {

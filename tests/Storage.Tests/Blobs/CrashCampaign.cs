@@ -4,7 +4,8 @@ using Bib.Storage.Blobs;
 namespace Bib.Storage.Tests.Blobs;
 
 /// <summary>
-/// One seed: chunks are put while the machine stops at each of its disk operations in turn; after each stop the store is
+/// One seed: chunks are put while the machine stops at each of its disk operations in turn; after each stop the store
+/// is
 /// opened on what the disk kept, and everything that was acknowledged must be there.
 /// </summary>
 internal sealed class CrashCampaign(int seed)

@@ -15,7 +15,9 @@ internal sealed class SimulatedDisk : IFileSystem
     private readonly Dictionary<string, SimulatedNode> _names = new(StringComparer.Ordinal);
     private Dictionary<string, SimulatedNode> _durableNames = new(StringComparer.Ordinal);
 
-    /// <summary>Names changed since their directory was flushed, in order: added (a node) or removed (null), both at once.</summary>
+    /// <summary>
+    /// Names changed since their directory was flushed, in order: added (a node) or removed (null), both at once.
+    /// </summary>
     private List<(string Added, string? Removed, SimulatedNode? Node)> _unflushed = [];
 
     private bool _locked;
@@ -26,7 +28,9 @@ internal sealed class SimulatedDisk : IFileSystem
     /// <summary>Asked at each operation, with its number and kind: the error to fail with, or 0.</summary>
     public Func<int, string, int> Fault { get; set; } = (_, _) => 0;
 
-    /// <summary>Asked at each operation: whether the machine stops here, so that this and all later ones fail.</summary>
+    /// <summary>
+    /// Asked at each operation: whether the machine stops here, so that this and all later ones fail.
+    /// </summary>
     public int CrashAt { get; set; } = int.MaxValue;
 
     public bool Crashed { get; private set; }

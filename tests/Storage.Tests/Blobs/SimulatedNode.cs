@@ -1,6 +1,8 @@
 namespace Bib.Storage.Tests.Blobs;
 
-/// <summary>A file or directory of the simulated disk: what a reader sees, what is on the platter, what is between.</summary>
+/// <summary>
+/// A file or directory of the simulated disk: what a reader sees, what is on the platter, what is between.
+/// </summary>
 internal sealed class SimulatedNode(bool isDirectory)
 {
     private readonly List<(long Offset, byte[]? Content)> _unflushed = [];
@@ -40,7 +42,9 @@ internal sealed class SimulatedNode(bool isDirectory)
         _unflushed.Clear();
     }
 
-    /// <summary>Each write in sectors, each of which landed or did not; a longer file shows zeros where nothing landed.</summary>
+    /// <summary>
+    /// Each write in sectors, each of which landed or did not; a longer file shows zeros where nothing landed.
+    /// </summary>
     public SimulatedNode AfterCrash(Random random, int sectorBytes)
     {
         var content = _durable;
