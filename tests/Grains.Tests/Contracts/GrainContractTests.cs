@@ -14,7 +14,7 @@ public sealed class GrainContractTests
 
     private static readonly HashSet<Type> _leaves =
     [
-        typeof(string), typeof(bool), typeof(int), typeof(long), typeof(double), typeof(Guid), typeof(DateTimeOffset),
+        typeof(string), typeof(bool), typeof(int), typeof(long), typeof(ulong), typeof(double), typeof(Guid), typeof(DateTimeOffset),
         typeof(TimeSpan), typeof(ReadOnlyMemory<byte>), typeof(CancellationToken),
     ];
 

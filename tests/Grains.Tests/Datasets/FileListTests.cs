@@ -45,7 +45,7 @@ public sealed class FileListTests
         [
             (null, Name(10_000) + "x"), (Name(50_000), Name(50_000)), (Name(70_000), null),
         ]);
-        (_store.Reads - reads).ShouldBeLessThanOrEqualTo(8);
+        (_store.Reads - reads).ShouldBeLessThanOrEqualTo(12);
         before.Count.ShouldBeInRange(60, 150);
     }
 

@@ -18,12 +18,14 @@ public sealed class DiskFaultTests
         var disk = new SimulatedDisk();
         using var store = Open(disk);
         await PutAsync(store, 1, length);
+        var seed = 10;
         foreach (var kind in new[] { "create", "write", "flush", "rename", "flush names", "mkdir" })
         {
+            seed += 2;
             disk.Fault = (_, at) => at == kind ? NoSpace : 0;
             try
             {
-                await PutAsync(store, 2 + kind.Length * 100, length);
+                await PutAsync(store, seed, length);
             }
             catch (ChunkStoreFullException full)
             {
@@ -32,8 +34,8 @@ public sealed class DiskFaultTests
 
             Read(store, 1, length);
             disk.Fault = (_, _) => 0;
-            (await PutAsync(store, 1000 + kind.Length, length)).ShouldBeTrue();
-            Read(store, 1000 + kind.Length, length);
+            (await PutAsync(store, seed + 1, length)).ShouldBeTrue();
+            Read(store, seed + 1, length);
         }
     }
 
