@@ -21,9 +21,9 @@ public sealed class UpkeepTests(ScratchServers servers)
         var kept = await silo.MakeAsync("kept");
         await silo.Grain(gone.Id).ChangeStatusAsync(Step(TopicTransition.Delete), Stop);
 
-        time.Advance(TopicLimits.RestorableFor - TimeSpan.FromSeconds(1));
+        time.Jump(TopicLimits.RestorableFor - TimeSpan.FromSeconds(1));
         (await silo.Upkeep.RunAsync(Stop)).Topics.ShouldBe(0);
-        time.Advance(TimeSpan.FromSeconds(1));
+        time.Jump(TimeSpan.FromSeconds(1));
         (await silo.Upkeep.RunAsync(Stop)).Topics.ShouldBe(1);
 
         (await database.RowsAsync("SELECT path FROM bib.topics")).ShouldBe(["kept"]);
@@ -48,7 +48,7 @@ public sealed class UpkeepTests(ScratchServers servers)
         await silo.Grain(topic.Id).ChangeStatusAsync(Step(TopicTransition.Delete), Stop);
         await silo.Grain(topic.Id).ChangeStatusAsync(Step(TopicTransition.Restore), Stop);
 
-        time.Advance(TopicLimits.RestorableFor * 2);
+        time.Jump(TopicLimits.RestorableFor * 2);
 
         (await silo.Upkeep.RunAsync(Stop)).Topics.ShouldBe(0);
         (await silo.Grain(topic.Id).PurgeAsync(By(Owner), Stop)).ShouldBeFalse();
@@ -61,7 +61,7 @@ public sealed class UpkeepTests(ScratchServers servers)
         var time = new FakeTimeProvider();
         await using var silo = await StartAsync(database, time);
         await silo.CreateAsync(Create("old", By(Owner, new CommandId(Guid.CreateVersion7()))));
-        time.Advance(CommandReceipt.KeptFor);
+        time.Jump(CommandReceipt.KeptFor);
         await silo.CreateAsync(Create("new", By(Owner, new CommandId(Guid.CreateVersion7()))));
 
         (await silo.Upkeep.RunAsync(Stop)).Receipts.ShouldBe(1);
