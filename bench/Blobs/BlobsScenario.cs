@@ -56,13 +56,13 @@ internal static class BlobsScenario
     {
         var bytes = new byte[256 << 20];
         new Random(1).NextBytes(bytes);
-        Note(times, "a. cutter alone, MiB/s", 256, Watch(() =>
+        Note(times, "a. cutter alone, MiB", 256, Watch(() =>
         {
             var cutter = new ChunkCutter(ChunkSizes.Standard);
             var rest = bytes.AsSpan();
             while (!rest.IsEmpty) rest = rest[cutter.Take(rest, out _)..];
         }));
-        Note(times, "b. SHA-256 alone, MiB/s", 256, Watch(() => SHA256.HashData(bytes)));
+        Note(times, "b. SHA-256 alone, MiB", 256, Watch(() => SHA256.HashData(bytes)));
     }
 
     private static async Task CopyAsync(string folder, string source, SortedDictionary<string, List<double>> times)
@@ -72,7 +72,7 @@ internal static class BlobsScenario
         var start = Stopwatch.GetTimestamp();
         using (var process = Process.Start("sh", ["-c", $"cp '{source}' '{copy}' && sync -f '{copy}'"]))
             await process.WaitForExitAsync();
-        Note(times, "c. cp of 1 GiB and sync, MiB/s", 1024, Stopwatch.GetElapsedTime(start));
+        Note(times, "c. cp of 1 GiB and sync, MiB", 1024, new(Stopwatch.GetElapsedTime(start), TimeSpan.Zero));
         File.Delete(copy);
     }
 
@@ -84,13 +84,13 @@ internal static class BlobsScenario
         using (var content = new ContentStore(chunks))
         {
             IngestedContent ingested = null!;
-            Note(times, "d. ingest of 1 GiB, durable, MiB/s", 1024, await WatchAsync(async () =>
+            Note(times, "d. ingest of 1 GiB, durable, MiB", 1024, await WatchAsync(async () =>
             {
                 await using var file = File.OpenRead(source);
                 ingested = await content.IngestAsync(file, IngestRequest.Whole, null, CancellationToken.None);
                 await ingested.Durable;
             }));
-            Note(times, "e. verified read of 1 GiB, MiB/s", 1024, await WatchAsync(
+            Note(times, "e. verified read of 1 GiB, MiB", 1024, await WatchAsync(
                 () => content.CopyToAsync(ingested.Chunks, 0, Stream.Null, CancellationToken.None)));
             var changed = Path.Combine(folder, "changed");
             File.Copy(source, changed);
@@ -104,7 +104,7 @@ internal static class BlobsScenario
 
             await FlushAsync(folder);
             WrittenChunks written = default;
-            Note(times, "f. ingest again, 1 % changed, MiB/s", 1024, await WatchAsync(async () =>
+            Note(times, "f. ingest again, 1 % changed, MiB", 1024, await WatchAsync(async () =>
             {
                 await using var file = File.OpenRead(changed);
                 written = await (await content.IngestAsync(file, IngestRequest.Whole, null, CancellationToken.None)).Durable;
@@ -128,7 +128,7 @@ internal static class BlobsScenario
         using (var chunks = ChunkStore.Open(new() { Folder = blobs }, TimeProvider.System))
         using (var content = new ContentStore(chunks))
         {
-            Note(times, $"h. {name}, durable, files/s", count, await WatchAsync(async () =>
+            Note(times, $"h. {name}, durable, files", count, await WatchAsync(async () =>
             {
                 var durable = new Task<WrittenChunks>[count];
                 await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (index, token) =>
@@ -161,26 +161,41 @@ internal static class BlobsScenario
     private static bool Installed(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    private static TimeSpan Watch(Action act)
+    private static Spent Watch(Action act)
     {
-        var start = Stopwatch.GetTimestamp();
+        var (start, processor) = (Stopwatch.GetTimestamp(), ProcessorTime);
         act();
-        return Stopwatch.GetElapsedTime(start);
+        return new(Stopwatch.GetElapsedTime(start), ProcessorTime - processor);
     }
 
-    private static async Task<TimeSpan> WatchAsync(Func<Task> act)
+    private static async Task<Spent> WatchAsync(Func<Task> act)
     {
-        var start = Stopwatch.GetTimestamp();
+        var (start, processor) = (Stopwatch.GetTimestamp(), ProcessorTime);
         await act();
-        return Stopwatch.GetElapsedTime(start);
+        return new(Stopwatch.GetElapsedTime(start), ProcessorTime - processor);
     }
 
-    private static void Note(SortedDictionary<string, List<double>> times, string name, double amount, TimeSpan time) =>
-        Add(times, name, amount / time.TotalSeconds);
+    private static TimeSpan ProcessorTime
+    {
+        get
+        {
+            using var process = Process.GetCurrentProcess();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    private static void Note(SortedDictionary<string, List<double>> times, string name, double amount, Spent spent)
+    {
+        Add(times, name + "/s", amount / spent.Time.TotalSeconds);
+        if (spent.Processor > TimeSpan.Zero) Add(times, name + " per CPU second", amount / spent.Processor.TotalSeconds);
+    }
 
     private static void Add(SortedDictionary<string, List<double>> times, string name, double value)
     {
         if (!times.TryGetValue(name, out var values)) times[name] = values = [];
         values.Add(value);
     }
+
+    /// <summary>What a case took. Others on the machine change the time, but hardly the processor's.</summary>
+    private readonly record struct Spent(TimeSpan Time, TimeSpan Processor);
 }

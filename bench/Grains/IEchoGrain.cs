@@ -3,6 +3,7 @@ using Orleans;
 namespace Bib.Bench.Grains;
 
 /// <summary>The smallest grain that does something: it counts.</summary>
+[Alias("bib.bench.echo")]
 public interface IEchoGrain : IGrainWithIntegerKey
 {
     Task<int> AddAsync(int value);

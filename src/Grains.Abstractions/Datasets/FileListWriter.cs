@@ -68,6 +68,8 @@ public sealed class FileListWriter(IChunkStore store)
         if (file.Mode is < 0 or > 0x1FF) throw new ManifestException($"The mode of '{file.Path}' has more than permission bits.");
         if (file.Size != file.Chunks.Sum(chunk => (long)chunk.Length) || file.Size > ManifestLimits.FileBytesMax)
             throw new ManifestException($"The chunks of '{file.Path}' do not make up its {file.Size} bytes.");
+        if (file.Chunks.Count < 2 && file.Hash != (file.Chunks.Count == 0 ? ChunkHash.OfNothing : file.Chunks[0].Hash))
+            throw new ManifestException($"The hash of '{file.Path}' is not that of its only chunk.");
 
         // Whatever the new path begins with is still on the stack: a file among it would have to be a directory too.
         while (_prefixes.TryPeek(out var top) && !file.Path.Bytes.StartsWith(top.Bytes)) _prefixes.Pop();

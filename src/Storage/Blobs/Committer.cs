@@ -23,6 +23,7 @@ internal sealed class Committer : IDisposable
     private int _files;
     private int _packed;
     private bool _stopping;
+    private bool _stopped;
 
     /// <param name="disk">Where.</param>
     /// <param name="layout">Under which names.</param>
@@ -77,9 +78,17 @@ internal sealed class Committer : IDisposable
     {
         lock (_gate)
         {
-            _queue.Add(pending);
-            Monitor.PulseAll(_gate);
+            if (!_stopped)
+            {
+                _queue.Add(pending);
+                Monitor.PulseAll(_gate);
+                return;
+            }
         }
+
+        // It was being written while the store was closed: the next start removes it.
+        pending.File?.Dispose();
+        End(pending, new ChunkStoreException($"Chunk {pending.Chunk.Hash} was not stored: the node is stopping. Send it again."));
     }
 
     /// <summary>Closes the pack that is appended to, so that it can be rewritten.</summary>
@@ -87,6 +96,7 @@ internal sealed class Committer : IDisposable
     {
         lock (_gate)
         {
+            if (_stopped) return Task.CompletedTask;
             _seal ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Monitor.PulseAll(_gate);
             return _seal.Task;
@@ -114,7 +124,12 @@ internal sealed class Committer : IDisposable
             lock (_gate)
             {
                 while (_queue.Count == 0 && _seal is null && !_stopping) Monitor.Wait(_gate);
-                if (_queue.Count == 0 && _seal is null) return;
+                if (_queue.Count == 0 && _seal is null)
+                {
+                    _stopped = true;
+                    return;
+                }
+
                 (round, _queue) = (_queue, []);
                 (seal, _seal) = (_seal, null);
             }

@@ -11,12 +11,14 @@ internal sealed class PackSet(IFileSystem disk, BlobLayout layout, int packBytes
     private readonly List<Pack> _full = [];
     private Pack? _current;
     private long _lastId;
+    private bool _shut;
 
     /// <summary>Appends a chunk to the current pack, or begins another.</summary>
     public (Pack Pack, PackedChunk Entry) Append(ChunkRef chunk, ReadOnlySpan<byte> content)
     {
         lock (_gate)
         {
+            if (_shut) throw new IOException("The packs are closed: the node is stopping.");
             if (_current is { Closed: true }) _current = null;
             if (_current is { } current && current.End >= packBytes)
             {
@@ -141,6 +143,7 @@ internal sealed class PackSet(IFileSystem disk, BlobLayout layout, int packBytes
     {
         lock (_gate)
         {
+            _shut = true;
             foreach (var pack in _packs.Values) pack.Close();
         }
     }

@@ -190,6 +190,29 @@ public sealed class ChunkStoreTests : IDisposable
         _store = Open();
     }
 
+    [Fact]
+    public async Task Puts_that_meet_the_closing_of_the_store_end()
+    {
+        for (var turn = 0; turn < 20; turn++)
+        {
+            var samples = Enumerable.Range(turn * 100, 40).Select(seed => Sample.Of(seed, 50 + seed)).ToList();
+            var puts = Parallel.ForEachAsync(samples, Cancellation, async (sample, _) =>
+            {
+                try
+                {
+                    await PutAsync(sample);
+                }
+                catch (Exception ended) when (ended is ChunkStoreException or ObjectDisposedException)
+                {
+                    // Either answer is one; none would be a fault.
+                }
+            });
+            _store.Dispose();
+            await puts.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+            _store = Open();
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(4 << 20 | 1)]

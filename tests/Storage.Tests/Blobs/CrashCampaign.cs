@@ -86,6 +86,22 @@ internal sealed class CrashCampaign(int seed)
                     }
                 }
             }
+
+            await CollectAsync(store, acknowledged, cancellationToken);
+        }
+    }
+
+    /// <summary>Every third chunk is not needed any more; from then on it may be there or not.</summary>
+    private static async Task CollectAsync(ChunkStore store, List<Sample> acknowledged, CancellationToken cancellationToken)
+    {
+        acknowledged.RemoveAll(sample => sample.Chunk.Hash.First % 3 == 0);
+        try
+        {
+            await new ChunkCollector(store, new Needed(), TimeProvider.System).CollectAsync(cancellationToken);
+        }
+        catch (ChunkStoreException)
+        {
+            // The machine stopped; what was removed until then was not needed.
         }
     }
 
@@ -107,5 +123,22 @@ internal sealed class CrashCampaign(int seed)
     }
 
     private static ChunkStore Open(SimulatedDisk disk) => new(
-        new() { Folder = "/blobs", PackedBelowBytes = 800, PackBytes = 4096, FreeBytesMin = 0 }, disk, TimeProvider.System);
+        new()
+        {
+            Folder = "/blobs",
+            PackedBelowBytes = 800,
+            PackBytes = 4096,
+            FreeBytesMin = 0,
+            Grace = TimeSpan.Zero,
+            PackDeadShare = 0.01,
+        },
+        disk,
+        TimeProvider.System);
+
+    private sealed class Needed : IChunkReferences
+    {
+        public Task<IReadOnlySet<ChunkHash>> ReferencedAsync(
+            IReadOnlyList<ChunkHash> chunks, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlySet<ChunkHash>>(chunks.Where(hash => hash.First % 3 != 0).ToHashSet());
+    }
 }
