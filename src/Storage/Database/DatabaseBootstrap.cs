@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bib.Storage.Audit;
 using Bib.Storage.Migrations;
 using Bib.Storage.Postgres;
 using Npgsql;
@@ -98,7 +99,7 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
         foreach (var (role, alone) in Limits)
         {
             var connectionsMax = isShared ? -1 : alone;
-            yield return CreateIfMissing(role);
+            yield return CreateIfMissing(role.Name);
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT "
@@ -109,9 +110,17 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
         yield return $"REVOKE ALL ON DATABASE {database} FROM PUBLIC";
         yield return "REVOKE ALL ON SCHEMA public FROM PUBLIC";
         yield return $"GRANT CONNECT ON DATABASE {database} TO {string.Join(", ", Limits.Select(limit => limit.Role))}";
-        yield return $"CREATE SCHEMA IF NOT EXISTS bib AUTHORIZATION {DatabaseRole.AdminJobs}";
+
+        // Who owns a schema may drop what is in it, whosesoever it is: migrations may add to bib and own what they add.
+        yield return "CREATE SCHEMA IF NOT EXISTS bib";
+        yield return $"ALTER SCHEMA bib OWNER TO {DatabaseRole.Admin}";
         yield return $"CREATE SCHEMA IF NOT EXISTS orleans AUTHORIZATION {DatabaseRole.AdminJobs}";
         yield return $"GRANT USAGE ON SCHEMA bib TO {string.Join(", ", Limits.Select(limit => limit.Role))}";
+        yield return $"GRANT CREATE ON SCHEMA bib TO {DatabaseRole.AdminJobs}";
+        yield return CreateIfMissing(AuditOwnership.Owner);
+        yield return $"ALTER ROLE {AuditOwnership.Owner} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION "
+            + "NOBYPASSRLS NOINHERIT PASSWORD NULL";
+        yield return $"GRANT USAGE ON SCHEMA bib TO {AuditOwnership.Owner}";
         yield return $"GRANT USAGE ON SCHEMA orleans TO {DatabaseRole.Orleans}";
         yield return $"ALTER DEFAULT PRIVILEGES FOR ROLE {DatabaseRole.AdminJobs} REVOKE ALL ON FUNCTIONS FROM PUBLIC";
         foreach (var name in LargeObjectFunctions)
@@ -143,7 +152,7 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
         "lo_put(oid, bigint, bytea)", "lowrite(integer, bytea)", "lo_unlink(oid)",
     ];
 
-    private static string CreateIfMissing(DatabaseRole role) =>
+    private static string CreateIfMissing(string role) =>
         $"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') "
         + $"THEN CREATE ROLE {role} NOINHERIT; END IF; END $$";
 

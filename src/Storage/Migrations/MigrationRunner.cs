@@ -1,3 +1,4 @@
+using Bib.Storage.Audit;
 using Bib.Storage.Database;
 using Bib.Storage.Postgres;
 using Npgsql;
@@ -51,23 +52,37 @@ public sealed class MigrationRunner(IPostgresLogins logins, string nodeId, IRead
 
             var applied = await AppliedAsync(connection, cancellationToken);
             Check(applied);
-            var steps = 0;
-            for (var version = applied.Count; version < target; version++, steps++)
-            {
-                await ApplyAsync(connection, operationId, migrations[version], up: true, cancellationToken);
-            }
-
-            for (var version = applied.Count; version > target; version--, steps++)
-            {
-                await ApplyAsync(connection, operationId, migrations[version - 1], up: false, cancellationToken);
-            }
-
-            return steps;
+            return await StepAsync(connection, operationId, applied.Count, target, cancellationToken);
         }
         finally
         {
             // The connection goes back to a pool, where the lock would live on.
             await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+        }
+    }
+
+    private async Task<int> StepAsync(
+        NpgsqlConnection connection, Guid operationId, int from, int target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (from != target) await AuditOwnership.LendAsync(logins, cancellationToken);
+            for (var version = from; version < target; version++)
+            {
+                await ApplyAsync(connection, operationId, migrations[version], up: true, cancellationToken);
+            }
+
+            for (var version = from; version > target; version--)
+            {
+                await ApplyAsync(connection, operationId, migrations[version - 1], up: false, cancellationToken);
+            }
+
+            return Math.Abs(target - from);
+        }
+        finally
+        {
+            // Also where nothing was due: a runner that was killed may have left the log lent.
+            await AuditOwnership.TakeBackAsync(logins, CancellationToken.None);
         }
     }
 

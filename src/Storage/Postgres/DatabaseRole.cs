@@ -7,7 +7,7 @@ public readonly record struct DatabaseRole(string Name)
     /// <summary>Superuser. Only creates the database and the other roles.</summary>
     public static DatabaseRole Admin { get; } = new("bibd_admin");
 
-    /// <summary>Owns the schema; runs migrations and maintenance.</summary>
+    /// <summary>Owns the schema's tables, the audit log's excepted; runs migrations and maintenance.</summary>
     public static DatabaseRole AdminJobs { get; } = new("bibd_admin_jobs");
 
     /// <summary>Grain rows, in normal operation.</summary>
