@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Bib.EndToEnd.Tests.Nodes;
 using Bib.Storage.Postgres;
+using Bib.Testing.Postgres;
 using Npgsql;
 
 namespace Bib.EndToEnd.Tests;
@@ -129,11 +130,37 @@ public sealed class NodeTests(ITestOutputHelper output)
         await bibd.KillAsync();
         Postmasters.Of(folder.Cluster).Count.ShouldBe(1, "PostgreSQL outlives a killed bibd");
 
-        var cleanup = folder.StartBibd("cleanup");
+        var cleanup = folder.StartBibd("cleanup", "--yes");
 
         (await cleanup.ExitAsync()).ShouldBe(0, cleanup.Log);
         Postmasters.Of(folder.Cluster).ShouldBeEmpty();
         File.Exists(folder.Socket).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("docker")]
+    [InlineData("podman")]
+    public async Task A_node_in_a_container_leaves_nothing_that_cleanup_does_not_remove(string name)
+    {
+        using var engine = new DockerStandIn(PostgresServer.BinDirectoryOf(PostgresServer.Majors[^1]), name);
+        string[] settings = ["--postgres-provider", "container", "--postgres-container-engine", engine.Program];
+        await using var folder = new NodeFolder();
+        var bibd = await folder.StartReadyAsync(settings);
+        await bibd.KillAsync();
+
+        var dry = folder.StartBibd(["cleanup", "--dry-run", .. settings]);
+        (await dry.ExitAsync()).ShouldBe(0, dry.Log);
+        dry.Log.ShouldContain("the container bibd-postgres-");
+        engine.Containers.Length.ShouldBe(1, "a dry run ends nothing");
+
+        var cleanup = folder.StartBibd(["cleanup", "--yes", "--database", .. settings]);
+        (await cleanup.ExitAsync()).ShouldBe(0, cleanup.Log);
+
+        engine.Containers.ShouldBeEmpty();
+        Postmasters.Of(folder.Cluster).ShouldBeEmpty();
+        Directory.Exists(Path.Combine(folder.Data, "postgres")).ShouldBeFalse();
+        Directory.Exists(folder.Run).ShouldBeFalse();
+        File.Exists(Path.Combine(folder.Config, "identity.pem")).ShouldBeTrue();
     }
 
     private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, Guid id)

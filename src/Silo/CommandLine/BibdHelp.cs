@@ -28,7 +28,11 @@ internal static class BibdHelp
               run      Run the node until SIGTERM or Ctrl-C. This is what no command means.
               start    The same.
               config   Print every setting with its value and where the value comes from.
-              cleanup  Stop what a killed bibd left running, and remove its sockets.
+              cleanup  Stop what a killed bibd left running, and remove its containers
+                       and sockets. Lists what it will do and asks; the data stay.
+                         --dry-run   only list
+                         --yes, -y   do not ask
+                         --database  delete the database too, with all that is in it
               version  Print the version.
               help     Print this.
 

@@ -20,8 +20,13 @@ internal static class BibdProgram
     /// <summary>
     /// Runs one command; answers the exit code. Errors a person can mend are one line, without a stack.
     /// </summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="machine">Variables, user, folders.</param>
+    /// <param name="output">What was asked for.</param>
+    /// <param name="error">What went wrong, and the node's log.</param>
+    /// <param name="answers">Where a person answers questions; null where nobody is there to be asked.</param>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> args, IMachine machine, TextWriter output, TextWriter error)
+        IReadOnlyList<string> args, IMachine machine, TextWriter output, TextWriter error, TextReader? answers = null)
     {
         try
         {
@@ -44,7 +49,10 @@ internal static class BibdProgram
                     BibdHelp.WriteConfiguration(output, configuration);
                     return Ok;
                 case BibdArguments.Cleanup:
-                    await Cleanup.RunAsync(configuration, paths, output);
+                    await new Cleanup(configuration, paths, output, answers).RunAsync(
+                        arguments.Switches.Contains(BibdArguments.DryRun),
+                        arguments.Switches.Contains(BibdArguments.Yes),
+                        arguments.Switches.Contains(BibdArguments.Database));
                     return Ok;
                 default:
                     return await RunNodeAsync(configuration, paths, machine, error);

@@ -16,6 +16,14 @@ internal static class ApiSocket
     public static void Clear(string path)
     {
         if (!File.Exists(path)) return;
+        RefuseUnlessLeft(path);
+        File.Delete(path);
+    }
+
+    /// <summary>Changes nothing, and refuses what <see cref="Clear"/> would refuse.</summary>
+    /// <exception cref="ConfigurationException">Somebody listens there, or the file is no socket.</exception>
+    public static void RefuseUnlessLeft(string path)
+    {
         if ((File.GetAttributes(path) & FileAttributes.Directory) != 0 || new FileInfo(path).Length > 0)
             throw new ConfigurationException(
                 $"api.socket is '{path}', where there is a file that is no socket; move it, or name another path.");
@@ -23,7 +31,6 @@ internal static class ApiSocket
             throw new ConfigurationException(
                 $"api.socket is '{path}', where another node listens (see it with: bib status --socket {path}); give "
                 + "this one a socket or a run_dir of its own.");
-        File.Delete(path);
     }
 
     /// <summary>Lets nobody but its owner (and root) connect.</summary>

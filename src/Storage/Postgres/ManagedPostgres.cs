@@ -90,6 +90,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
 
             _cluster.CheckSocketPath();
             _runner = await _runners.ChooseAsync(cancellationToken);
+            _cluster.WriteProvider(_runner.Provider);
             if (!_cluster.Exists)
             {
                 LogCreating(_runner.Version);
@@ -97,7 +98,6 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
                     _runner, ScramVerifier.Of(PasswordOf(DatabaseRole.Admin)), cancellationToken);
             }
 
-            _cluster.WriteProvider(_runner.Provider);
             await BringUpPatientlyAsync(cancellationToken);
         }
         catch
@@ -127,12 +127,12 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends a server that a killed bibd left, and removes containers that one made; the data stay. For
-    /// <c>bibd cleanup</c>, instead of a start.
+    /// The server that a killed bibd left running, and the containers that one made, each with the way to end it; the
+    /// data stay. For <c>bibd cleanup</c>, instead of a start; looking ends nothing.
     /// </summary>
-    /// <returns>What was ended, in words.</returns>
-    public async Task<IReadOnlyList<string>> CleanUpAsync(CancellationToken cancellationToken) =>
-        IsExternalIn(_options) ? [] : await _runners.CleanUpAsync(cancellationToken);
+    /// <exception cref="PostgresServerException">It cannot be told: no container engine answers.</exception>
+    public async Task<IReadOnlyList<LeftServer>> FindLeftAsync(CancellationToken cancellationToken) =>
+        IsExternalIn(_options) ? [] : await _runners.FindLeftAsync(cancellationToken);
 
     /// <summary>Stops the server, if it runs.</summary>
     public async ValueTask DisposeAsync()

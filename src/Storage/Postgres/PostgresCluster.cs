@@ -104,6 +104,7 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
     public void WriteProvider(PostgresProvider provider)
     {
         if (File.Exists(ProviderFile) && ReadProvider() == provider) return;
+        DurableFile.MakePrivateDirectory(options.Directory);
         DurableFile.WriteSecret(
             ProviderFile, provider == PostgresProvider.Container ? "container\n"u8 : "local\n"u8);
     }

@@ -35,29 +35,23 @@ internal sealed class ServerRunners(
         return runner;
     }
 
-    /// <summary>Stops and removes what was left running, whoever ran it; the cluster stays.</summary>
-    /// <returns>What was ended, in words.</returns>
-    public async Task<IReadOnlyList<string>> CleanUpAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// What was left running, whoever ran it, each with the way to end it; looking ends nothing. In the order in
+    /// which it is to be ended.
+    /// </summary>
+    public async Task<IReadOnlyList<LeftServer>> FindLeftAsync(CancellationToken cancellationToken)
     {
-        var ended = new List<string>();
-
         // The container first: its pids are its own, so that its server would be taken for a stranger below.
         if (cluster.ReadProvider() == PostgresProvider.Container || options.Provider == PostgresProvider.Container)
         {
             var container = await ContainerAsync(options.Major, cancellationToken);
-            if (await container.FindAsync(cancellationToken) is { } running)
-                await running.StopAsync(options.StopTimeout);
-            await container.CleanUpAsync(cancellationToken);
-            ended.Add($"removed the container {container.Name}");
+            var left = await container.FindLeftAsync(cancellationToken);
+            if (left.Count > 0) return left;
         }
 
-        if (Postmaster.Find(cluster, clock) is { } left)
-        {
-            await left.StopAsync(options.StopTimeout);
-            ended.Add($"stopped PostgreSQL (pid {left.Id})");
-        }
-
-        return ended;
+        return Postmaster.Find(cluster, clock) is { } local
+            ? [new LeftServer($"PostgreSQL (pid {local.Id})", _ => local.StopAsync(options.StopTimeout))]
+            : [];
     }
 
     private async Task<IServerRunner> FirstAsync(int major, CancellationToken cancellationToken)
@@ -66,7 +60,7 @@ internal sealed class ServerRunners(
         {
             return Local(exists: false);
         }
-        catch (PostgresServerException noPrograms)
+        catch (PostgresServerException noPrograms) when (options.BinDirectory.Length == 0)
         {
             try
             {

@@ -47,24 +47,29 @@ internal sealed class ContainerRunner(
 
     public async Task<IPostmaster?> FindAsync(CancellationToken cancellationToken)
     {
-        var answer = await engine.AskAsync(
-            ["container", "inspect", "--format",
-                $"{{{{.State.Running}}}} {{{{index .Config.Labels \"{DirectoryLabel}\"}}}}", Name],
-            cancellationToken);
-        if (answer.ExitCode != 0) return null;
-
-        var words = answer.Output.Split(' ', 2);
-        var directory = words.Length > 1 ? words[1] : "";
-        if (directory != cluster.Folder)
+        switch (await InspectAsync(Name, cancellationToken))
         {
-            throw new PostgresServerException(
-                $"The container '{Name}' keeps the database in '{directory}', not the one in '{cluster.Folder}'. Two "
-                + $"nodes have one identity; if that one is no longer wanted: {engine.Program} rm -f {Name}");
+            case null:
+                return null;
+            case true:
+                return new ContainerPostmaster(engine, Name, cluster, clock);
+            default:
+                await RemoveAsync(Name, cancellationToken);
+                return null;
+        }
+    }
+
+    /// <summary>The containers that were made here, running or not, each with the way to remove it.</summary>
+    public async Task<IReadOnlyList<LeftServer>> FindLeftAsync(CancellationToken cancellationToken)
+    {
+        var left = new List<LeftServer>();
+        foreach (var name in new[] { Maker, Name })
+        {
+            if (await InspectAsync(name, cancellationToken) is { } isRunning)
+                left.Add(new($"the container {name}", stop => EndAsync(name, isRunning, stop)));
         }
 
-        if (words[0] == "true") return new ContainerPostmaster(engine, Name, cluster, clock);
-        await RemoveAsync(Name, cancellationToken);
-        return null;
+        return left;
     }
 
     public async Task<IPostmaster> StartAsync(CancellationToken cancellationToken)
@@ -79,13 +84,6 @@ internal sealed class ContainerRunner(
         if (answer.ExitCode != 0)
             throw new PostgresServerException($"The container '{Name}' of {Image} did not start: {answer.LastLine}");
         return new ContainerPostmaster(engine, Name, cluster, clock);
-    }
-
-    /// <summary>Removes the containers that were made here, running or not. The cluster stays.</summary>
-    public async Task CleanUpAsync(CancellationToken cancellationToken)
-    {
-        await RemoveAsync(Maker, cancellationToken);
-        await RemoveAsync(Name, cancellationToken);
     }
 
     private string Image => PostgresImage.Of(options.ContainerImage, major);
@@ -112,6 +110,33 @@ internal sealed class ContainerRunner(
         // initdb wants its account to have a name.
         "--mount", "type=bind,source=/etc/passwd,target=/etc/passwd,readonly",
     ];
+
+    /// <summary>Whether a container runs; null where there is none.</summary>
+    /// <exception cref="PostgresServerException">It is another cluster's.</exception>
+    private async Task<bool?> InspectAsync(string name, CancellationToken cancellationToken)
+    {
+        var answer = await engine.AskAsync(
+            ["container", "inspect", "--format",
+                $"{{{{.State.Running}}}} {{{{index .Config.Labels \"{DirectoryLabel}\"}}}}", name],
+            cancellationToken);
+        if (answer.ExitCode != 0) return null;
+
+        var words = answer.Output.Split(' ', 2);
+        var directory = words.Length > 1 ? words[1] : "";
+        return directory == cluster.Folder
+            ? words[0] == "true"
+            : throw new PostgresServerException(
+                $"The container '{name}' keeps the database in '{directory}', not the one in '{cluster.Folder}'. Two "
+                + $"nodes have one identity; if that one is no longer wanted: {engine.Program} rm -f {name}");
+    }
+
+    private async Task EndAsync(string name, bool isRunning, CancellationToken cancellationToken)
+    {
+        if (name == Name && isRunning)
+            await new ContainerPostmaster(engine, name, cluster, clock).StopAsync(options.StopTimeout);
+        else
+            await RemoveAsync(name, cancellationToken);
+    }
 
     private async Task RemoveAsync(string name, CancellationToken cancellationToken) =>
         await engine.AskAsync(["rm", "--force", name], cancellationToken);

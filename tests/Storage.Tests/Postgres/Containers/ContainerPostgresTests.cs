@@ -7,6 +7,8 @@ namespace Bib.Storage.Tests.Postgres.Containers;
 
 public sealed class ContainerPostgresTests
 {
+    private static readonly int _notHere = Enumerable.Range(14, 5).First(major => !PostgresServer.Majors.Contains(major));
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -78,17 +80,22 @@ public sealed class ContainerPostgresTests
         (await AskAsync(server, "SELECT 'whole'")).ShouldBe("whole");
     }
 
-    [Fact]
-    public async Task Clean_up_removes_the_container_and_leaves_the_data()
+    [Theory]
+    [InlineData("docker")]
+    [InlineData("podman")]
+    public async Task What_is_left_is_told_without_a_change_and_ended_on_demand(string name)
     {
-        using var docker = StandIn();
-        await using var server = await StartAsync(docker);
+        using var engine = StandIn(name: name);
+        await using var server = await StartAsync(engine);
         await server.AbandonAsync();
 
-        var ended = await server.Postgres.CleanUpAsync(Cancellation);
+        var left = (await server.Postgres.FindLeftAsync(Cancellation)).ShouldHaveSingleItem();
 
-        ended.ShouldHaveSingleItem().ShouldContain("bibd-postgres-");
-        docker.Containers.ShouldBeEmpty();
+        left.What.ShouldStartWith("the container bibd-postgres-");
+        engine.Containers.Length.ShouldBe(1);
+        await left.EndAsync(Cancellation);
+        engine.Containers.ShouldBeEmpty();
+        (await server.Postgres.FindLeftAsync(Cancellation)).ShouldBeEmpty();
         File.Exists(Path.Combine(server.Postgres.SocketDirectory, "PG_VERSION")).ShouldBeTrue();
         File.Exists(Path.Combine(server.Postgres.SocketDirectory, "postmaster.pid")).ShouldBeFalse();
     }
@@ -122,7 +129,40 @@ public sealed class ContainerPostgresTests
 
         refusal.Message.ShouldContain("last run in a container");
         server.Options.ContainerEngine = docker.Program;
-        await server.Postgres.CleanUpAsync(Cancellation);
+        foreach (var left in await server.Postgres.FindLeftAsync(Cancellation)) await left.EndAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task Programs_on_this_machine_come_before_a_container()
+    {
+        using var docker = StandIn();
+        await using var server = await PostgresServer.StartAsync(
+            adjust: options => options.ContainerEngine = docker.Program);
+
+        server.Postgres.Provider.ShouldBe(PostgresProvider.Local);
+        docker.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_container_is_taken_where_this_machine_has_no_such_programs()
+    {
+        using var docker = StandIn();
+        await using var server = await PostgresServer.StartAsync(_notHere, options => options.ContainerEngine = docker.Program);
+
+        server.Postgres.Provider.ShouldBe(PostgresProvider.Container);
+        docker.Calls.ShouldContain(call => call.Contains($"postgres:{_notHere}."));
+    }
+
+    [Fact]
+    public async Task Programs_that_were_named_and_do_not_work_are_not_passed_over_for_a_container()
+    {
+        using var docker = StandIn();
+
+        var refusal = await Should.ThrowAsync<PostgresServerException>(() => PostgresServer.StartAsync(adjust: options =>
+            (options.ContainerEngine, options.BinDirectory) = (docker.Program, "/nowhere/bin")));
+
+        refusal.Message.ShouldContain("/nowhere/bin");
+        docker.Calls.ShouldBeEmpty();
     }
 
     [Fact]
@@ -151,8 +191,8 @@ public sealed class ContainerPostgresTests
         refusal.Message.ShouldContain("Cannot connect to the Docker daemon");
     }
 
-    private static DockerStandIn StandIn(int major = 0) =>
-        new(PostgresServer.BinDirectoryOf(major == 0 ? PostgresServer.Majors[^1] : major));
+    private static DockerStandIn StandIn(int major = 0, string name = "docker") =>
+        new(PostgresServer.BinDirectoryOf(major == 0 ? PostgresServer.Majors[^1] : major), name);
 
     private static Task<PostgresServer> StartAsync(DockerStandIn docker, int major = 0) =>
         PostgresServer.StartAsync(major, options =>

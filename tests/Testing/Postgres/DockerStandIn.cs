@@ -1,6 +1,4 @@
-using Bib.Testing;
-
-namespace Bib.Storage.Tests.Postgres.Containers;
+namespace Bib.Testing.Postgres;
 
 /// <summary>
 /// A program that takes docker's words, records them, and runs what it is told to on this machine instead of in a
