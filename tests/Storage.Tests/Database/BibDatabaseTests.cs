@@ -1,6 +1,6 @@
 using Bib.Storage.Database;
 using Bib.Storage.Postgres;
-using Bib.Storage.Tests.Servers;
+using Bib.Testing.Postgres;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -81,6 +81,36 @@ public sealed class BibDatabaseTests(ScratchServers servers)
             "SELECT bib.audit_append('ADMIN', NULL, NULL, NULL, 0, NULL)", DatabaseRole.App));
 
         refused.SqlState.ShouldBe(BibSqlState.Untagged);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Each_statement_shows_its_operation_and_component_to_whoever_watches_the_server(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var shown = new List<string>();
+
+        await database.Database.QueryAsync(
+            Context() with { Role = DatabaseRole.Query },
+            batch =>
+            {
+                for (var statement = 0; statement < 3; statement++)
+                {
+                    batch.Add("SELECT application_name || ' ' || current_user || ' ' || current_setting('bib.operation_id') "
+                        + "FROM pg_stat_activity WHERE pid = pg_backend_pid()");
+                }
+            },
+            async (reader, stop) =>
+            {
+                do
+                {
+                    while (await reader.ReadAsync(stop)) shown.Add(reader.GetString(0));
+                }
+                while (await reader.NextResultAsync(stop));
+                return true;
+            },
+            Stop);
+
+        shown.ShouldBe(Enumerable.Repeat($"tests/{Operation} bibd_query {Operation}", 3));
     }
 
     internal static OperationContext Context() => new(Operation, "tests", DatabaseRole.App);

@@ -1,5 +1,5 @@
 using Bib.Storage.Postgres;
-using Bib.Storage.Tests.Servers;
+using Bib.Testing.Postgres;
 using Npgsql;
 
 namespace Bib.Storage.Tests.Database;

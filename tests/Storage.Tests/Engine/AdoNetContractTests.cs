@@ -1,6 +1,6 @@
 using System.Net;
 using Bib.Storage.Postgres;
-using Bib.Storage.Tests.Servers;
+using Bib.Testing.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;

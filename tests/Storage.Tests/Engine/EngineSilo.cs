@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Bib.Storage.Engine;
-using Bib.Storage.Tests.Servers;
+using Bib.Testing.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.TestingHost;

@@ -1,7 +1,7 @@
 using Bib.Storage.Database;
 using Bib.Storage.Engine;
 using Bib.Storage.Postgres;
-using Bib.Storage.Tests.Servers;
+using Bib.Testing.Postgres;
 using Npgsql;
 using Orleans;
 using Orleans.Runtime;

@@ -1,6 +1,6 @@
 using Bib.Storage.Migrations;
 using Bib.Storage.Postgres;
-using Bib.Storage.Tests.Servers;
+using Bib.Testing.Postgres;
 
 namespace Bib.Storage.Tests.Migrations;
 
@@ -8,7 +8,10 @@ public sealed class MigrationRunnerTests(ScratchServers servers)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Theory, InlineData(15), InlineData(18)]
+    /// <summary>Every version that this machine has; 15 and 18 always.</summary>
+    public static TheoryData<int> Majors => [.. PostgresServer.Majors];
+
+    [Theory, MemberData(nameof(Majors))]
     public async Task Every_migration_goes_up_down_and_up_to_the_same_schema(int version)
     {
         await using var database = await servers.MigratedAsync(version);
@@ -29,6 +32,17 @@ public sealed class MigrationRunnerTests(ScratchServers servers)
 
         (await Runner(database, all).UpAsync(Guid.NewGuid(), Stop)).ShouldBe(all.Count);
         (await SchemaPicture.OfAsync(database)).ShouldBe(whole);
+        (await database.RowsAsync("SELECT version || ' ' || checksum FROM bib.schema_migrations ORDER BY version"))
+            .ShouldBe(all.Select(migration => $"{migration.Version} {migration.Checksum}"));
+
+        // The log goes down with the first migration and begins anew.
+        (await database.RowsAsync(
+            "SELECT target || ' ' || (metadata ->> 'direction') FROM bib.audit_log WHERE action = 'DDL' ORDER BY id"))
+            .ShouldBe(all.Select(migration => $"{migration} up"));
+        await Runner(database, all).DownToAsync(Guid.NewGuid(), all.Count - 1, Stop);
+        (await database.RowsAsync(
+            "SELECT target || ' ' || (metadata ->> 'direction') FROM bib.audit_log ORDER BY id DESC LIMIT 1"))
+            .ShouldBe([$"{all[^1]} down"]);
     }
 
     [Theory, InlineData(15), InlineData(18)]

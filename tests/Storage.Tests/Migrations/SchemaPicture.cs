@@ -1,4 +1,4 @@
-using Bib.Storage.Tests.Servers;
+using Bib.Testing.Postgres;
 
 namespace Bib.Storage.Tests.Migrations;
 

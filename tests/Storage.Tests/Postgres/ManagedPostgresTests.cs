@@ -31,6 +31,8 @@ public sealed class ManagedPostgresTests
         (await AskAsync(server, "SHOW password_encryption")).ShouldBe("scram-sha-256");
         (await AskAsync(server, "SHOW wal_level")).ShouldBe("replica");
         (await AskAsync(server, "SHOW fsync")).ShouldBe("on");
+        (await AskAsync(server, "SHOW archive_mode")).ShouldBe("on");
+        (await AskAsync(server, "SHOW max_wal_senders")).ShouldNotBe("0");
         (await AskAsync(server, "SELECT current_database()")).ShouldBe("bib");
         (await AskAsync(server, "SELECT count(*)::text FROM pg_hba_file_rules WHERE auth_method = 'trust'")).ShouldBe("0");
     }
@@ -172,6 +174,42 @@ public sealed class ManagedPostgresTests
         refusal.Message.ShouldContain("PostgreSQL 14");
         refusal.Message.ShouldContain("apt-get install postgresql-14");
         await File.WriteAllTextAsync(versionFile, major, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_newer_PostgreSQL_does_not_open_the_cluster_of_an_older_one()
+    {
+        var (oldest, newest) = (PostgresServer.Majors[0], PostgresServer.Majors[^1]);
+        await using var server = await PostgresServer.StartAsync(oldest);
+        await AskAsync(server, "CREATE TABLE kept AS SELECT 42 AS n");
+        await server.StopAsync();
+
+        foreach (var wanted in new[] { 0, newest })
+        {
+            server.Options.Major = wanted;
+            await server.Postgres.StartAsync(TestContext.Current.CancellationToken);
+
+            server.Postgres.Version.ShouldNotBeNull().ShouldStartWith($"{oldest}.");
+            (await AskAsync(server, "SELECT n::text FROM kept")).ShouldBe("42");
+            await server.StopAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("13")]
+    [InlineData("19")]
+    public async Task A_cluster_of_a_version_that_Bib_does_not_work_with_is_refused_with_those_it_does(string major)
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await server.StopAsync();
+        var versionFile = Path.Combine(server.Postgres.SocketDirectory, "PG_VERSION");
+        await File.WriteAllTextAsync(versionFile, major + "\n", TestContext.Current.CancellationToken);
+
+        var refusal = await Should.ThrowAsync<PostgresServerException>(
+            () => server.Postgres.StartAsync(TestContext.Current.CancellationToken));
+
+        refusal.Message.ShouldContain($"is of PostgreSQL {major}; Bib works with 14 to 18");
+        refusal.Message.ShouldContain("pg_upgrade");
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using Bib.Grains.Abstractions.Topics;
-using Bib.Storage.Tests.Servers;
+using Bib.Testing.Postgres;
 using static Bib.Storage.Tests.Topics.TopicSilo;
 
 namespace Bib.Storage.Tests.Topics;

@@ -2,7 +2,7 @@ using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
-using Bib.Storage.Tests.Servers;
+using Bib.Testing.Postgres;
 using Bib.Testing;
 using static Bib.Storage.Tests.Topics.TopicSilo;
 

@@ -7,7 +7,7 @@ using Bib.Grains.Topics;
 using Bib.Storage.Database;
 using Bib.Storage.Grains;
 using Bib.Storage.Postgres;
-using Bib.Storage.Tests.Servers;
+using Bib.Testing.Postgres;
 using Bib.Storage.Topics;
 using Bib.Testing;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,23 +3,33 @@ using Bib.Storage.Database;
 using Bib.Storage.Postgres;
 using Npgsql;
 
-namespace Bib.Storage.Tests.Servers;
+namespace Bib.Testing.Postgres;
 
-/// <summary>One database of a test, with logins as the managed server would give them.</summary>
-public sealed class ScratchDatabase(ScratchServer server, string name, SemaphoreSlim clusterGate)
+/// <summary>
+/// One database of a test, on a server that it shares with others, with logins as the managed server would give them.
+/// </summary>
+public sealed class ScratchDatabase(ManagedPostgres server, string name, SemaphoreSlim clusterGate)
     : IPostgresLogins, IAsyncDisposable
 {
     public const string NodeId = "12D3KooWTest";
     private readonly ConcurrentDictionary<DatabaseRole, NpgsqlDataSource> _pools = [];
 
-    public ScratchServer Server => server;
-
     public BibDatabase Database => new(this, NodeId);
 
     public NpgsqlDataSource As(DatabaseRole role) => _pools.GetOrAdd(role, key => NpgsqlDataSource.Create(
-        server.ConnectionString(name, key.Name, key == DatabaseRole.Admin ? null : PasswordOf(key))));
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = server.SocketDirectory,
+            Database = name,
+            Username = key.Name,
+            Password = PasswordOf(key),
+            SslMode = SslMode.Disable,
+            MaxPoolSize = 40,
+            IncludeErrorDetail = true,
+        }.ConnectionString));
 
-    public string PasswordOf(DatabaseRole role) => $"{role.Name}-password-of-tests";
+    public string PasswordOf(DatabaseRole role) =>
+        role == DatabaseRole.Admin ? server.PasswordOf(role) : $"{role.Name}-password-of-tests";
 
     /// <summary>Roles belong to the whole server, so databases of one server are prepared one by one.</summary>
     public async Task<int> BootstrapAsync()

@@ -1,0 +1,3 @@
+using Bib.Testing.Postgres;
+
+[assembly: AssemblyFixture(typeof(ScratchServers))]
