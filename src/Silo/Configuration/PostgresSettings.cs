@@ -20,6 +20,8 @@ internal static class PostgresSettings
             MaxConnections = configuration.Whole(Settings.PostgresMaxConnections),
             PoolSize = configuration.Whole(Settings.PostgresPoolSize),
             SharedBuffersMebibytes = configuration.Whole(Settings.PostgresSharedBuffers),
+            QueryLog = Enum.Parse<PostgresQueryLog>(configuration[Settings.PostgresQueryLog], ignoreCase: true),
+            LogDays = configuration.Whole(Settings.PostgresLogDays),
             ContainerEngine = configuration[Settings.PostgresContainerEngine],
             ContainerImage = configuration[Settings.PostgresContainerImage],
             ContainerMemoryMebibytes = configuration.Whole(Settings.PostgresContainerMemory),

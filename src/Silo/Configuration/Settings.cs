@@ -80,6 +80,13 @@ internal static class Settings
     public static Setting PostgresSharedBuffers { get; } = new("postgres.shared_buffers_mebibytes", "64", "1024",
         "The database's page cache in MiB, 16 to 262144.", Check.Whole(16, 262_144, "mebibytes"));
 
+    public static Setting PostgresQueryLog { get; } = new("postgres.query_log", "ddl", "all",
+        "Statements the database's log keeps, without their values: none, ddl, mod (every change) or all.",
+        Check.OneOf("none", "ddl", "mod", "all"));
+
+    public static Setting PostgresLogDays { get; } = new("postgres.log_days", "90", "30",
+        "Days the database's log is kept, 1 to 3650.", Check.Whole(1, 3650, "days"));
+
     public static Setting PostgresContainerEngine { get; } = new("postgres.container_engine", "", "podman",
         "docker, podman or a program's full path; empty for the first of the two on PATH that answers.", Check.Text(256));
 
@@ -122,7 +129,7 @@ internal static class Settings
         ConfigDir, DataDir, RunDir, ApiSocket, NodeName, Role, ClusterAddress, ClusterSiloPort, ClusterGatewayPort,
         ClusterSharedDir, DashboardPort, LogLevel, LogFormat, StopSeconds,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
-        PostgresSharedBuffers,
+        PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays,
         PostgresContainerEngine, PostgresContainerImage, PostgresContainerMemory, PostgresContainerCpus,
         PostgresExternalHost, PostgresExternalPort, PostgresExternalRootCertificate,
         PostgresExternalClientCertificate, PostgresExternalClientKey, PostgresExternalAdminPasswordFile,

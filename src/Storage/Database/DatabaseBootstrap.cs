@@ -96,6 +96,9 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
 
     private IEnumerable<string> Statements(string database)
     {
+        // What follows has the passwords' verifiers in it, and they have no place in the server's log.
+        yield return "SET LOCAL log_statement = 'none'";
+        yield return "SET LOCAL log_min_error_statement = 'panic'";
         foreach (var (role, alone) in Limits)
         {
             var connectionsMax = isShared ? -1 : alone;

@@ -217,6 +217,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
                     pause = _firstPause;
                     if (_clock.GetElapsedTime(probed) < _options.ProbeInterval) continue;
                     probed = _clock.GetTimestamp();
+                    _cluster.ForgetOldLogs(_clock.GetUtcNow());
                     if (await AnswersAsync(cancellationToken)) answered = _clock.GetTimestamp();
                     if (_clock.GetElapsedTime(answered) < _options.UnwellMax) continue;
                     LogSilent(_postmaster.Id, _clock.GetElapsedTime(answered));

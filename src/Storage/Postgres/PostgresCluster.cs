@@ -33,6 +33,8 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
     /// <summary>The note of whose the socket is.</summary>
     public string SocketLockFile => System.IO.Path.Combine(Path, $".s.PGSQL.{ServerConfiguration.Port}.lock");
 
+    private string LogFolder => System.IO.Path.Combine(Path, "log");
+
     private string VersionFile => System.IO.Path.Combine(Path, "PG_VERSION");
 
     private string Unfinished => Path + ".new";
@@ -128,12 +130,28 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
         }
     }
 
+    /// <summary>Deletes what the server logged longer ago than it is to be kept.</summary>
+    public void ForgetOldLogs(DateTimeOffset now)
+    {
+        if (!Directory.Exists(LogFolder)) return;
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(LogFolder))
+            {
+                if (File.GetLastWriteTimeUtc(file) < now.UtcDateTime.AddDays(-options.LogDays)) File.Delete(file);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A log too many does no harm; the next look tries again.
+        }
+    }
+
     /// <summary>The end of what the server said, before and after its own log was open.</summary>
     public string LastWords()
     {
-        var logs = System.IO.Path.Combine(Path, "log");
-        var newest = Directory.Exists(logs)
-            ? Directory.EnumerateFiles(logs).MaxBy(File.GetLastWriteTimeUtc)
+        var newest = Directory.Exists(LogFolder)
+            ? Directory.EnumerateFiles(LogFolder).MaxBy(File.GetLastWriteTimeUtc)
             : null;
         return ServerCommand.Tail(OutputFile) + (newest is null ? "" : " | " + ServerCommand.Tail(newest));
     }

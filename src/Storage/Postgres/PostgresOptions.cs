@@ -47,6 +47,14 @@ public sealed class PostgresOptions
     /// <summary>The server's page cache, in MiB. Default: 64. More helps databases that are read a lot.</summary>
     public int SharedBuffersMebibytes { get; set; } = 64;
 
+    /// <summary>
+    /// Which statements the server's log keeps, each with its moment, role, operation and component. Default: ddl.
+    /// </summary>
+    public PostgresQueryLog QueryLog { get; set; } = PostgresQueryLog.Ddl;
+
+    /// <summary>How many days the server's log is kept. Default: 90.</summary>
+    public int LogDays { get; set; } = 90;
+
     /// <summary>How long a start may take, recovery after a crash included. Default: 60 s.</summary>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -27,6 +27,9 @@ public sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
         if (options.PoolSize is < 1 or > 500) wrong.Add(Limit("pool_size", options.PoolSize, 1, 500));
         if (options.SharedBuffersMebibytes is < 16 or > 262_144)
             wrong.Add(Limit("shared_buffers_mebibytes", options.SharedBuffersMebibytes, 16, 262_144));
+        if (!Enum.IsDefined(options.QueryLog))
+            wrong.Add($"postgres.query_log is {options.QueryLog}; it may be none, ddl, mod or all.");
+        if (options.LogDays is < 1 or > 3650) wrong.Add(Limit("log_days", options.LogDays, 1, 3650));
         Positive(wrong, "start_timeout", options.StartTimeout);
         Positive(wrong, "stop_timeout", options.StopTimeout);
         Positive(wrong, "health_interval", options.HealthInterval);

@@ -51,14 +51,14 @@ internal static class ServerConfiguration
         Section("Says what happened, never with whose values.");
         Set("logging_collector", "on");
         Set("log_directory", "'log'");
-        Set("log_filename", "'postgresql-%a.log'");
+        Set("log_filename", "'postgresql-%Y-%m-%d.log'");
         Set("log_rotation_age", "'1d'");
         Set("log_rotation_size", "0");
-        Set("log_truncate_on_rotation", "on");
         Set("log_file_mode", "0600");
         Set("log_connections", "on");
         Set("log_disconnections", "on");
-        Set("log_statement", "'ddl'");
+        Set("log_statement", $"'{options.QueryLog.ToString().ToLowerInvariant()}'");
+        Set("log_duration", options.QueryLog == PostgresQueryLog.All ? "on" : "off");
         Set("log_parameter_max_length", "0");
         Set("log_parameter_max_length_on_error", "0");
         Set("log_line_prefix", "'%m [%p] %u@%d %a '");

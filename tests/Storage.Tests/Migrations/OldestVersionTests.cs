@@ -16,8 +16,8 @@ public sealed partial class OldestVersionTests
         "max_connections", "authentication_timeout", "fsync", "synchronous_commit", "full_page_writes", "wal_level",
         "wal_log_hints", "max_wal_senders", "archive_mode", "archive_command", "max_wal_size", "min_wal_size",
         "checkpoint_timeout", "shared_buffers", "dynamic_shared_memory_type", "huge_pages", "jit", "logging_collector",
-        "log_directory", "log_filename", "log_rotation_age", "log_rotation_size", "log_truncate_on_rotation",
-        "log_file_mode", "log_connections", "log_disconnections", "log_statement", "log_parameter_max_length",
+        "log_directory", "log_filename", "log_rotation_age", "log_rotation_size",
+        "log_duration", "log_file_mode", "log_connections", "log_disconnections", "log_statement", "log_parameter_max_length",
         "log_parameter_max_length_on_error", "log_line_prefix", "log_timezone", "timezone",
         "idle_in_transaction_session_timeout", "lock_timeout",
     ];

@@ -1,0 +1,69 @@
+using Bib.Storage.Database;
+using Bib.Storage.Postgres;
+using Bib.Testing.Postgres;
+using NpgsqlTypes;
+
+namespace Bib.Storage.Tests.Postgres;
+
+public sealed class QueryLogTests
+{
+    private static readonly Guid _operation = Guid.Parse("019a0000-0000-7000-8000-000000000042");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<int> Majors => [.. PostgresServer.Majors];
+
+    [Theory]
+    [MemberData(nameof(Majors))]
+    public async Task A_statement_is_logged_with_role_operation_component_and_time_but_not_its_values(int major)
+    {
+        await using var server = await PostgresServer.StartAsync(
+            major, options => options.QueryLog = PostgresQueryLog.All);
+        var id = server.Identity.PeerId.Text;
+        await new DatabaseBootstrap(server.Postgres, id).RunAsync(Guid.NewGuid(), Cancellation);
+
+        await new BibDatabase(server.Postgres, id).ExecuteAsync(
+            new OperationContext(_operation, "tests", DatabaseRole.App),
+            batch => batch.Add("SELECT length($1) AS of_a_secret", (NpgsqlDbType.Text, "swordfish")),
+            Cancellation);
+        await server.StopAsync();
+
+        var log = LogOf(server);
+        var line = log.Split('\n').Single(line => line.Contains("of_a_secret") && line.Contains("execute"));
+        line.ShouldMatch(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC ");
+        line.ShouldContain($"bibd_app@bib tests/{_operation} ");
+        log.ShouldContain("duration: ");
+        log.ShouldNotContain("swordfish");
+        log.ShouldNotContain("SCRAM-SHA-256$", customMessage: "verifiers do not belong there either");
+        DatabaseRole.All.ShouldAllBe(role => !log.Contains(server.Postgres.PasswordOf(role)));
+    }
+
+    [Fact]
+    public async Task A_log_is_kept_for_so_many_days()
+    {
+        await using var server = await PostgresServer.StartAsync(adjust: options =>
+        {
+            options.LogDays = 30;
+            options.ProbeInterval = TimeSpan.FromMilliseconds(10);
+        });
+        var (old, young) = (LogFile(server, "postgresql-2001-01-01.log", 31), LogFile(server, "postgresql-2001-01-03.log", 29));
+
+        using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (File.Exists(old)) await look.WaitForNextTickAsync(giveUp.Token);
+
+        File.Exists(young).ShouldBeTrue();
+    }
+
+    private static string LogFile(PostgresServer server, string name, int days)
+    {
+        var file = Path.Combine(server.Postgres.SocketDirectory, "log", name);
+        File.WriteAllText(file, "");
+        File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-days));
+        return file;
+    }
+
+    private static string LogOf(PostgresServer server) => string.Concat(Directory
+        .EnumerateFiles(Path.Combine(server.Postgres.SocketDirectory, "log"))
+        .Select(File.ReadAllText));
+}
