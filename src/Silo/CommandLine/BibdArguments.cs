@@ -5,7 +5,8 @@ namespace Bib.Silo.CommandLine;
 /// <summary>What <c>bibd</c> was asked: a command and settings.</summary>
 /// <param name="Command">The command; <see cref="Run"/> when none is named.</param>
 /// <param name="Flags">Settings by key.</param>
-/// <param name="Switches">What a command is told beside the settings; only <see cref="Cleanup"/> has such words.</param>
+/// <param name="Switches">What a command is told beside the settings; only <see cref="Cleanup"/> has such
+/// words.</param>
 internal sealed record BibdArguments(
     string Command, IReadOnlyDictionary<string, string> Flags, IReadOnlySet<string> Switches)
 {

@@ -26,7 +26,8 @@ internal sealed class Cleanup(
     /// <param name="isAgreed">Does not ask.</param>
     /// <param name="withDatabase">Removes the database too, with everything in it.</param>
     /// <exception cref="InvalidOperationException">A bibd runs on these data; the message names its pid.</exception>
-    /// <exception cref="ConfigurationException">Nobody is there to be asked, or it is not the node's to remove.</exception>
+    /// <exception cref="ConfigurationException">Nobody is there to be asked, or it is not the node's to
+    /// remove.</exception>
     public async Task RunAsync(bool isDryRun, bool isAgreed, bool withDatabase)
     {
         if (!Directory.Exists(paths.DataFolder))
