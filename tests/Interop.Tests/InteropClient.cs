@@ -38,6 +38,9 @@ internal sealed class InteropClient(GrpcChannel channel, EncodingRecorder encodi
             new Metadata { { "grpc-internal-encoding-request", "gzip" } }),
         "server_compressed_unary" => ServerCompressedAsync(),
         "keepalive" => SlowStreamAsync(),
+        "status_details" => new ServiceCases(channel).StatusDetailsAsync(),
+        "health" => new ServiceCases(channel).HealthAsync(),
+        "reflection" => new ServiceCases(channel).ReflectionAsync(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such case."),
     };
 

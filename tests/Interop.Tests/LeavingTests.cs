@@ -11,20 +11,20 @@ public sealed class LeavingTests
 
     public static TheoryData<string> Languages => [.. CaseNames.Languages];
 
-    [Theory]
+    [Theory(Timeout = Limits.Case)]
     [MemberData(nameof(Languages))]
     public async Task Our_server_says_goaway_and_ends_what_a_peer_began(string language)
     {
         await using var server = await InteropServer.StartAsync();
         var outcomes = Peer.CallAsync(language, server.Port, going: true);
 
-        await server.StreamBegan.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await server.Stream.Began.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
         await server.StopAsync();
 
         (await outcomes).ShouldHaveSingleItem().ShouldBe(new("goaway", "ok"));
     }
 
-    [Theory]
+    [Theory(Timeout = Limits.Case)]
     [MemberData(nameof(Languages))]
     public async Task Our_client_ends_what_it_began_with_a_peer_that_says_goaway(string language)
     {
@@ -39,7 +39,21 @@ public sealed class LeavingTests
             .StatusCode.ShouldBe(StatusCode.Unavailable);
     }
 
-    [Theory]
+    [Theory(Timeout = Limits.Case)]
+    [MemberData(nameof(Languages))]
+    public async Task Our_server_notices_by_its_pings_that_a_client_fell_silent(string language)
+    {
+        await using var server = await InteropServer.StartAsync(pinging: true);
+        server.Stream.Holds = true;
+        await using var peer = Peer.StartCalling(language, server.Port, going: true);
+        await server.Stream.Began.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        peer.Freeze();
+
+        await server.Stream.Abandoned.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+    }
+
+    [Theory(Timeout = Limits.Case)]
     [MemberData(nameof(Languages))]
     public async Task A_peer_that_falls_silent_is_noticed_by_its_missing_pings(string language)
     {

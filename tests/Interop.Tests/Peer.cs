@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
-using Bib.Interop.Tests.Contract;
+using Google.Protobuf;
 
 namespace Bib.Interop.Tests;
 
@@ -44,13 +44,17 @@ internal sealed class Peer : IAsyncDisposable
     /// <param name="going">Whether to run, instead, the case of a server that says GOAWAY.</param>
     public static async Task<IReadOnlyDictionary<string, string>> CallAsync(string language, int port, bool going = false)
     {
-        await using var peer = Start(language, going ? ["call", $"{port}", "going"] : ["call", $"{port}"]);
+        await using var peer = StartCalling(language, port, going);
         var output = await peer._process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
         var outcomes = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('\t', 2)).Where(parts => parts.Length == 2)
             .ToDictionary(parts => parts[0], parts => parts[1]);
         return outcomes.Count > 0 ? outcomes : throw new InvalidOperationException(await peer.ExplainAsync(language));
     }
+
+    /// <summary>Starts a peer as such a client, and leaves it to the caller.</summary>
+    public static Peer StartCalling(string language, int port, bool going) =>
+        Start(language, going ? ["call", $"{port}", "going"] : ["call", $"{port}"]);
 
     /// <summary>Stops the process where it is, as a machine that fell silent would.</summary>
     public void Freeze()
@@ -80,6 +84,7 @@ internal sealed class Peer : IAsyncDisposable
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
+        if (language == "python") start.ArgumentList.Add("-B"); // no __pycache__ among the sources
         start.ArgumentList.Add(script);
         if (descriptor is not null) start.ArgumentList.Add(descriptor);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
@@ -96,7 +101,7 @@ internal sealed class Peer : IAsyncDisposable
     private static string WriteDescriptor()
     {
         var path = Path.GetTempFileName();
-        File.WriteAllBytes(path, TestReflection.Descriptor.SerializedData.ToByteArray());
+        File.WriteAllBytes(path, Contracts.ToSet().ToByteArray());
         return path;
     }
 

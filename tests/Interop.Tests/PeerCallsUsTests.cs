@@ -17,7 +17,7 @@ public sealed class PeerCallsUsTests(PeerCallsUsTests.Outcomes outcomes) : IClas
         }
     }
 
-    [Theory]
+    [Theory(Timeout = Limits.Run)]
     [MemberData(nameof(Cases))]
     public async Task A_peer_calls_us(string language, string name)
     {

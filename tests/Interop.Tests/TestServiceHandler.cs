@@ -19,6 +19,7 @@ internal sealed class TestServiceHandler(StreamSignal signal) : TestService.Test
     public override async Task<SimpleResponse> UnaryCall(SimpleRequest request, ServerCallContext context)
     {
         RequireCompression(request.ExpectCompressed, context);
+        if (context.RequestHeaders.GetValue("x-bib-test-details") is not null) throw ServiceCases.Refusal();
         await EchoMetadataAsync(context, request.ResponseCompressed);
         Refuse(request.ResponseStatus);
         return new SimpleResponse { Payload = Zeros(request.ResponseSize) };
@@ -30,8 +31,10 @@ internal sealed class TestServiceHandler(StreamSignal signal) : TestService.Test
         ServerCallContext context)
     {
         await EchoMetadataAsync(context);
+        using var leaving = context.CancellationToken.Register(() => signal.Abandoned.TrySetResult());
         signal.Began.TrySetResult();
         await SendAsync(request, responseStream, context);
+        if (signal.Holds) await signal.Abandoned.Task;
     }
 
     public override async Task<StreamingInputCallResponse> StreamingInputCall(

@@ -19,7 +19,7 @@ public sealed class WeCallPeerTests(WeCallPeerTests.Servers servers) : IClassFix
         }
     }
 
-    [Theory]
+    [Theory(Timeout = Limits.Case)]
     [MemberData(nameof(Cases))]
     public async Task We_call_a_peer(string language, string name)
     {

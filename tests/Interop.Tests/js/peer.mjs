@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import grpc from '@grpc/grpc-js';
 import loader from '@grpc/proto-loader';
+import { addServices, refusal, serviceCases } from './services.mjs';
 
 const root = fileURLToPath(new URL('../proto', import.meta.url));
 const loaded = loader.loadSync('grpc/testing/test.proto', { includeDirs: [root], keepCase: true, defaults: true });
@@ -34,6 +35,7 @@ function serve(going) {
   server.addService(TestService.service, {
     EmptyCall: (call, done) => done(null, {}, echo(call)),
     UnaryCall: (call, done) => {
+      if (call.metadata.get('x-bib-test-details').length > 0) return done(refusal());
       const trailers = echo(call);
       const { response_status: wanted, response_size: size } = call.request;
       if (wanted?.code) done({ code: wanted.code, details: wanted.message });
@@ -62,6 +64,7 @@ function serve(going) {
       call.on('end', () => last.then(() => call.end(trailers)));
     },
   });
+  addServices(server, loaded);
   server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
     console.log(port);
@@ -205,9 +208,10 @@ async function call(port, going) {
       address, credentials, { 'grpc.keepalive_time_ms': 100, 'grpc.keepalive_timeout_ms': 5_000 });
     assert.deepEqual(await slow(pinging, 300_000), outputs);
   };
+  Object.assign(cases, serviceCases(address, credentials, unary, fails));
   for (const [name, run] of Object.entries(going ? leaving : cases)) {
     const late = new Promise((_, reject) => setTimeout(() => reject(new Error('no end within 30 s')), 30_000).unref());
-    const outcome = await Promise.race([run(), late]).then(() => 'ok', (error) => String(error).replaceAll('\n', ' '));
+    const outcome = await Promise.race([run(client), late]).then(() => 'ok', (error) => String(error).replaceAll('\n', ' '));
     console.log(`${name}\t${outcome}`);
   }
   process.exit(0);

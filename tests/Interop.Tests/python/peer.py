@@ -1,14 +1,16 @@
 """A gRPC peer made of grpcio. `peer.py <descriptor> serve` prints the port it listens on; `peer.py <descriptor> call
 <port>` runs every case against 127.0.0.1 and prints one line for each: its name, a tab, and "ok" or what went wrong.
 With `going` as the last argument the server says GOAWAY in the middle of a stream, and the client expects one that
-does. The descriptor is the compiled test.proto, so that no code generator is needed here."""
+does. The descriptor is the set of compiled contracts, so that no code generator is needed here."""
 import sys
 import threading
 import time
 from concurrent import futures
 
 import grpc
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, duration_pb2, message_factory
+
+import services
 
 SPECIAL = "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n"
 METHODS = {
@@ -20,14 +22,20 @@ METHODS = {
     "UnimplementedCall": ("Empty", "Empty", "unary_unary"),
 }
 
-pool = descriptor_pool.DescriptorPool()
-with open(sys.argv[1], "rb") as file:
-    pool.Add(descriptor_pb2.FileDescriptorProto.FromString(file.read()))
+pool = descriptor_pool.Default()
+with open(sys.argv[1], "rb") as descriptors:
+    for contract in descriptor_pb2.FileDescriptorSet.FromString(descriptors.read()).file:
+        if contract.name not in (any_pb2.DESCRIPTOR.name, duration_pb2.DESCRIPTOR.name):
+            pool.AddSerializedFile(contract.SerializeToString())
 factory = message_factory.MessageFactory(pool)
 
 
+def typed(name):
+    return factory.GetPrototype(pool.FindMessageTypeByName(name))
+
+
 def message(name):
-    return factory.GetPrototype(pool.FindMessageTypeByName("grpc.testing." + name))
+    return typed("grpc.testing." + name)
 
 
 def payload(size):
@@ -46,6 +54,8 @@ def refuse(wanted, context):
 
 
 def serve_unary(request, context):
+    if ("x-bib-test-details", "yes") in [tuple(pair) for pair in context.invocation_metadata()]:
+        services.refuse_with_details(context, typed)
     if request.HasField("response_compressed"):
         context.set_compression(grpc.Compression.Gzip)
         if not request.response_compressed.value:
@@ -100,6 +110,7 @@ def serve(going):
         handlers[name] = make(behaviour, message(request).FromString, message(response).SerializeToString)
     server = grpc.server(futures.ThreadPoolExecutor(8))
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler("grpc.testing.TestService", handlers),))
+    server.add_generic_rpc_handlers(tuple(services.handlers(typed, pool)))
     print(server.add_insecure_port("127.0.0.1:0"), flush=True)
     server.start()
     sys.stdin.read()
@@ -116,7 +127,9 @@ def fails(run, code, details=None):
     raise AssertionError("the call succeeded")
 
 
-class Cases:
+class Cases(services.ServiceCases):
+    message = staticmethod(typed)
+
     def __init__(self, channel):
         self.channel = channel
 
@@ -259,7 +272,9 @@ def call(port, going):
     with grpc.insecure_channel(f"127.0.0.1:{port}", [] if going else pinging) as channel:
         kind = Leaving if going else Cases
         cases = kind(channel)
-        for name in [n for n in vars(kind) if n not in ("stub", "simple", "output") and not n.startswith("_")]:
+        common = [] if going else [n for n in vars(services.ServiceCases) if n != "typed"]
+        own = [n for n in vars(kind) if n not in ("stub", "simple", "output", "message")]
+        for name in [n for n in own + common if not n.startswith("_")]:
             try:
                 getattr(cases, name)()
                 outcome = "ok"
