@@ -63,6 +63,7 @@ public sealed partial class CallInterceptor(
                 "The node does not know who calls.",
                 "Call over the node's Unix socket, or sign in."));
             new CallScope(by, operation).PutOn(context);
+            new OperationUnderWay(operation, CallScope.Door).Begin();
             return await call();
         }
         catch (RpcException)

@@ -10,6 +10,9 @@ namespace Bib.Gateway.Calls;
 /// <param name="Operation">The operation.</param>
 public sealed record CallScope(Actor By, OperationId Operation)
 {
+    /// <summary>The way in, as the audit log and the server's log name it.</summary>
+    public const string Door = "grpc";
+
     private const string Key = "bib.call-scope";
 
     /// <summary>The scope that the interceptor put on a call.</summary>
@@ -38,7 +41,7 @@ public sealed record CallScope(Actor By, OperationId Operation)
             command = new(key);
         }
 
-        return new(By, command, Operation, "grpc");
+        return new(By, command, Operation, Door);
     }
 
     private static string Shown(string text) => text.Length <= 64 ? text : text[..64] + "…";

@@ -99,6 +99,8 @@ internal sealed partial class Activation
 
     private async Task ActivateAsync()
     {
+        // Whose call it is activated for is known to whatever it does first, as on Orleans.
+        if (ContextOfFirst() is { } context) RequestContext.Restore(context);
         Exception? failure = null;
         using var timeout = new CancellationTokenSource(_silo.ActivationTimeout, _silo.Clock);
         try
@@ -119,6 +121,11 @@ internal sealed partial class Activation
 
         if (failure is null) Open();
         else await EndAsync(failure);
+    }
+
+    private Dictionary<string, object>? ContextOfFirst()
+    {
+        lock (_gate) return _waiting.Count > 0 ? _waiting.Peek(0).Context : null;
     }
 
     /// <summary>Most grains have no lifecycle but their own two methods, and get no lifecycle object.</summary>

@@ -49,7 +49,7 @@ internal sealed partial class Node(
             .RunAsync(operation, stopping);
         if (migrations > 0) LogMigrated(migrations, operation);
         if (cluster.SharedFolder is { } folder)
-            await new SharedFolder(postgres, identity.PeerId.Text).ProveAsync(folder, stopping);
+            await new SharedFolder(new BibDatabase(postgres, identity.PeerId.Text)).ProveAsync(folder, stopping);
 
         ApiSocket.Clear(paths.ApiSocket);
         var status = new LiveNodeStatus(configuration, paths, identity, postgres, startedAt);

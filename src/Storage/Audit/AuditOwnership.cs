@@ -1,5 +1,5 @@
+using Bib.Storage.Database;
 using Bib.Storage.Postgres;
-using Npgsql;
 
 namespace Bib.Storage.Audit;
 
@@ -22,12 +22,14 @@ internal static class AuditOwnership
         """;
 
     /// <summary>Lends everything to bibd_admin_jobs.</summary>
-    public static Task LendAsync(IPostgresLogins logins, CancellationToken cancellationToken) =>
-        GiveAsync(logins, DatabaseRole.AdminJobs.Name, andThen: "", cancellationToken);
+    public static Task LendAsync(BibDatabase database, Guid operationId, CancellationToken cancellationToken) =>
+        GiveAsync(database, operationId, DatabaseRole.AdminJobs.Name, andThen: "", cancellationToken);
 
     /// <summary>Takes everything back; bibd_admin_jobs reads the tables and calls the functions from then on.</summary>
-    public static Task TakeBackAsync(IPostgresLogins logins, CancellationToken cancellationToken) => GiveAsync(
-        logins,
+    public static Task TakeBackAsync(BibDatabase database, Guid operationId, CancellationToken cancellationToken) =>
+        GiveAsync(
+        database,
+        operationId,
         Owner,
         $"""
         EXECUTE format('GRANT %s ON %s %s TO {DatabaseRole.AdminJobs}',
@@ -36,9 +38,11 @@ internal static class AuditOwnership
         cancellationToken);
 
     private static async Task GiveAsync(
-        IPostgresLogins logins, string owner, string andThen, CancellationToken cancellationToken)
+        BibDatabase database, Guid operationId, string owner, string andThen, CancellationToken cancellationToken)
     {
-        await using var command = logins.As(DatabaseRole.Admin).CreateCommand($"""
+        var operation = new OperationContext(operationId, "migrations", DatabaseRole.Admin);
+        await using var connection = await database.OpenAsync(operation, cancellationToken);
+        await connection.ExecuteAsync($"""
             DO $give$
             DECLARE
                 thing record;
@@ -48,7 +52,6 @@ internal static class AuditOwnership
                     {andThen}
                 END LOOP;
             END $give$
-            """);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+            """, cancellationToken);
     }
 }

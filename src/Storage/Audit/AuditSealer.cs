@@ -1,5 +1,6 @@
+using System.Data;
+using Bib.Storage.Database;
 using Bib.Storage.Postgres;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace Bib.Storage.Audit;
@@ -9,9 +10,9 @@ namespace Bib.Storage.Audit;
 /// it notes the newest id given out and the transactions then running, and seals up to that id once they have ended.
 /// Any number may run; an advisory lock and the chain's own check let one through at a time.
 /// </summary>
-/// <param name="logins">Reads and seals as bibd_audit.</param>
+/// <param name="database">Reads and seals as bibd_audit.</param>
 /// <param name="time">Stamps seals.</param>
-public sealed class AuditSealer(IPostgresLogins logins, TimeProvider time)
+public sealed class AuditSealer(BibDatabase database, TimeProvider time)
 {
     private const long LockKey = 4770914523068281201;
 
@@ -29,7 +30,8 @@ public sealed class AuditSealer(IPostgresLogins logins, TimeProvider time)
     /// </summary>
     public async Task<int> SealAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await logins.As(DatabaseRole.Audit).OpenConnectionAsync(cancellationToken);
+        var operation = new OperationContext(Guid.CreateVersion7(time.GetUtcNow()), "seals", DatabaseRole.Audit);
+        await using var connection = await database.OpenAsync(operation, cancellationToken);
         var mark = _mark;
         var sealedEntries = 0;
         if (mark is { } known && await IsPastAsync(connection, known.Xid, cancellationToken))
@@ -48,33 +50,31 @@ public sealed class AuditSealer(IPostgresLogins logins, TimeProvider time)
     /// every transaction that holds an entry up to this one is older than the transaction id taken here, after it.
     /// </summary>
     private async Task<(long LastId, string Xid)?> LookAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken)
+        OperationConnection connection, CancellationToken cancellationToken)
     {
-        await using var ids = new NpgsqlCommand(
-            "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM bib.audit_log_id_seq", connection);
-        var lastId = (long)(await ids.ExecuteScalarAsync(cancellationToken))!;
+        var lastId = await connection.ScalarAsync<long>(
+            "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM bib.audit_log_id_seq", cancellationToken);
         if (lastId == _settledId) return null;
-        await using var xid = new NpgsqlCommand("SELECT pg_current_xact_id()::text", connection);
-        return (lastId, (string)(await xid.ExecuteScalarAsync(cancellationToken))!);
+        var xid = await connection.ScalarAsync<string>("SELECT pg_current_xact_id()::text", cancellationToken);
+        return (lastId, xid!);
     }
 
     private static async Task<bool> IsPastAsync(
-        NpgsqlConnection connection, string xid, CancellationToken cancellationToken)
+        OperationConnection connection, string xid, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::text::xid8", connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = xid });
+        await using var command = connection.Command(
+            "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::text::xid8", (NpgsqlDbType.Text, xid));
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    private async Task<int?> SealUpToAsync(NpgsqlConnection connection, long lastId, CancellationToken cancellationToken)
+    private async Task<int?> SealUpToAsync(OperationConnection connection, long lastId, CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using (var leader = new NpgsqlCommand($"SELECT pg_try_advisory_xact_lock({LockKey})", connection))
-        {
-            // Another sealer is at it: keep the mark, and see at the next turn that nothing was left.
-            if (!(bool)(await leader.ExecuteScalarAsync(cancellationToken))!) return null;
-        }
+        await using var transaction = await connection.BeginAsync(IsolationLevel.ReadCommitted, cancellationToken);
+
+        // Another sealer is at it: keep the mark, and see at the next turn that nothing was left.
+        var isFirst = await connection.ScalarAsync<bool>(
+            $"SELECT pg_try_advisory_xact_lock({LockKey})", cancellationToken);
+        if (!isFirst) return null;
 
         var (number, sealedId, hash) = await HeadAsync(connection, cancellationToken);
         var total = 0;
@@ -109,10 +109,10 @@ public sealed class AuditSealer(IPostgresLogins logins, TimeProvider time)
     }
 
     private static async Task<(long Number, long LastId, string Hash)> HeadAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken)
+        OperationConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            "SELECT number, last_id, seal_hash FROM bib.audit_seals ORDER BY number DESC LIMIT 1", connection);
+        await using var command = connection.Command(
+            "SELECT number, last_id, seal_hash FROM bib.audit_seals ORDER BY number DESC LIMIT 1");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2))
@@ -120,33 +120,32 @@ public sealed class AuditSealer(IPostgresLogins logins, TimeProvider time)
     }
 
     private static async Task<List<(long Id, string Hash)>> LeavesAsync(
-        NpgsqlConnection connection, long after, long upTo, CancellationToken cancellationToken)
+        OperationConnection connection, long after, long upTo, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
+        await using var command = connection.Command(
             $"SELECT id, entry_hash FROM bib.audit_log WHERE id > $1 AND id <= $2 ORDER BY id LIMIT {EntriesMax}",
-            connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = after });
-        command.Parameters.Add(new NpgsqlParameter { Value = upTo });
+            (NpgsqlDbType.Bigint, after),
+            (NpgsqlDbType.Bigint, upTo));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var leaves = new List<(long, string)>();
         while (await reader.ReadAsync(cancellationToken)) leaves.Add((reader.GetInt64(0), reader.GetString(1)));
         return leaves;
     }
 
-    private static async Task AppendAsync(NpgsqlConnection connection, AuditSeal seal, CancellationToken cancellationToken)
+    private static async Task AppendAsync(
+        OperationConnection connection, AuditSeal seal, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            "SELECT bib.audit_seal_append($1, $2, $3, $4, $5, $6, $7, $8, $9)", connection);
-        foreach (var value in new object[]
-        {
-            seal.Number, seal.FirstId, seal.LastId, seal.EntryCount, seal.MerkleRoot, seal.PrevHash, seal.SealHash,
-        })
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        command.Parameters.Add(new NpgsqlParameter { Value = seal.SealedAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        command.Parameters.Add(new NpgsqlParameter { Value = seal.Leaves });
+        await using var command = connection.Command(
+            "SELECT bib.audit_seal_append($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            (NpgsqlDbType.Bigint, seal.Number),
+            (NpgsqlDbType.Bigint, seal.FirstId),
+            (NpgsqlDbType.Bigint, seal.LastId),
+            (NpgsqlDbType.Integer, seal.EntryCount),
+            (NpgsqlDbType.Text, seal.MerkleRoot),
+            (NpgsqlDbType.Text, seal.PrevHash),
+            (NpgsqlDbType.Text, seal.SealHash),
+            (NpgsqlDbType.TimestampTz, seal.SealedAt),
+            (NpgsqlDbType.Bytea, seal.Leaves));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

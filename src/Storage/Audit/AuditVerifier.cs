@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Data;
+using Bib.Storage.Database;
 using Bib.Storage.Postgres;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Bib.Storage.Audit;
 
@@ -9,8 +11,8 @@ namespace Bib.Storage.Audit;
 /// Reads the whole log, entry by entry and seal by seal, in constant memory and one snapshot, and trusts nothing but
 /// the hashes it makes itself.
 /// </summary>
-/// <param name="logins">Reads as bibd_audit.</param>
-public sealed class AuditVerifier(IPostgresLogins logins)
+/// <param name="database">Reads as bibd_audit.</param>
+public sealed class AuditVerifier(BibDatabase database)
 {
     private const int SealsPerRead = 64;
 
@@ -29,17 +31,14 @@ public sealed class AuditVerifier(IPostgresLogins logins)
     {
         long entriesRead = 0;
         long sealsRead = 0;
-        var pool = logins.As(DatabaseRole.Audit);
-        await using var forSeals = await pool.OpenConnectionAsync(cancellationToken);
-        await using var forEntries = await pool.OpenConnectionAsync(cancellationToken);
-        await using var sealTransaction = await forSeals.BeginTransactionAsync(
-            IsolationLevel.RepeatableRead, cancellationToken);
-        await using var entryTransaction = await forEntries.BeginTransactionAsync(
-            IsolationLevel.RepeatableRead, cancellationToken);
+        var operation = OperationContext.Current("audit", DatabaseRole.Audit);
+        await using var forSeals = await database.OpenAsync(operation, cancellationToken);
+        await using var forEntries = await database.OpenAsync(operation, cancellationToken);
+        await using var sealTransaction = await forSeals.BeginAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var entryTransaction = await forEntries.BeginAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await ShareSnapshotAsync(forSeals, forEntries, cancellationToken);
 
-        await using var command = new NpgsqlCommand(
-            $"SELECT {AuditEntry.Columns} FROM bib.audit_log ORDER BY id", forEntries);
+        await using var command = forEntries.Command($"SELECT {AuditEntry.Columns} FROM bib.audit_log ORDER BY id");
         await using var entries = await command.ExecuteReaderAsync(cancellationToken);
         var walk = new AuditWalk(remembered);
         var entry = await NextAsync(entries, cancellationToken);
@@ -68,24 +67,21 @@ public sealed class AuditVerifier(IPostgresLogins logins)
     }
 
     private static async Task ShareSnapshotAsync(
-        NpgsqlConnection from, NpgsqlConnection to, CancellationToken cancellationToken)
+        OperationConnection from, OperationConnection to, CancellationToken cancellationToken)
     {
-        await using var export = new NpgsqlCommand("SELECT pg_export_snapshot()", from);
-        var snapshot = (string)(await export.ExecuteScalarAsync(cancellationToken))!;
-        await using var import = new NpgsqlCommand($"SET TRANSACTION SNAPSHOT '{snapshot}'", to);
-        await import.ExecuteNonQueryAsync(cancellationToken);
+        var snapshot = await from.ScalarAsync<string>("SELECT pg_export_snapshot()", cancellationToken);
+        await to.ExecuteAsync($"SET TRANSACTION SNAPSHOT '{snapshot}'", cancellationToken);
     }
 
     private static async Task<AuditEntry?> NextAsync(NpgsqlDataReader entries, CancellationToken cancellationToken) =>
         await entries.ReadAsync(cancellationToken) ? AuditEntry.From(entries) : null;
 
     private static async Task<List<AuditSeal>> SealsAsync(
-        NpgsqlConnection connection, long after, CancellationToken cancellationToken)
+        OperationConnection connection, long after, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
+        await using var command = connection.Command(
             $"SELECT {AuditSeal.Columns} FROM bib.audit_seals WHERE number > $1 ORDER BY number LIMIT {SealsPerRead}",
-            connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = after });
+            (NpgsqlDbType.Bigint, after));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var seals = new List<AuditSeal>();
         while (await reader.ReadAsync(cancellationToken)) seals.Add(AuditSeal.From(reader));

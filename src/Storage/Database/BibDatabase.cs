@@ -6,7 +6,8 @@ namespace Bib.Storage.Database;
 
 /// <summary>
 /// Runs transactions under a role, tagged with operation, component and node. A transaction is one round trip: tags
-/// and statements are one pipelined batch, which the server runs as a single implicit transaction.
+/// and statements are one pipelined batch, which the server runs as a single implicit transaction. Every statement that
+/// a node sends goes through here, but for the question whether the server answers at all.
 /// </summary>
 /// <remarks>
 /// Once sent, a batch may commit although its caller gave up: pass <see cref="CancellationToken.None"/> where
@@ -18,6 +19,12 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
     internal const string Tag = """
         SELECT set_config('application_name', $5, true), set_config('bib.operation_id', $2, true),
             set_config('bib.component', $3, true), set_config('bib.node_id', $4, true), set_config('role', $1, true)
+        """;
+
+    /// <summary>The same for a connection, for as long as it is lent.</summary>
+    private const string TagSession = """
+        SELECT set_config('application_name', $1, false), set_config('bib.operation_id', $2, false),
+            set_config('bib.component', $3, false), set_config('bib.node_id', $4, false)
         """;
 
     /// <summary>The node whose database this is; every audit entry carries it.</summary>
@@ -46,14 +53,7 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
         Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
         CancellationToken cancellationToken)
     {
-        if (operation.Component.Length is 0 or > OperationContext.ComponentLengthMax)
-        {
-            throw new ArgumentException(
-                $"Component '{operation.Component}' has {operation.Component.Length} characters; "
-                + $"give 1 to {OperationContext.ComponentLengthMax}.",
-                nameof(operation));
-        }
-
+        Check(operation);
         await using var connection = await LoginFor(operation.Role).OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         var statements = new OperationBatch(batch);
@@ -79,9 +79,60 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
         return answer;
     }
 
+    /// <summary>
+    /// A login that carries the operation until it is disposed, for work that takes several transactions, or several
+    /// round trips in one: migrations, seals. Costs a round trip more than a batch.
+    /// </summary>
+    /// <param name="operation">What it carries.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ArgumentException">
+    /// The role logs in as bibd_app, whose connections are given back without being wiped: it has batches.
+    /// </exception>
+    public async Task<OperationConnection> OpenAsync(OperationContext operation, CancellationToken cancellationToken)
+    {
+        Check(operation);
+        if (IsApp(operation.Role))
+        {
+            throw new ArgumentException(
+                $"{operation.Role} keeps no tags from one transaction to the next; use {nameof(QueryAsync)}.",
+                nameof(operation));
+        }
+
+        var connection = await logins.As(operation.Role).OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var opened = new OperationConnection(connection);
+            await using var tag = opened.Command(
+                TagSession,
+                (NpgsqlDbType.Text, operation.ApplicationName),
+                (NpgsqlDbType.Text, operation.OperationId.ToString()),
+                (NpgsqlDbType.Text, operation.Component),
+                (NpgsqlDbType.Text, NodeId));
+            await tag.ExecuteNonQueryAsync(cancellationToken);
+            return opened;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static void Check(OperationContext operation)
+    {
+        if (operation.Component.Length is 0 or > OperationContext.ComponentLengthMax)
+        {
+            throw new ArgumentException(
+                $"Component '{operation.Component}' has {operation.Component.Length} characters; "
+                + $"give 1 to {OperationContext.ComponentLengthMax}.",
+                nameof(operation));
+        }
+    }
+
     /// <summary>bibd_app steps down to the job roles by itself; the others have a login of their own.</summary>
     private NpgsqlDataSource LoginFor(DatabaseRole role) =>
-        role == DatabaseRole.Scrape || role == DatabaseRole.Query || role == DatabaseRole.Transform
-            ? logins.As(DatabaseRole.App)
-            : logins.As(role);
+        IsApp(role) ? logins.As(DatabaseRole.App) : logins.As(role);
+
+    private static bool IsApp(DatabaseRole role) => role == DatabaseRole.App
+        || role == DatabaseRole.Scrape || role == DatabaseRole.Query || role == DatabaseRole.Transform;
 }

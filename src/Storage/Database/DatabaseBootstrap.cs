@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using Bib.Storage.Audit;
 using Bib.Storage.Migrations;
@@ -35,6 +36,9 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
     ];
 
     private const string OwnerPrefix = "bib node ";
+    private const string Component = "bootstrap";
+
+    private readonly BibDatabase _database = new(logins, nodeId);
 
     /// <summary>Prepares the database and migrates it; answers how many migrations were applied.</summary>
     /// <exception cref="MigrationException">The database and this binary do not fit.</exception>
@@ -42,8 +46,8 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
     /// <exception cref="PostgresException">The server refused a statement.</exception>
     public async Task<int> RunAsync(Guid operationId, CancellationToken cancellationToken)
     {
-        await PrepareAsync(cancellationToken);
-        var applied = await new MigrationRunner(logins, nodeId, MigrationCatalog.Load())
+        await PrepareAsync(operationId, cancellationToken);
+        var applied = await new MigrationRunner(_database, MigrationCatalog.Load())
             .UpAsync(operationId, cancellationToken);
         await EnterNodeAsync(operationId, cancellationToken);
         return applied;
@@ -51,8 +55,8 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
 
     /// <summary>The node's own row in <c>nodes</c>, which its topics name as their home.</summary>
     private Task EnterNodeAsync(Guid operationId, CancellationToken cancellationToken) =>
-        new BibDatabase(logins, nodeId).ExecuteAsync(
-            new OperationContext(operationId, "bootstrap", DatabaseRole.App),
+        _database.ExecuteAsync(
+            new OperationContext(operationId, Component, DatabaseRole.App),
             batch => batch.Add(
                 "WITH entered AS (INSERT INTO bib.nodes (peer_id, mode, storage_type, trusted_storage) "
                 + "VALUES ($1, 'selective', 'postgres', true) ON CONFLICT (peer_id) DO NOTHING RETURNING peer_id) "
@@ -60,31 +64,30 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
                 (NpgsqlDbType.Text, nodeId)),
             cancellationToken);
 
-    private async Task PrepareAsync(CancellationToken cancellationToken)
+    private async Task PrepareAsync(Guid operationId, CancellationToken cancellationToken)
     {
-        await using var connection = await logins.As(DatabaseRole.Admin).OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
-        var database = await DatabaseAsync(connection, cancellationToken);
-        await ClaimAsync(connection, database, cancellationToken);
-        foreach (var statement in Statements(database))
-        {
-            await ExecuteAsync(connection, statement, cancellationToken);
-        }
+        var operation = new OperationContext(operationId, Component, DatabaseRole.Admin);
+        await using var connection = await _database.OpenAsync(operation, cancellationToken);
+        await using var transaction = await connection.BeginAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        await connection.ExecuteAsync($"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
+        var database = await connection.ScalarAsync<string>(
+            "SELECT quote_ident(current_database())", cancellationToken);
+        await ClaimAsync(connection, database!, cancellationToken);
+        foreach (var statement in Statements(database!)) await connection.ExecuteAsync(statement, cancellationToken);
 
         await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Before anything is changed: another node's passwords and rows are not ours to touch.</summary>
-    private async Task ClaimAsync(NpgsqlConnection connection, string database, CancellationToken cancellationToken)
+    private async Task ClaimAsync(OperationConnection connection, string database, CancellationToken cancellationToken)
     {
-        await using var read = new NpgsqlCommand(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()", connection);
-        var comment = await read.ExecuteScalarAsync(cancellationToken) as string;
+        var comment = await connection.ScalarAsync<string>(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()",
+            cancellationToken);
         if (comment is null || !comment.StartsWith(OwnerPrefix, StringComparison.Ordinal))
         {
             var owner = (OwnerPrefix + nodeId).Replace("'", "''", StringComparison.Ordinal);
-            await ExecuteAsync(connection, $"COMMENT ON DATABASE {database} IS '{owner}'", cancellationToken);
+            await connection.ExecuteAsync($"COMMENT ON DATABASE {database} IS '{owner}'", cancellationToken);
         }
         else if (comment[OwnerPrefix.Length..] is var other && other != nodeId)
         {
@@ -96,18 +99,21 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
 
     private IEnumerable<string> Statements(string database)
     {
-        // What follows has the passwords' verifiers in it, and they have no place in the server's log.
-        yield return "SET LOCAL log_statement = 'none'";
-        yield return "SET LOCAL log_min_error_statement = 'panic'";
+        foreach (var (role, _) in Limits) yield return CreateIfMissing(role.Name);
+
+        // What follows has the passwords' verifiers in it, and they have no place in the server's log. A server logs
+        // statements for half a dozen reasons, some of them settled when the transaction began; all need this level.
+        yield return "SET LOCAL log_min_messages = 'panic'";
         foreach (var (role, alone) in Limits)
         {
             var connectionsMax = isShared ? -1 : alone;
-            yield return CreateIfMissing(role.Name);
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT "
                 + $"CONNECTION LIMIT {connectionsMax} PASSWORD '{ScramVerifier.Of(logins.PasswordOf(role))}'");
         }
+
+        yield return "SET LOCAL log_min_messages TO DEFAULT";
 
         // Nothing is anybody's unless a migration grants it.
         yield return $"REVOKE ALL ON DATABASE {database} FROM PUBLIC";
@@ -158,16 +164,4 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
     private static string CreateIfMissing(string role) =>
         $"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') "
         + $"THEN CREATE ROLE {role} NOINHERIT; END IF; END $$";
-
-    private static async Task<string> DatabaseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("SELECT quote_ident(current_database())", connection);
-        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bib.Grains.Abstractions.Commands;
 using Bib.Storage.Postgres;
 
 namespace Bib.Storage.Database;
@@ -14,6 +15,14 @@ public sealed record OperationContext(Guid OperationId, string Component, Databa
     /// The most characters a component's name may have: it shares 63 with the id in application_name.
     /// </summary>
     public const int ComponentLengthMax = 20;
+
+    /// <summary>The operation that this code runs for; one of its own where it runs for none.</summary>
+    /// <param name="component">The component that then acts.</param>
+    /// <param name="role">The least role that serves.</param>
+    public static OperationContext Current(string component, DatabaseRole role) =>
+        OperationUnderWay.Current is { } current
+            ? new(current.Operation.Value, current.Door, role)
+            : new(Guid.CreateVersion7(), component, role);
 
     /// <summary>
     /// How many other operations share the transaction; their rows and audit entries carry their own ids. Default: 0.

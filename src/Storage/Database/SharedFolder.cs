@@ -1,7 +1,7 @@
+using System.Data;
 using System.Security.Cryptography;
 using Bib.Storage.Files;
 using Bib.Storage.Postgres;
-using Npgsql;
 
 namespace Bib.Storage.Database;
 
@@ -9,9 +9,8 @@ namespace Bib.Storage.Database;
 /// Proves that a folder is the one which all processes of a node share: it holds a token that the node's database
 /// knows. Two silos that each kept blobs in a folder of their own would lose each other's.
 /// </summary>
-/// <param name="logins">Opens the database as bibd_admin.</param>
-/// <param name="nodeId">The node.</param>
-public sealed class SharedFolder(IPostgresLogins logins, string nodeId)
+/// <param name="database">Is asked as bibd_admin.</param>
+public sealed class SharedFolder(BibDatabase database)
 {
     /// <summary>The file that holds the node's id and the token.</summary>
     public const string FileName = "bib-storage";
@@ -25,11 +24,13 @@ public sealed class SharedFolder(IPostgresLogins logins, string nodeId)
     /// <exception cref="PostgresServerException">It is another folder than the node's other processes use.</exception>
     public async Task ProveAsync(string folder, CancellationToken cancellationToken)
     {
-        await using var connection = await logins.As(DatabaseRole.Admin).OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ScalarAsync(connection, $"SELECT pg_advisory_xact_lock({DatabaseBootstrap.LockKey})::text", cancellationToken);
-        var comment = await ScalarAsync(
-            connection, "SELECT obj_description('orleans'::regnamespace, 'pg_namespace')", cancellationToken);
+        var nodeId = database.NodeId;
+        var operation = OperationContext.Current("shared-folder", DatabaseRole.Admin);
+        await using var connection = await database.OpenAsync(operation, cancellationToken);
+        await using var transaction = await connection.BeginAsync(IsolationLevel.ReadCommitted, cancellationToken);
+        await connection.ExecuteAsync($"SELECT pg_advisory_xact_lock({DatabaseBootstrap.LockKey})", cancellationToken);
+        var comment = await connection.ScalarAsync<string>(
+            "SELECT obj_description('orleans'::regnamespace, 'pg_namespace')", cancellationToken);
         var known = comment is not null && comment.StartsWith(Prefix, StringComparison.Ordinal)
             ? comment[Prefix.Length..]
             : null;
@@ -39,7 +40,7 @@ public sealed class SharedFolder(IPostgresLogins logins, string nodeId)
         {
             var token = found?.Token ?? RandomNumberGenerator.GetHexString(TokenBytes * 2, lowercase: true);
             if (found is null) DurableFile.WriteSecret(file, System.Text.Encoding.ASCII.GetBytes($"{nodeId} {token}\n"));
-            await ScalarAsync(connection, $"COMMENT ON SCHEMA orleans IS '{Prefix}{token}'", cancellationToken);
+            await connection.ExecuteAsync($"COMMENT ON SCHEMA orleans IS '{Prefix}{token}'", cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return;
         }
@@ -58,12 +59,5 @@ public sealed class SharedFolder(IPostgresLogins logins, string nodeId)
         return words is [var node, var token] && token.Length == TokenBytes * 2 && token.All(char.IsAsciiHexDigitLower)
             ? (node, token)
             : throw new PostgresServerException($"'{file}' is damaged: it holds a node's id and a token, on one line.");
-    }
-
-    private static async Task<string?> ScalarAsync(
-        NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync(cancellationToken) as string;
     }
 }

@@ -18,10 +18,13 @@ internal sealed class Upkeep(
     IOptions<UpkeepOptions> options,
     TimeProvider time)
 {
+    private const string Door = "upkeep";
+
     /// <summary>One round, until nothing is left that has run out by now.</summary>
     /// <returns>How many topics and receipts are gone.</returns>
     public async Task<(int Topics, int Receipts)> RunAsync(CancellationToken cancellationToken)
     {
+        new OperationUnderWay(OperationId.New(time.GetUtcNow()), Door).Begin();
         var stepMax = options.Value.StepMax;
         var topics = 0;
         for (var gone = stepMax; gone > 0;)
@@ -40,5 +43,5 @@ internal sealed class Upkeep(
 
     /// <summary>The node asks for itself.</summary>
     private CommandContext Context() => new(
-        new Actor(new UserId(database.NodeId), NodeRole.Admin), CommandId.None, OperationId.New(time.GetUtcNow()), "upkeep");
+        new Actor(new UserId(database.NodeId), NodeRole.Admin), CommandId.None, OperationId.New(time.GetUtcNow()), Door);
 }

@@ -1,7 +1,9 @@
+using System.Data;
 using Bib.Storage.Audit;
 using Bib.Storage.Database;
 using Bib.Storage.Postgres;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Bib.Storage.Migrations;
 
@@ -9,10 +11,9 @@ namespace Bib.Storage.Migrations;
 /// Brings the schema to a version, as bibd_admin_jobs: each migration, its record and its audit entry in one
 /// transaction, so that a crash leaves either all of a step or nothing of it. An advisory lock keeps two runners apart.
 /// </summary>
-/// <param name="logins">Opens the connection.</param>
-/// <param name="nodeId">The node, for the audit entries.</param>
+/// <param name="database">Opens the connection.</param>
 /// <param name="migrations">What this binary carries.</param>
-public sealed class MigrationRunner(IPostgresLogins logins, string nodeId, IReadOnlyList<Migration> migrations)
+public sealed class MigrationRunner(BibDatabase database, IReadOnlyList<Migration> migrations)
 {
     private const long LockKey = 4770914523068281100;
 
@@ -41,14 +42,14 @@ public sealed class MigrationRunner(IPostgresLogins logins, string nodeId, IRead
     {
         ArgumentOutOfRangeException.ThrowIfNegative(target);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(target, migrations.Count);
-        await using var connection = await logins.As(DatabaseRole.AdminJobs).OpenConnectionAsync(cancellationToken);
-        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({LockKey})", cancellationToken);
+        var operation = new OperationContext(operationId, "migrations", DatabaseRole.AdminJobs);
+        await using var connection = await database.OpenAsync(operation, cancellationToken);
+        await connection.ExecuteAsync($"SELECT pg_advisory_lock({LockKey})", cancellationToken);
         try
         {
-            if (!await ExistsAsync(connection, cancellationToken))
-            {
-                await ExecuteAsync(connection, Records, cancellationToken);
-            }
+            var isRecorded = await connection.ScalarAsync<bool>(
+                "SELECT to_regclass('bib.schema_migrations') IS NOT NULL", cancellationToken);
+            if (!isRecorded) await connection.ExecuteAsync(Records, cancellationToken);
 
             var applied = await AppliedAsync(connection, cancellationToken);
             Check(applied);
@@ -57,24 +58,24 @@ public sealed class MigrationRunner(IPostgresLogins logins, string nodeId, IRead
         finally
         {
             // The connection goes back to a pool, where the lock would live on.
-            await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+            await connection.ExecuteAsync($"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
         }
     }
 
     private async Task<int> StepAsync(
-        NpgsqlConnection connection, Guid operationId, int from, int target, CancellationToken cancellationToken)
+        OperationConnection connection, Guid operationId, int from, int target, CancellationToken cancellationToken)
     {
         try
         {
-            if (from != target) await AuditOwnership.LendAsync(logins, cancellationToken);
+            if (from != target) await AuditOwnership.LendAsync(database, operationId, cancellationToken);
             for (var version = from; version < target; version++)
             {
-                await ApplyAsync(connection, operationId, migrations[version], up: true, cancellationToken);
+                await ApplyAsync(connection, migrations[version], up: true, cancellationToken);
             }
 
             for (var version = from; version > target; version--)
             {
-                await ApplyAsync(connection, operationId, migrations[version - 1], up: false, cancellationToken);
+                await ApplyAsync(connection, migrations[version - 1], up: false, cancellationToken);
             }
 
             return Math.Abs(target - from);
@@ -82,7 +83,7 @@ public sealed class MigrationRunner(IPostgresLogins logins, string nodeId, IRead
         finally
         {
             // Also where nothing was due: a runner that was killed may have left the log lent.
-            await AuditOwnership.TakeBackAsync(logins, CancellationToken.None);
+            await AuditOwnership.TakeBackAsync(database, operationId, CancellationToken.None);
         }
     }
 
@@ -116,13 +117,12 @@ public sealed class MigrationRunner(IPostgresLogins logins, string nodeId, IRead
     }
 
     private async Task ApplyAsync(
-        NpgsqlConnection connection, Guid operationId, Migration migration, bool up, CancellationToken cancellationToken)
+        OperationConnection connection, Migration migration, bool up, CancellationToken cancellationToken)
     {
         try
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await TagAsync(connection, operationId, cancellationToken);
-            await ExecuteAsync(connection, up ? migration.Up : migration.Down, cancellationToken);
+            await using var transaction = await connection.BeginAsync(IsolationLevel.ReadCommitted, cancellationToken);
+            await connection.ExecuteAsync(up ? migration.Up : migration.Down, cancellationToken);
             await RecordAsync(connection, migration, up, cancellationToken);
             if (up || migration.Version > 1) await AuditAsync(connection, migration, up, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
@@ -136,58 +136,44 @@ public sealed class MigrationRunner(IPostgresLogins logins, string nodeId, IRead
         }
     }
 
-    private async Task TagAsync(NpgsqlConnection connection, Guid operationId, CancellationToken cancellationToken)
-    {
-        var operation = new OperationContext(operationId, "migrations", DatabaseRole.AdminJobs);
-        await using var command = new NpgsqlCommand(BibDatabase.Tag, connection);
-        foreach (var value in new[]
-        {
-            operation.Role.Name, operationId.ToString(), operation.Component, nodeId, operation.ApplicationName,
-        })
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
     private static async Task RecordAsync(
-        NpgsqlConnection connection, Migration migration, bool up, CancellationToken cancellationToken)
+        OperationConnection connection, Migration migration, bool up, CancellationToken cancellationToken)
     {
         const string record = """
             INSERT INTO bib.schema_migrations (version, name, checksum, duration_ms)
             VALUES ($1, $2, $3, extract(milliseconds FROM clock_timestamp() - now())::integer)
             """;
         const string forget = "DELETE FROM bib.schema_migrations WHERE version = $1 AND name = $2 AND checksum = $3";
-        await using var command = new NpgsqlCommand(up ? record : forget, connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = migration.Version });
-        command.Parameters.Add(new NpgsqlParameter { Value = migration.Name });
-        command.Parameters.Add(new NpgsqlParameter { Value = migration.Checksum });
+        await using var command = connection.Command(
+            up ? record : forget,
+            (NpgsqlDbType.Integer, migration.Version),
+            (NpgsqlDbType.Text, migration.Name),
+            (NpgsqlDbType.Text, migration.Checksum));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task AuditAsync(
-        NpgsqlConnection connection, Migration migration, bool up, CancellationToken cancellationToken)
+        OperationConnection connection, Migration migration, bool up, CancellationToken cancellationToken)
     {
         const string append = """
             SELECT bib.audit_append('DDL', 'schema_migrations', $1, $2, 1,
                 jsonb_build_object('direction', $3, 'checksum', $4))
             """;
-        await using var command = new NpgsqlCommand(append, connection);
-        foreach (var value in new[] { migration.ToString(), nodeId, up ? "up" : "down", migration.Checksum })
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-        }
-
+        await using var command = connection.Command(
+            append,
+            (NpgsqlDbType.Text, migration.ToString()),
+            (NpgsqlDbType.Text, database.NodeId),
+            (NpgsqlDbType.Text, up ? "up" : "down"),
+            (NpgsqlDbType.Text, migration.Checksum));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task<List<(int Version, string Name, string Checksum)>> AppliedAsync(
-        NpgsqlConnection connection, CancellationToken cancellationToken)
+        OperationConnection connection, CancellationToken cancellationToken)
     {
         var applied = new List<(int, string, string)>();
-        await using var command = new NpgsqlCommand(
-            "SELECT version, name, checksum FROM bib.schema_migrations ORDER BY version", connection);
+        await using var command = connection.Command(
+            "SELECT version, name, checksum FROM bib.schema_migrations ORDER BY version");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -195,18 +181,5 @@ public sealed class MigrationRunner(IPostgresLogins logins, string nodeId, IRead
         }
 
         return applied;
-    }
-
-    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            "SELECT to_regclass('bib.schema_migrations') IS NOT NULL", connection);
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -24,6 +24,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     private readonly CredentialStore _credentials;
     private readonly ConcurrentDictionary<DatabaseRole, NpgsqlDataSource> _pools = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly string _pooled;
     private IServerRunner? _runner;
     private IPostmaster? _postmaster;
     private Task _keeping = Task.CompletedTask;
@@ -35,12 +36,19 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         _options = options;
         _identity = identity;
         _clock = clock;
+        _pooled = PoolNameOf(Guid.CreateVersion7(clock.GetUtcNow()));
         _logger = loggers.CreateLogger<ManagedPostgres>();
         var account = IsExternalIn(options) ? null : ServerAccount.Choose(options.Account);
         _cluster = new PostgresCluster(options, account);
         _runners = new ServerRunners(options, identity.PeerId, account, _cluster, clock);
         _credentials = new CredentialStore(options.SecretsFile, identity);
     }
+
+    /// <summary>
+    /// What statements carry before any work tags them, and those of the driver: the server's log tells them apart.
+    /// </summary>
+    /// <param name="run">The id of the node's run.</param>
+    public static string PoolNameOf(Guid run) => $"pool/{run}";
 
     /// <summary>How the server is now.</summary>
     public PostgresState State { get; private set; }
@@ -288,6 +296,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
             var login = LoginAs(DatabaseRole.Admin);
             login.Pooling = false;
             login.CommandTimeout = 5;
+            login.ApplicationName = $"health/{Guid.CreateVersion7(_clock.GetUtcNow())}";
             await using var connection = new NpgsqlConnection(login.ConnectionString);
             await connection.OpenAsync(cancellationToken);
             await using var command = new NpgsqlCommand("SHOW server_version", connection);
@@ -334,7 +343,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         login.Database = PostgresCluster.DatabaseName;
         login.Username = role.Name;
         login.Password = PasswordOf(role);
-        login.ApplicationName = "bibd";
+        login.ApplicationName = _pooled;
         login.MaxPoolSize = _options.PoolSize;
         login.Timeout = 5;
         login.CommandTimeout = 30;

@@ -1,19 +1,24 @@
 using System.Collections.Immutable;
 using System.Text;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Storage.Database;
 using Bib.Storage.Grains;
 using Bib.Storage.Postgres;
-using Npgsql;
+using NpgsqlTypes;
 
 namespace Bib.Storage.Topics;
 
 /// <summary>Lists and look-ups over the rows of topics; reads only.</summary>
-internal sealed class TopicDirectory(IPostgresLogins logins, TimeProvider time) : ITopicDirectory
+internal sealed class TopicDirectory(BibDatabase database, TimeProvider time) : ITopicDirectory
 {
+    private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
+
+    private DateTime RestorableSince => (time.GetUtcNow() - TopicLimits.RestorableFor).UtcDateTime;
+
     public async Task<TopicListing?> FindAsync(TopicPath path, CancellationToken cancellationToken)
     {
         var found = await ReadAsync(
-            "WHERE path = $1 AND status <> 'deleted'", [Sql.Of(path.Value)], cancellationToken);
+            "WHERE path = $1 AND status <> 'deleted'", [(NpgsqlDbType.Text, path.Value)], cancellationToken);
         return found.FirstOrDefault();
     }
 
@@ -21,7 +26,7 @@ internal sealed class TopicDirectory(IPostgresLogins logins, TimeProvider time) 
     {
         var found = await ReadAsync(
             "WHERE path = $1 AND status = 'deleted' AND deleted_at > $2 ORDER BY deleted_at DESC LIMIT 1",
-            [Sql.Of(path.Value), Sql.Of(time.GetUtcNow() - TopicLimits.RestorableFor)],
+            [(NpgsqlDbType.Text, path.Value), (NpgsqlDbType.TimestampTz, RestorableSince)],
             cancellationToken);
         return found.FirstOrDefault();
     }
@@ -32,7 +37,7 @@ internal sealed class TopicDirectory(IPostgresLogins logins, TimeProvider time) 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, TopicQuery.PageSizeMax);
 
         var sql = new StringBuilder("WHERE status = ANY($1)");
-        var parameters = new List<NpgsqlParameter> { Sql.Of(StatusesOf(query)) };
+        var parameters = new List<(NpgsqlDbType Type, object? Value)> { (Texts, StatusesOf(query)) };
         Filter(query, sql, parameters);
 
         var columns = ColumnsOf(query.Order);
@@ -46,10 +51,11 @@ internal sealed class TopicDirectory(IPostgresLogins logins, TimeProvider time) 
             parameters.AddRange(values);
         }
 
-        // One more than asked tells whether there is another page.
+        // One more than asked tells whether there is another page. Numbers stay out of the text, so that there are few.
+        parameters.Add((NpgsqlDbType.Integer, query.PageSize + 1));
         var turn = query.Descending ? "DESC" : "ASC";
         sql.Append(Invariant($" ORDER BY {string.Join(", ", columns.Select(column => $"{column} {turn}"))} "))
-            .Append(Invariant($"LIMIT {query.PageSize + 1}"));
+            .Append(Invariant($"LIMIT ${parameters.Count}"));
         var found = await ReadAsync(sql.ToString(), parameters, cancellationToken);
         if (found.Count <= query.PageSize) return new([.. found], null);
 
@@ -63,31 +69,31 @@ internal sealed class TopicDirectory(IPostgresLogins logins, TimeProvider time) 
             "WHERE status = 'deleted' AND deleted_at <= $1 "
             + "AND NOT EXISTS (SELECT FROM bib.datasets d WHERE d.topic_id = topics.id) "
             + "AND NOT EXISTS (SELECT FROM bib.jobs j WHERE j.topic_id = topics.id) ORDER BY deleted_at, id LIMIT $2",
-            [Sql.Of(time.GetUtcNow() - TopicLimits.RestorableFor), Sql.Of(countMax)],
+            [(NpgsqlDbType.TimestampTz, RestorableSince), (NpgsqlDbType.Integer, countMax)],
             cancellationToken);
         return [.. found.Select(listing => listing.Topic.Id)];
     }
 
-    private void Filter(TopicQuery query, StringBuilder sql, List<NpgsqlParameter> parameters)
+    private void Filter(TopicQuery query, StringBuilder sql, List<(NpgsqlDbType Type, object? Value)> parameters)
     {
         if (query.Below is { } below)
         {
             // '0' follows '/', so this is the range of everything that begins with the path and a slash.
-            parameters.Add(Sql.Of(below.Value + "/"));
-            parameters.Add(Sql.Of(below.Value + "0"));
+            parameters.Add((NpgsqlDbType.Text, below.Value + "/"));
+            parameters.Add((NpgsqlDbType.Text, below.Value + "0"));
             sql.Append(Invariant($" AND path >= ${parameters.Count - 1} AND path < ${parameters.Count}"));
         }
 
         if (!query.Tags.IsEmpty)
         {
-            parameters.Add(Sql.Of(query.Tags.ToArray()));
+            parameters.Add((Texts, query.Tags.ToArray()));
             sql.Append(Invariant($" AND tags @> ${parameters.Count}"));
         }
 
         if (query.Owner is { } owner)
         {
-            parameters.Add(Sql.Of(owner.Value));
-            parameters.Add(Sql.Of(time.GetUtcNow()));
+            parameters.Add((NpgsqlDbType.Text, owner.Value));
+            parameters.Add((NpgsqlDbType.TimestampTz, time.GetUtcNow().UtcDateTime));
             sql.Append(Invariant($"""
                  AND roles @> jsonb_build_array(jsonb_build_object('user', ${parameters.Count - 1}::text, 'role', 'Owner'))
                  AND EXISTS (SELECT FROM jsonb_array_elements(roles) r
@@ -112,27 +118,38 @@ internal sealed class TopicDirectory(IPostgresLogins logins, TimeProvider time) 
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "no such order"),
     };
 
-    private static IEnumerable<NpgsqlParameter> ValuesOf(TopicPageToken last, TopicOrder order) => order switch
+    private static IEnumerable<(NpgsqlDbType Type, object? Value)> ValuesOf(TopicPageToken last, TopicOrder order)
     {
-        TopicOrder.Path => [Sql.Of(last.Path), Sql.Of(last.Id)],
-        TopicOrder.Updated => [Sql.Of(DateOnly.FromDateTime(last.Time.UtcDateTime)), Sql.Of(last.Time), Sql.Of(last.Id)],
-        _ => [Sql.Of(last.Time), Sql.Of(last.Id)],
-    };
+        var id = (NpgsqlDbType.Uuid, (object?)last.Id);
+        var moment = last.Time.UtcDateTime;
+        return order switch
+        {
+            TopicOrder.Path => [(NpgsqlDbType.Text, last.Path), id],
+            TopicOrder.Updated =>
+                [(NpgsqlDbType.Date, DateOnly.FromDateTime(moment)), (NpgsqlDbType.TimestampTz, moment), id],
+            _ => [(NpgsqlDbType.TimestampTz, moment), id],
+        };
+    }
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     private async Task<List<TopicListing>> ReadAsync(
-        string condition, IReadOnlyList<NpgsqlParameter> parameters, CancellationToken cancellationToken)
+        string condition,
+        IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters,
+        CancellationToken cancellationToken)
     {
         try
         {
-            await using var query = logins.As(DatabaseRole.App)
-                .CreateCommand($"SELECT {TopicColumns.All} FROM bib.topics {condition}");
-            foreach (var parameter in parameters) query.Parameters.Add(parameter);
-            await using var reader = await query.ExecuteReaderAsync(cancellationToken);
-            var found = new List<TopicListing>();
-            while (await reader.ReadAsync(cancellationToken)) found.Add(TopicColumns.Read(reader));
-            return found;
+            return await database.QueryAsync(
+                OperationContext.Current("directory", DatabaseRole.App),
+                batch => batch.Add($"SELECT {TopicColumns.All} FROM bib.topics {condition}", [.. parameters]),
+                static async (reader, stop) =>
+                {
+                    var found = new List<TopicListing>();
+                    while (await reader.ReadAsync(stop)) found.Add(TopicColumns.Read(reader));
+                    return found;
+                },
+                cancellationToken);
         }
         catch (Exception exception) when (StorageFaults.IsDriver(exception))
         {

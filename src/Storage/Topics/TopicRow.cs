@@ -12,14 +12,17 @@ namespace Bib.Storage.Topics;
 /// <summary>
 /// A topic's state as a row of <c>topics</c>: read, written and removed under its version, and why it was not.
 /// </summary>
-internal sealed class TopicRow(
-    IPostgresLogins logins, BibDatabase database, RowWriter<TopicState> writer) : IRowMapper<RowState<TopicState>>
+internal sealed class TopicRow(BibDatabase database, RowWriter<TopicState> writer) : IRowMapper<RowState<TopicState>>
 {
+    private const string ById = "id = $1";
+    private const string ByPath = "path = $1 AND status <> 'deleted'";
+
     /// <inheritdoc/>
     public async Task ReadAsync(
         Guid key, IGrainState<RowState<TopicState>> state, CancellationToken cancellationToken)
     {
-        var found = await FindAsync("id = $1", Sql.Of(key), cancellationToken);
+        var operation = OperationContext.Current("topics", DatabaseRole.App);
+        var found = await FindAsync(operation, ById, (NpgsqlDbType.Uuid, key), cancellationToken);
         state.State = found is null ? new() : new() { Row = found.Topic };
         state.ETag = found?.ETag;
         state.RecordExists = found is not null;
@@ -36,7 +39,7 @@ internal sealed class TopicRow(
         }
         catch (StorageConflictException taken) when (taken.Conflict == StorageConflict.Taken)
         {
-            throw await WhoHasAsync(key, next.Row.Path, state.ETag);
+            throw await WhoHasAsync(key, next, state.ETag);
         }
 
         state.ETag = RowVersion.Next(state.ETag);
@@ -51,7 +54,7 @@ internal sealed class TopicRow(
         try
         {
             await database.ExecuteAsync(
-                new OperationContext(cause.Operation.Value, cause.Door, DatabaseRole.App),
+                OperationOf(last),
                 batch =>
                 {
                     batch.AddGuarded(
@@ -84,11 +87,12 @@ internal sealed class TopicRow(
     /// </summary>
     private async Task<Exception> WhyNotAsync(Guid key, RowState<TopicState> state, string? etag)
     {
-        var stored = (await FindAsync("id = $1", Sql.Of(key), CancellationToken.None))?.ETag;
+        var operation = OperationOf(state);
+        var stored = (await FindAsync(operation, ById, (NpgsqlDbType.Uuid, key), CancellationToken.None))?.ETag;
         if (stored != etag) return Stale(key, stored, etag);
         foreach (var guard in state.Guards)
         {
-            var holds = await AskAsync(TopicGuardSql.Condition(guard.Kind, "$1::text"), guard.Subject);
+            var holds = await AskAsync(operation, TopicGuardSql.Condition(guard.Kind, "$1::text"), guard.Subject);
             if (!holds) return new StorageConflictException(TopicGuardSql.Conflict(guard.Kind), guard.Subject, null);
         }
 
@@ -97,27 +101,36 @@ internal sealed class TopicRow(
     }
 
     /// <summary>Who has the path, or the id: a second writer of the same new topic is stale, not in conflict.</summary>
-    private async Task<Exception> WhoHasAsync(Guid key, TopicPath path, string? etag)
+    private async Task<Exception> WhoHasAsync(Guid key, RowState<TopicState> state, string? etag)
     {
-        var same = await FindAsync("id = $1", Sql.Of(key), CancellationToken.None);
+        var operation = OperationOf(state);
+        var path = state.Row.Path.Value;
+        var same = await FindAsync(operation, ById, (NpgsqlDbType.Uuid, key), CancellationToken.None);
         if (same?.ETag != etag) return Stale(key, same?.ETag, etag);
-        var other = await FindAsync("path = $1 AND status <> 'deleted'", Sql.Of(path.Value), CancellationToken.None);
-        return new StorageConflictException(StorageConflict.Taken, path.Value, other?.Topic.Id.Value);
+        var other = await FindAsync(operation, ByPath, (NpgsqlDbType.Text, path), CancellationToken.None);
+        return new StorageConflictException(StorageConflict.Taken, path, other?.Topic.Id.Value);
     }
+
+    /// <summary>That of the command that the row is saved for.</summary>
+    private static OperationContext OperationOf(RowState<TopicState> state) =>
+        new(state.Cause!.Operation.Value, state.Cause.Door, DatabaseRole.App);
 
     private static InconsistentStateException Stale(Guid key, string? stored, string? expected) =>
         new($"Topic {key} was changed by another writer.", stored, expected);
 
     private async Task<TopicListing?> FindAsync(
-        string condition, NpgsqlParameter parameter, CancellationToken cancellationToken)
+        OperationContext operation,
+        string condition,
+        (NpgsqlDbType Type, object? Value) parameter,
+        CancellationToken cancellationToken)
     {
         try
         {
-            await using var query = logins.As(DatabaseRole.App)
-                .CreateCommand($"SELECT {TopicColumns.All} FROM bib.topics WHERE {condition}");
-            query.Parameters.Add(parameter);
-            await using var reader = await query.ExecuteReaderAsync(cancellationToken);
-            return await reader.ReadAsync(cancellationToken) ? TopicColumns.Read(reader) : null;
+            return await database.QueryAsync(
+                operation,
+                batch => batch.Add($"SELECT {TopicColumns.All} FROM bib.topics WHERE {condition}", parameter),
+                static async (reader, stop) => await reader.ReadAsync(stop) ? TopicColumns.Read(reader) : null,
+                cancellationToken);
         }
         catch (Exception exception) when (StorageFaults.IsDriver(exception))
         {
@@ -125,13 +138,15 @@ internal sealed class TopicRow(
         }
     }
 
-    private async Task<bool> AskAsync(string condition, string subject)
+    private async Task<bool> AskAsync(OperationContext operation, string condition, string subject)
     {
         try
         {
-            await using var query = logins.As(DatabaseRole.App).CreateCommand($"SELECT {condition}");
-            query.Parameters.Add(Sql.Of(subject));
-            return (bool)(await query.ExecuteScalarAsync())!;
+            return await database.QueryAsync(
+                operation,
+                batch => batch.Add($"SELECT {condition}", (NpgsqlDbType.Text, subject)),
+                static async (reader, stop) => await reader.ReadAsync(stop) && reader.GetBoolean(0),
+                CancellationToken.None);
         }
         catch (Exception exception) when (StorageFaults.IsDriver(exception))
         {

@@ -16,6 +16,15 @@ public sealed class RequestContextTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task A_grain_that_a_call_activates_sees_what_the_caller_set_from_its_activation_on()
+    {
+        var grain = fixture.Grains.GetGrain<IContextGrain>(Guid.NewGuid().ToString());
+        RequestContext.Set("word", "carried");
+
+        (await grain.SeenWhenActivatedAsync().Soon()).ShouldBe("carried");
+    }
+
+    [Fact]
     public async Task What_a_grain_sets_does_not_flow_back()
     {
         var grain = fixture.Grains.GetGrain<IContextGrain>(Guid.NewGuid().ToString());

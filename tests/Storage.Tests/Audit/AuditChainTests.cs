@@ -137,7 +137,7 @@ public sealed class AuditChainTests(ScratchServers servers)
     public async Task An_entry_in_flight_holds_the_seal_back_and_a_rolled_back_one_leaves_a_gap(int version)
     {
         await using var database = await SealedAsync(version, entries: 2);
-        var sealer = new AuditSealer(database, TimeProvider.System);
+        var sealer = new AuditSealer(database.Database, TimeProvider.System);
         await using var slow = await database.As(DatabaseRole.App).OpenConnectionAsync(Stop);
         await using var transaction = await slow.BeginTransactionAsync(Stop);
         await using (var append = new NpgsqlCommand(Append("slow"), slow)) await append.ExecuteNonQueryAsync(Stop);
@@ -166,8 +166,8 @@ public sealed class AuditChainTests(ScratchServers servers)
     public async Task A_hundred_writers_at_once_leave_a_chain_that_verifies(int version)
     {
         await using var database = await servers.MigratedAsync(version);
-        var sealer = new AuditSealer(database, TimeProvider.System);
-        var rival = new AuditSealer(database, TimeProvider.System);
+        var sealer = new AuditSealer(database.Database, TimeProvider.System);
+        var rival = new AuditSealer(database.Database, TimeProvider.System);
         var writers = Task.WhenAll(Enumerable.Range(0, 100).Select(_ => AppendAsync(database, 10)));
         while (!writers.IsCompleted) await Task.WhenAll(sealer.SealAsync(Stop), rival.SealAsync(Stop));
         await writers;
@@ -252,7 +252,7 @@ public sealed class AuditChainTests(ScratchServers servers)
     /// <summary>Turns until nothing is left; each waits for the transactions that the one before it saw.</summary>
     private static async Task SealAsync(ScratchDatabase database)
     {
-        var sealer = new AuditSealer(database, TimeProvider.System);
+        var sealer = new AuditSealer(database.Database, TimeProvider.System);
         const string open = """
             SELECT 1 FROM bib.audit_log
             WHERE id > (SELECT coalesce(max(last_id), 0) FROM bib.audit_seals) LIMIT 1
@@ -261,7 +261,7 @@ public sealed class AuditChainTests(ScratchServers servers)
     }
 
     private static Task<AuditReport> VerifyAsync(ScratchDatabase database, AuditHead? head = null) =>
-        new AuditVerifier(database).VerifyAsync(head, Stop);
+        new AuditVerifier(database.Database).VerifyAsync(head, Stop);
 
     /// <summary>As a superuser who switches the triggers off, which the hashes are there for.</summary>
     private static Task TamperAsync(ScratchDatabase database, string sql) => database.ExecuteAsync($"""

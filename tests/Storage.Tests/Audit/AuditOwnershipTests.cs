@@ -86,7 +86,7 @@ public sealed class AuditOwnershipTests(ScratchServers servers)
     public async Task A_log_that_a_killed_or_failed_migration_left_lent_is_taken_back(int version)
     {
         await using var database = await servers.MigratedAsync(version);
-        await Bib.Storage.Audit.AuditOwnership.LendAsync(database, Stop);
+        await Bib.Storage.Audit.AuditOwnership.LendAsync(database.Database, Guid.NewGuid(), Stop);
         await database.ExecuteAsync(Entry, DatabaseRole.AdminJobs);
 
         (await database.BootstrapAsync()).ShouldBe(0);
@@ -95,7 +95,7 @@ public sealed class AuditOwnershipTests(ScratchServers servers)
         var all = MigrationCatalog.Load().ToList();
         all.Add(new Migration(all.Count + 1, "broken", "SELECT 1 / 0;", "SELECT 1"));
         await Should.ThrowAsync<MigrationException>(
-            () => new MigrationRunner(database, ScratchDatabase.NodeId, all).UpAsync(Guid.NewGuid(), Stop));
+            () => new MigrationRunner(database.Database, all).UpAsync(Guid.NewGuid(), Stop));
         await RefusedAsync(database);
     }
 

@@ -1,3 +1,4 @@
+using Bib.Storage.Database;
 using Bib.Storage.Migrations;
 using Bib.Storage.Postgres;
 using Bib.Testing.Postgres;
@@ -146,6 +147,6 @@ public sealed class MigrationRunnerTests(ScratchServers servers)
                 () => MigrationCatalog.From(new Dictionary<string, string> { ["0001_a.up.sql"] = "" }))
             .Message.ShouldContain("0001_a.down.sql");
 
-    private static MigrationRunner Runner(IPostgresLogins database, IReadOnlyList<Migration> migrations) =>
-        new(database, ScratchDatabase.NodeId, migrations);
+    private static MigrationRunner Runner(IPostgresLogins logins, IReadOnlyList<Migration> migrations) =>
+        new(new BibDatabase(logins, ScratchDatabase.NodeId), migrations);
 }

@@ -34,8 +34,34 @@ public sealed class QueryLogTests
         line.ShouldContain($"bibd_app@bib tests/{_operation} ");
         log.ShouldContain("duration: ");
         log.ShouldNotContain("swordfish");
+        log.ShouldContain("CREATE ROLE bibd_app", customMessage: "the rest of the bootstrap is logged");
+        log.ShouldContain("ALTER DATABASE");
         log.ShouldNotContain("SCRAM-SHA-256$", customMessage: "verifiers do not belong there either");
         DatabaseRole.All.ShouldAllBe(role => !log.Contains(server.Postgres.PasswordOf(role)));
+    }
+
+    [Theory]
+    [InlineData(PostgresQueryLog.Ddl, "")]
+    [InlineData(PostgresQueryLog.All, "log_min_duration_statement = 0")]
+    [InlineData(PostgresQueryLog.None, "log_transaction_sample_rate = 1.0")]
+    public async Task Verifiers_of_passwords_are_in_no_log_however_much_is_logged(PostgresQueryLog kept, string more)
+    {
+        await using var server = await PostgresServer.StartAsync(adjust: options => options.QueryLog = kept);
+        if (more.Length > 0)
+        {
+            await using var alter = server.Postgres.As(DatabaseRole.Admin).CreateCommand($"ALTER SYSTEM SET {more}");
+            await alter.ExecuteNonQueryAsync(Cancellation);
+            await using var reload = server.Postgres.As(DatabaseRole.Admin).CreateCommand("SELECT pg_reload_conf()");
+            await reload.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        await new DatabaseBootstrap(server.Postgres, server.Identity.PeerId.Text).RunAsync(Guid.NewGuid(), Cancellation);
+        await server.StopAsync();
+
+        var log = LogOf(server);
+        log.ShouldContain("connection authorized");
+        log.ShouldNotContain("SCRAM-SHA-256$");
+        log.ShouldNotContain("PASSWORD '");
     }
 
     [Fact]

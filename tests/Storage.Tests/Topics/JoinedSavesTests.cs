@@ -45,7 +45,7 @@ public sealed class JoinedSavesTests(ScratchServers servers)
         await Task.WhenAll(Enumerable.Range(0, 20).Select(n => silo.CreateAsync(
             Create($"t{n}") with { Tags = ["a.b", "c"], Description = "Größe \"und\" \\ Höhe" })));
 
-        var report = await new AuditVerifier(database).VerifyAsync(null, Stop);
+        var report = await new AuditVerifier(database.Database).VerifyAsync(null, Stop);
 
         report.IsIntact.ShouldBeTrue(string.Join("; ", report.Findings.Select(finding => finding.Message)));
         report.Unsealed.ShouldBeGreaterThan(20);

@@ -13,6 +13,7 @@ public sealed class ScratchDatabase(ManagedPostgres server, string name, Semapho
 {
     public const string NodeId = "12D3KooWTest";
     private readonly ConcurrentDictionary<DatabaseRole, NpgsqlDataSource> _pools = [];
+    private readonly string _pooled = ManagedPostgres.PoolNameOf(Guid.NewGuid());
 
     public BibDatabase Database => new(this, NodeId);
 
@@ -24,6 +25,7 @@ public sealed class ScratchDatabase(ManagedPostgres server, string name, Semapho
             Username = key.Name,
             Password = PasswordOf(key),
             SslMode = SslMode.Disable,
+            ApplicationName = _pooled,
             MaxPoolSize = 40,
             IncludeErrorDetail = true,
         }.ConnectionString));
