@@ -11,7 +11,9 @@ using static Bib.Storage.Tests.Topics.TopicSilo;
 
 namespace Bib.Storage.Tests.Database;
 
-/// <summary>What the server's log says of every statement that a node sends: which operation, which component.</summary>
+/// <summary>
+/// What the server's log says of every statement that a node sends: which operation, which component.
+/// </summary>
 public sealed partial class StatementTagTests
 {
     private const string DatabaseName = "bib";
@@ -116,7 +118,8 @@ public sealed partial class StatementTagTests
 
     /// <summary>A statement that was logged; those of several lines go on behind tabs.</summary>
     [GeneratedRegex(
-        @"^[-\d]+ [:.\d]+ UTC \[\d+\] bibd_\w+@bib (?<name>.*) LOG:  (?<kind>statement|execute [^:]+): (?<statement>.*(?:\n\t.*)*)",
+        @"^[-\d]+ [:.\d]+ UTC \[\d+\] bibd_\w+@bib (?<name>.*) LOG:  "
+            + @"(?<kind>statement|execute [^:]+): (?<statement>.*(?:\n\t.*)*)",
         RegexOptions.Multiline)]
     private static partial Regex Logged();
 
@@ -124,7 +127,9 @@ public sealed partial class StatementTagTests
     private static partial Regex Tag();
 
     /// <summary>What Npgsql asks for itself: the server's types, and the resetting of a connection.</summary>
-    [GeneratedRegex(@"^\s*(SELECT version\(\)|DISCARD|RESET ALL|CLOSE ALL|UNLISTEN|SET SESSION AUTHORIZATION DEFAULT|SELECT pg_advisory_unlock_all|-- Load|SELECT (ns\.nspname|typ\.oid|pg_type\.oid))")]
+    [GeneratedRegex(
+        @"^\s*(SELECT version\(\)|DISCARD|RESET ALL|CLOSE ALL|UNLISTEN|SET SESSION AUTHORIZATION DEFAULT"
+            + @"|SELECT pg_advisory_unlock_all|-- Load|SELECT (ns\.nspname|typ\.oid|pg_type\.oid))")]
     private static partial Regex DriversOwn();
 
     private sealed record Line(string Name, string Kind, string Statement);
