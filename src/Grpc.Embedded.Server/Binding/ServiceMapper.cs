@@ -15,6 +15,7 @@ namespace Grpc.AspNetCore.Server.Binding;
 internal sealed class ServiceMapper(IServiceProvider services, IOptions<GrpcServiceOptions> options, ILoggerFactory loggers)
 {
     private readonly HashSet<IEndpointRouteBuilder> _withFallback = [];
+    private readonly HashSet<string> _services = new(StringComparer.OrdinalIgnoreCase);
     private readonly TimeProvider _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
     private readonly ILogger _logger = loggers.CreateLogger("Grpc.AspNetCore.Server");
 
@@ -65,22 +66,30 @@ internal sealed class ServiceMapper(IServiceProvider services, IOptions<GrpcServ
             endpoints.Add(endpoint);
         }
 
-        foreach (var service in methods.Select(bound => bound.Method.ServiceName).Distinct())
+        foreach (var service in methods.GroupBy(bound => bound.Method.ServiceName, bound => bound.Method.Name))
         {
-            endpoints.Add(MapMissing(routes, service + "/{missing}", "Method is unimplemented."));
+            _services.Add(service.Key);
+            endpoints.Add(MapMissing(
+                routes, service.Key + "/{missing}", "Method is unimplemented.", new() { ["missing"] = MissingFrom(service) }));
         }
 
         if (options.Value.IgnoreUnknownServices != true && _withFallback.Add(routes))
         {
-            MapMissing(routes, "{missingService}/{missing}", "Service is unimplemented.");
+            MapMissing(routes, "{missingService}/{missing}", "Service is unimplemented.", new()
+            {
+                ["missingService"] = new MissingConstraint(_services),
+            });
         }
 
         return new GrpcServiceEndpointConventionBuilder(endpoints);
     }
 
-    private static IEndpointConventionBuilder MapMissing(IEndpointRouteBuilder routes, string pattern, string sentence)
+    private static MissingConstraint MissingFrom(IEnumerable<string> methods) =>
+        new(methods.ToHashSet(StringComparer.OrdinalIgnoreCase));
+
+    private static IEndpointConventionBuilder MapMissing(
+        IEndpointRouteBuilder routes, string pattern, string sentence, RouteValueDictionary policies)
     {
-        var policies = new RouteValueDictionary { ["missing"] = new GrpcRequestConstraint() };
         var endpoint = routes.Map(
             RoutePatternFactory.Parse(pattern, defaults: null, policies),
             http => HttpRules.RefuseAsync(
@@ -92,17 +101,5 @@ internal sealed class ServiceMapper(IServiceProvider services, IOptions<GrpcServ
             builder.Metadata.Add(new HttpMethodMetadata([HttpMethods.Post]));
         });
         return endpoint;
-    }
-
-    /// <summary>Leaves requests that are no gRPC calls to other endpoints.</summary>
-    private sealed class GrpcRequestConstraint : IRouteConstraint
-    {
-        public bool Match(
-            HttpContext? httpContext,
-            IRouter? route,
-            string routeKey,
-            RouteValueDictionary values,
-            RouteDirection routeDirection) =>
-            httpContext is not null && HttpRules.IsGrpc(httpContext.Request.ContentType);
     }
 }

@@ -45,7 +45,7 @@ internal abstract class CallHandler(IMethod method, ServeOptions options, TimePr
     protected abstract Task ServeAsync(HttpServerCallContext call);
 
     /// <summary>A call without deadline: as little as possible lies between the request and its method.</summary>
-    private async Task RunAsync(HttpServerCallContext call)
+    protected virtual async Task RunAsync(HttpServerCallContext call)
     {
         Status status;
         try
@@ -98,7 +98,7 @@ internal abstract class CallHandler(IMethod method, ServeOptions options, TimePr
     }
 
     /// <summary>How a call that failed ends.</summary>
-    private Status Judge(Exception failure, HttpServerCallContext call)
+    protected Status Judge(Exception failure, HttpServerCallContext call)
     {
         switch (failure)
         {

@@ -43,31 +43,44 @@ internal sealed class RequestStream<TRequest>(HttpServerCallContext call, Marsha
     /// <summary>The one message of a call whose requests do not stream, after which the body must end.</summary>
     public async ValueTask<TRequest> ReadSingleAsync(CancellationToken cancellationToken)
     {
-        TRequest? request = null;
-        while (!_ended)
+        while (!TakeSingle(await WaitAsync(cancellationToken)))
         {
-            var result = await _body.ReadAsync(cancellationToken);
-            var unread = result.Buffer;
-            var examined = unread.End;
-            try
-            {
-                if (request is null && TryDecode(ref unread, out request)) examined = unread.Start;
-                if (request is not null && !unread.IsEmpty)
-                {
-                    throw MessageFrame.Failure(
-                        StatusCode.Internal, "The request has more than the one message it should have.");
-                }
-
-                _ended = result.IsCompleted;
-                if (_ended) CheckEnd(unread);
-            }
-            finally
-            {
-                _body.AdvanceTo(unread.Start, examined);
-            }
         }
 
-        return request ?? throw MessageFrame.Failure(StatusCode.Internal, "The request ended without a message.");
+        return Current;
+    }
+
+    /// <summary>Waits for more of the body, which goes to <see cref="TakeSingle"/>.</summary>
+    public ValueTask<ReadResult> WaitAsync(CancellationToken cancellationToken) => _body.ReadAsync(cancellationToken);
+
+    /// <summary>
+    /// Takes what came of a body with one message; true when it has ended, and the message is <see cref="Current"/>.
+    /// </summary>
+    /// <exception cref="RpcException">The body has no message, or more than one.</exception>
+    public bool TakeSingle(ReadResult result)
+    {
+        var unread = result.Buffer;
+        var examined = unread.End;
+        try
+        {
+            if (_current is null && TryDecode(ref unread, out _current)) examined = unread.Start;
+            if (_current is not null && !unread.IsEmpty)
+            {
+                throw MessageFrame.Failure(
+                    StatusCode.Internal, "The request has more than the one message it should have.");
+            }
+
+            if (!result.IsCompleted) return false;
+            CheckEnd(unread);
+        }
+        finally
+        {
+            _body.AdvanceTo(unread.Start, examined);
+        }
+
+        return _current is not null
+            ? true
+            : throw MessageFrame.Failure(StatusCode.Internal, "The request ended without a message.");
     }
 
     private async ValueTask<TRequest?> ReadAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Text;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -84,9 +85,38 @@ public sealed class TransportTests
             .StatusCode.ShouldBe(StatusCode.Unavailable);
     }
 
+    [Fact]
+    public async Task A_handler_on_the_way_may_read_the_request_and_send_it_all_the_same()
+    {
+        await using var host = await EchoHost.StartAsync();
+        using var reader = new Reader { InnerHandler = host.Handler() };
+        using var channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions { HttpHandler = reader });
+
+        var answer = await new Echo.EchoClient(channel).UnaryAsync(new Words { Text = "read on the way" });
+
+        answer.Text.ShouldBe("read on the way");
+        Encoding.UTF8.GetString(reader.Read!).ShouldContain("read on the way");
+        reader.Read![..5].ShouldBe([0, 0, 0, 0, (byte)(reader.Read!.Length - 5)]);
+    }
+
     private static string Header(HttpResponseMessage response, string name) =>
         string.Join(",", response.Headers.Concat(response.TrailingHeaders)
             .Where(header => header.Key == name).SelectMany(header => header.Value));
+
+    private sealed class Reader : DelegatingHandler
+    {
+        public byte[]? Read { get; private set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            using var copy = new MemoryStream();
+            await using var body = await request.Content!.ReadAsStreamAsync(cancellationToken);
+            await body.CopyToAsync(copy, cancellationToken);
+            Read = copy.ToArray();
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
 
     /// <summary>Something on the way that speaks HTTP and no gRPC.</summary>
     private sealed class Proxy(HttpStatusCode status) : HttpMessageHandler

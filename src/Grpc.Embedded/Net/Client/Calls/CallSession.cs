@@ -73,7 +73,15 @@ internal sealed class CallSession : IDisposable
     /// <summary>Fires when the call ends before its messages do.</summary>
     public CancellationToken Ending => _ending?.Token ?? CancellationToken.None;
 
+    /// <summary>
+    /// Whether there is one attempt whatever becomes of it, and its request needs nothing that must be waited for.
+    /// </summary>
+    public bool TriesOnce => _plan.Retry is null && !_options.IsWaitForReady && !SendsCredentials;
+
     public Attempt Attempt => _attempt!;
+
+    /// <summary>Whether the server answered, be it with a failure.</summary>
+    public bool HasResponse => _attempt is not null;
 
     public bool HasEnded
     {
@@ -82,6 +90,9 @@ internal sealed class CallSession : IDisposable
             lock (_gate) return _status is not null;
         }
     }
+
+    private bool SendsCredentials =>
+        _channel.SendsCallCredentials && (_options.Credentials is not null || _channel.CallCredentials.Count > 0);
 
     public Task<Metadata> ResponseHeadersAsync()
     {
@@ -113,6 +124,16 @@ internal sealed class CallSession : IDisposable
         }
     }
 
+    /// <summary>
+    /// Sends the request of a call that <see cref="TriesOnce"/>; its response goes to <paramref name="attempt"/> and that
+    /// to <see cref="Begin"/>.
+    /// </summary>
+    public Task<HttpResponseMessage> SendOnceAsync(RequestSource source, Attempt attempt)
+    {
+        _source = source;
+        return _status is null ? attempt.SendAsync(CreateRequest(source), Ending) : throw EndedException();
+    }
+
     /// <summary>Sends the request until a response with messages begins.</summary>
     /// <exception cref="RpcException">The call ended without one.</exception>
     public async Task OpenAsync(RequestSource source)
@@ -126,7 +147,8 @@ internal sealed class CallSession : IDisposable
             Status failed;
             try
             {
-                var request = await CreateRequestAsync(source).ConfigureAwait(false);
+                var request = CreateRequest(source);
+                if (SendsCredentials) await AddCredentialsAsync(request).ConfigureAwait(false);
                 var response = await attempt.SendAsync(request, Ending).ConfigureAwait(false);
                 var body = await attempt.Receive(response, Ending).ConfigureAwait(false);
                 if (attempt.EndedByHeaders is not { } ended)
@@ -155,6 +177,22 @@ internal sealed class CallSession : IDisposable
             attempt.Dispose();
             Log.Retrying(_channel.Logger, _plan.Uri.AbsolutePath, number, failed.StatusCode, wait);
             await WaitAsync(wait).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes an attempt that has a response for the one that the call ends with.</summary>
+    public void Begin(Attempt attempt)
+    {
+        lock (_gate)
+        {
+            _attempt = attempt;
+            if (_status is not null)
+            {
+                attempt.Dispose();
+                throw EndedException();
+            }
+
+            _headersWanted?.TrySetResult(attempt.ReadHeaders());
         }
     }
 
@@ -221,21 +259,6 @@ internal sealed class CallSession : IDisposable
         return left <= TimeSpan.Zero ? TimeSpan.Zero : left < TimeSpan.FromDays(40) ? left : TimeSpan.FromDays(40);
     }
 
-    private void Begin(Attempt attempt)
-    {
-        lock (_gate)
-        {
-            _attempt = attempt;
-            if (_status is not null)
-            {
-                attempt.Dispose();
-                throw EndedException();
-            }
-
-            _headersWanted?.TrySetResult(attempt.ReadHeaders());
-        }
-    }
-
     /// <summary>Read when first wanted: most calls that succeed are never asked for them.</summary>
     private Metadata Trailers() => _trailers ??= _attempt?.ReadTrailers() ?? Metadata.Empty;
 
@@ -284,9 +307,9 @@ internal sealed class CallSession : IDisposable
         }
     }
 
-    private async ValueTask<HttpRequestMessage> CreateRequestAsync(RequestSource source)
+    private HttpRequestMessage CreateRequest(RequestSource source)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, _plan.Uri) { Content = new RequestContent(source) };
+        var request = new HttpRequestMessage(HttpMethod.Post, _plan.Uri) { Content = source.CreateContent() };
         if (_host is not null) request.Headers.Host = _host;
         if (_options.Deadline is { } deadline && deadline != DateTime.MaxValue)
         {
@@ -295,16 +318,15 @@ internal sealed class CallSession : IDisposable
         }
 
         AddMetadata(request, _options.Headers);
-        if (_channel.SendsCallCredentials && (_options.Credentials is not null || _channel.CallCredentials.Count > 0))
-        {
-            var credentials = _options.Credentials is null
-                ? _channel.CallCredentials
-                : _channel.CallCredentials.Append(_options.Credentials);
-            AddMetadata(
-                request, await CallCredentialsReader.ReadAsync(credentials, _plan.Uri, Ending).ConfigureAwait(false));
-        }
-
         return request;
+    }
+
+    private async Task AddCredentialsAsync(HttpRequestMessage request)
+    {
+        var credentials = _options.Credentials is null
+            ? _channel.CallCredentials
+            : _channel.CallCredentials.Append(_options.Credentials);
+        AddMetadata(request, await CallCredentialsReader.ReadAsync(credentials, _plan.Uri, Ending).ConfigureAwait(false));
     }
 
     private static void AddMetadata(HttpRequestMessage request, Metadata? metadata)

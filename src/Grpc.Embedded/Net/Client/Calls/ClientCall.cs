@@ -112,17 +112,36 @@ internal sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResp
             TaskScheduler.Default);
     }
 
+    /// <summary>
+    /// A call with one response. One state machine from request to status where that is possible: at the rate of small
+    /// calls each costs as much as reading a header.
+    /// </summary>
     private async Task<TResponse> ReadSingleAsync(RequestSource source)
     {
         try
         {
-            await _session.OpenAsync(source).ConfigureAwait(false);
-            var response = _session.Attempt.EndedByHeaders is null && await ReadAsync().ConfigureAwait(false)
-                ? Decode()
-                : null;
-            if (response is not null && await ReadAsync().ConfigureAwait(false))
+            if (_session.TriesOnce)
             {
-                throw MessageFrame.Failure(StatusCode.Internal, "The response has more than the one message it should have.");
+                var attempt = new Attempt(_session.Channel, 1);
+                var answer = await _session.SendOnceAsync(source, attempt).ConfigureAwait(false);
+                var body = attempt.Receive(answer, _session.Ending);
+                _session.Begin(attempt);
+                if (attempt.EndedByHeaders is null) attempt.Read(await body.ConfigureAwait(false));
+            }
+            else
+            {
+                await _session.OpenAsync(source).ConfigureAwait(false);
+            }
+
+            TResponse? response = null;
+            if (_session.Attempt.EndedByHeaders is null)
+            {
+                var frames = _session.Attempt.Frames;
+                for (var more = true; more;)
+                {
+                    if (frames.TryTake()) response = response is null ? Decode() : throw MoreThanOne();
+                    else more = frames.Filled(await frames.FillAsync(_session.Ending).ConfigureAwait(false));
+                }
             }
 
             var status = _session.Attempt.EndedByHeaders ?? _session.Attempt.ReadStatus();
@@ -132,14 +151,19 @@ internal sealed class ClientCall<TRequest, TResponse> : IAsyncStreamReader<TResp
             }
 
             if (!_session.EndByTrailers(status) || status.StatusCode != StatusCode.OK) throw _session.EndedException();
-            if (source.IsSent) _session.ReleaseEnding();
+            if (source.TryRelease()) _session.ReleaseEnding();
             return response!;
         }
         catch (Exception failure)
         {
-            throw _session.Fail(_session.Explain("Error reading the response.", failure));
+            throw _session.Fail(_session.HasResponse
+                ? _session.Explain("Error reading the response.", failure)
+                : _session.Explain("Error starting gRPC call.", source.Failure ?? failure));
         }
     }
+
+    private static RpcException MoreThanOne() =>
+        MessageFrame.Failure(StatusCode.Internal, "The response has more than the one message it should have.");
 
     private async Task<bool> MoveNextAsync(CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ internal sealed class ResponseFrames(Stream stream, int? maxLength)
     private byte[] _buffer = [];
     private int _start;
     private int _end;
+    private long _needed;
 
     /// <summary>The payload of the last message read; valid until the next read.</summary>
     public ReadOnlySequence<byte> Message { get; private set; }
@@ -22,37 +23,49 @@ internal sealed class ResponseFrames(Stream stream, int? maxLength)
     /// <summary>Waits for the next message; false at the body's end, when the trailers are there.</summary>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellationToken)
     {
-        Message = default;
-        while (true)
+        while (!TryTake())
         {
-            var unread = new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
-            if (MessageFrame.TryRead(ref unread, maxLength, out var compressed, out var message, out var needed))
-            {
-                _start = _end - (int)unread.Length;
-                Compressed = compressed;
-                Message = message;
-                return true;
-            }
-
-            MakeRoom(needed);
-            var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken).ConfigureAwait(false);
-            if (read == 0)
-            {
-                if (_end > _start)
-                {
-                    throw MessageFrame.Failure(
-                        StatusCode.Internal, $"The response ended within a message: {_end - _start} of {needed} bytes came.");
-                }
-
-                // Only here is it sure that no read still fills the buffer; otherwise the collector gets it.
-                ArrayPool<byte>.Shared.Return(_buffer);
-                _buffer = [];
-                _start = _end = 0;
-                return false;
-            }
-
-            _end += read;
+            if (!Filled(await FillAsync(cancellationToken).ConfigureAwait(false))) return false;
         }
+
+        return true;
+    }
+
+    /// <summary>Takes the next message out of what has come; false when more must be filled in.</summary>
+    public bool TryTake()
+    {
+        Message = default;
+        var unread = new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
+        if (!MessageFrame.TryRead(ref unread, maxLength, out var compressed, out var message, out _needed)) return false;
+        _start = _end - (int)unread.Length;
+        Compressed = compressed;
+        Message = message;
+        return true;
+    }
+
+    /// <summary>Waits for more bytes; how many came goes to <see cref="Filled"/>.</summary>
+    public ValueTask<int> FillAsync(CancellationToken cancellationToken)
+    {
+        MakeRoom(_needed);
+        return stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+    }
+
+    /// <summary>Counts in what came; false at the body's end.</summary>
+    public bool Filled(int count)
+    {
+        _end += count;
+        if (count > 0) return true;
+        if (_end > _start)
+        {
+            throw MessageFrame.Failure(
+                StatusCode.Internal, $"The response ended within a message: {_end - _start} of {_needed} bytes came.");
+        }
+
+        // Only here is it sure that no read still fills the buffer; otherwise the collector gets it.
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _start = _end = 0;
+        return false;
     }
 
     /// <summary>Grows as bytes arrive, so that a length alone makes nobody allocate it.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Http;
 using Grpc.Core;
 
 namespace Grpc.Net.Client.Calls;
@@ -29,6 +30,8 @@ internal sealed class StreamSource(RetryBook? retries) : RequestSource
     }
 
     private int FrameCount => _dropped + _frames.Count;
+
+    public override HttpContent CreateContent() => new StreamedContent(this);
 
     /// <summary>
     /// Hands over a frame; completes when an attempt has written it, and until then it must not change.
@@ -123,6 +126,8 @@ internal sealed class StreamSource(RetryBook? retries) : RequestSource
             }
         }
     }
+
+    public override bool TryRelease() => false;
 
     public override void Commit()
     {

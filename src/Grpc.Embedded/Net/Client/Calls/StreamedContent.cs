@@ -3,8 +3,8 @@ using System.Net.Http;
 
 namespace Grpc.Net.Client.Calls;
 
-/// <summary>A request body. Messages are serialised as it is sent, for the handler may send a request again.</summary>
-internal sealed class RequestContent(RequestSource source) : HttpContent
+/// <summary>The body of a request whose messages the caller writes as it likes.</summary>
+internal sealed class StreamedContent(RequestSource source) : HttpContent
 {
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         source.SendAsync(stream, CancellationToken.None);
