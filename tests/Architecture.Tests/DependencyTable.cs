@@ -3,6 +3,30 @@ namespace Bib.Architecture.Tests;
 /// <summary>Who may use whom. docs/architecture.md shows the same table to people.</summary>
 internal static class DependencyTable
 {
+    /// <summary>The rooms that know nothing of Bib; each could be a library of its own.</summary>
+    public static IReadOnlyList<string> GroundFloor { get; } =
+    [
+        "Orleans.Embedded", "Orleans.Embedded.CodeGenerator", "Orleans.Embedded.TestingHost", "Grpc.Embedded",
+        "Grpc.Embedded.Server", "Grpc.Services", "DuckDb", "Content",
+    ];
+
+    /// <summary>
+    /// What the page says a room may use, where that is more than rooms: the words for what is no room of ours.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string[]> WordsOfThePage { get; } = new Dictionary<string, string[]>
+    {
+        ["the engine's API"] = [.. Engine],
+        ["gRPC"] = [.. Grpc],
+        ["the gRPC server"] = [.. GrpcServer],
+        ["everything"] = ["*"],
+        [".NET"] = [],
+        ["ASP.NET Core"] = [],
+        ["proto"] = [],
+        ["the compiler's API"] = [],
+        ["Google.Protobuf"] = [],
+        ["Npgsql"] = [],
+    };
+
     /// <summary>Room (a folder below src) to the rooms its project files may reference.</summary>
     public static IReadOnlyDictionary<string, string[]> Allowed { get; } = new Dictionary<string, string[]>
     {
