@@ -17,6 +17,9 @@ internal sealed class ClusterCampaign(Cluster cluster, Action<string> tell) : IA
     /// <summary>Within this time after a silo was killed every writer is served again.</summary>
     public static readonly TimeSpan ResumesWithin = TimeSpan.FromSeconds(10);
 
+    /// <summary>Of as many seeds in a row one stops a silo in order and the others kill one.</summary>
+    public const int SeedsForBoth = 5;
+
     private const int Writers = 6;
 
     private readonly NodeFolder[] _silos = [cluster.Add("all"), cluster.Add("all")];
@@ -28,6 +31,12 @@ internal sealed class ClusterCampaign(Cluster cluster, Action<string> tell) : IA
     private long _repeated;
     private int _killed;
     private int _stopped;
+
+    /// <summary>How many silos were killed.</summary>
+    public int Killed => _killed;
+
+    /// <summary>How many silos were stopped in order.</summary>
+    public int Stopped => _stopped;
 
     public async Task RunAsync(int firstSeed, int seeds, CancellationToken cancellationToken)
     {
@@ -67,7 +76,7 @@ internal sealed class ClusterCampaign(Cluster cluster, Action<string> tell) : IA
         var random = new Random(seed);
         var victim = random.Next(_silos.Length);
         var after = random.Next(1, 120);
-        var isKilled = seed % 5 != 0;
+        var isKilled = seed % SeedsForBoth != 0;
         var delay = TimeSpan.FromMicroseconds(random.Next(0, 4000));
         var writers = Enumerable.Range(0, Writers)
             .Select(index => new TopicWriter(Invokers(index), $"s{seed}-w{index}", TopicWriter.Keys(seed, index)))
