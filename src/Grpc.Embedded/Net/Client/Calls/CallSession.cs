@@ -125,7 +125,8 @@ internal sealed class CallSession : IDisposable
     }
 
     /// <summary>
-    /// Sends the request of a call that <see cref="TriesOnce"/>; its response goes to <paramref name="attempt"/> and that
+    /// Sends the request of a call that <see cref="TriesOnce"/>; its response goes to <paramref name="attempt"/> and
+    /// that
     /// to <see cref="Begin"/>.
     /// </summary>
     public Task<HttpResponseMessage> SendOnceAsync(RequestSource source, Attempt attempt)

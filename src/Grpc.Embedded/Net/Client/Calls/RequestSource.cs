@@ -21,7 +21,8 @@ internal abstract class RequestSource
     public abstract Task SendAsync(Stream stream, CancellationToken cancellationToken);
 
     /// <summary>
-    /// After the call's end: lets go of what sending needed, if the last message was handed to the transport and nothing
+    /// After the call's end: lets go of what sending needed, if the last message was handed to the transport and
+    /// nothing
     /// of it can be cancelled any more; else false.
     /// </summary>
     public abstract bool TryRelease();
