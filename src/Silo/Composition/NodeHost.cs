@@ -94,13 +94,15 @@ internal static class NodeHost
         services.AddSingleton<IAuditVerification, AuditVerification>();
     }
 
-    /// <summary>The host is built when everything runs, so all is well from the first answer on.</summary>
-    private static HealthService Serving(ClusterSettings cluster)
+    /// <summary>The services that cannot do their work while the database is away.</summary>
+    public static IEnumerable<string> NeedDatabase(ClusterSettings cluster) =>
+        ServicesOf(cluster).Where(service => service != NodeService.Descriptor).Select(service => service.FullName);
+
+    /// <summary>What needs the database is said by who follows it.</summary>
+    private static HealthService NewHealth()
     {
         var health = new HealthService();
-        foreach (var service in ServicesOf(cluster))
-            health.SetStatus(service.FullName, HealthCheckResponse.Types.ServingStatus.Serving);
-        health.SetStatus("", HealthCheckResponse.Types.ServingStatus.Serving);
+        health.SetStatus(NodeService.Descriptor.FullName, HealthCheckResponse.Types.ServingStatus.Serving);
         return health;
     }
 
@@ -120,7 +122,7 @@ internal static class NodeHost
         });
         builder.Services.AddTopicService();
         builder.Services.AddSingleton(new DescriptorIndex([.. ServicesOf(cluster), Health.Descriptor]));
-        builder.Services.AddSingleton(Serving(cluster));
+        builder.Services.AddSingleton(NewHealth());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -33,6 +33,10 @@ internal sealed class LiveNodeStatus(
             new DatabaseStatus(
                 postgres.Provider.ToString().ToLowerInvariant(), postgres.Version ?? "", available),
             Environment.WorkingSet,
-            available ? [] : ["The database is being started again; writes are refused until it is back."]);
+            available ? [] : [Problem(postgres.Provider)]);
     }
+
+    private static string Problem(PostgresProvider provider) => provider == PostgresProvider.External
+        ? "The external database does not answer; calls are refused until it does."
+        : "The database is being started again; writes are refused until it is back.";
 }

@@ -7,7 +7,9 @@ using Bib.Storage.Database;
 using Bib.Storage.Files;
 using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
+using Grpc.Services.Health;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -55,7 +57,9 @@ internal sealed partial class Node(
         var status = new LiveNodeStatus(configuration, paths, identity, postgres, startedAt);
         await using (var app = NodeHost.Build(configuration, paths, identity, postgres, status, loggers))
         {
-            await ServeAsync(app, status, started, notifySocket, stopping);
+            using var health = new NodeHealth(
+                app.Services.GetRequiredService<HealthService>(), postgres, NodeHost.NeedDatabase(cluster));
+            await ServeAsync(app, status, health, started, notifySocket, stopping);
         }
 
         await postgres.StopAsync();
@@ -63,7 +67,12 @@ internal sealed partial class Node(
     }
 
     private async Task ServeAsync(
-        WebApplication app, LiveNodeStatus status, long started, string? notifySocket, CancellationToken stopping)
+        WebApplication app,
+        LiveNodeStatus status,
+        NodeHealth health,
+        long started,
+        string? notifySocket,
+        CancellationToken stopping)
     {
         await app.StartAsync(stopping);
         ApiSocket.Protect(paths.ApiSocket);
@@ -77,6 +86,7 @@ internal sealed partial class Node(
 
         ServiceManager.Notify(notifySocket, "STOPPING=1");
         LogStopping();
+        health.Stop();
         await app.StopAsync(CancellationToken.None);
     }
 }

@@ -25,6 +25,12 @@ public sealed partial class ManagedPostgres
     [LoggerMessage(LogLevel.Warning, "PostgreSQL did not answer a login")]
     private partial void LogUnanswered(Exception failure);
 
+    [LoggerMessage(LogLevel.Warning, "The external PostgreSQL at {Host} does not answer; calls are refused until it does")]
+    private partial void LogExternalAway(Exception failure, string host);
+
+    [LoggerMessage(LogLevel.Information, "The external PostgreSQL at {Host} answers again")]
+    private partial void LogExternalBack(string host);
+
     [LoggerMessage(LogLevel.Warning, "PostgreSQL did not start; the next attempt follows in {Pause}")]
     private partial void LogNotStarted(Exception failure, TimeSpan pause);
 

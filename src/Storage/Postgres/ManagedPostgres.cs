@@ -25,6 +25,8 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     private readonly ConcurrentDictionary<DatabaseRole, NpgsqlDataSource> _pools = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly string _pooled;
+    private volatile PostgresState _state;
+    private NpgsqlDataSource? _probe;
     private IServerRunner? _runner;
     private IPostmaster? _postmaster;
     private Task _keeping = Task.CompletedTask;
@@ -50,8 +52,25 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     /// <param name="run">The id of the node's run.</param>
     public static string PoolNameOf(Guid run) => $"pool/{run}";
 
+    /// <summary>Where a start makes the database, until it is whole: a killed one leaves it.</summary>
+    public static string UnfinishedIn(PostgresOptions options) => new PostgresCluster(options, null).Unfinished;
+
     /// <summary>How the server is now.</summary>
-    public PostgresState State { get; private set; }
+    public PostgresState State
+    {
+        get => _state;
+        private set
+        {
+            if (_state == value) return;
+            _state = value;
+            StateChanged?.Invoke();
+        }
+    }
+
+    /// <summary>
+    /// <see cref="State"/> is another one, said by whoever looks after the server: handlers read it, and are quick.
+    /// </summary>
+    public event Action? StateChanged;
 
     /// <summary>The postmaster's pid while there is one; 0 in a container.</summary>
     public int? ProcessId => _postmaster?.Id;
@@ -93,6 +112,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
             if (IsExternalIn(_options))
             {
                 await GreetExternalAsync(cancellationToken);
+                _keeping = WatchExternalAsync(_stopping.Token);
                 return;
             }
 
@@ -129,6 +149,8 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         State = PostgresState.Stopped;
         foreach (var pool in _pools.Values) await pool.DisposeAsync();
         _pools.Clear();
+        if (_probe is not null) await _probe.DisposeAsync();
+        _probe = null;
         if (_postmaster is { } postmaster) await postmaster.StopAsync(_options.StopTimeout);
         _postmaster = null;
         LogStopped();
@@ -287,26 +309,55 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether a fresh login is let in and answered: what a caller would meet, not what a pool remembers.
+    /// Nobody here can start it again; what can be done is to say that it is away, and to let go of the connections that
+    /// it broke.
     /// </summary>
-    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    private async Task WatchExternalAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var login = LoginAs(DatabaseRole.Admin);
-            login.Pooling = false;
-            login.CommandTimeout = 5;
-            login.ApplicationName = $"health/{Guid.CreateVersion7(_clock.GetUtcNow())}";
-            await using var connection = new NpgsqlConnection(login.ConnectionString);
-            await connection.OpenAsync(cancellationToken);
+            while (true)
+            {
+                await Task.Delay(_options.HealthInterval, _clock, cancellationToken);
+                var failure = await ProbeAsync(cancellationToken);
+                if (failure is null == (State == PostgresState.Running)) continue;
+                if (failure is null) LogExternalBack(_options.External.Host);
+                else LogExternalAway(failure, _options.External.Host);
+                foreach (var pool in _pools.Values) pool.Clear();
+                State = failure is null ? PostgresState.Running : PostgresState.Starting;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopping; StopAsync waits for this.
+        }
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        if (await ProbeAsync(cancellationToken) is not { } failure) return true;
+        LogUnanswered(failure);
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a fresh login is let in and answered: what a caller would meet, not what a pool remembers. An external
+    /// server is not bothered with one every second: its connection is kept while it works.
+    /// </summary>
+    /// <returns>Why not; null when it is.</returns>
+    private async Task<Exception?> ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _probe ??= NpgsqlDataSource.Create(ProbeLogin());
+            await using var connection = await _probe.OpenConnectionAsync(cancellationToken);
             await using var command = new NpgsqlCommand("SHOW server_version", connection);
             Version = ((string)(await command.ExecuteScalarAsync(cancellationToken))!).Split(' ')[0];
-            return true;
+            return null;
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
         {
-            LogUnanswered(failure);
-            return false;
+            return failure;
         }
     }
 
@@ -328,6 +379,16 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         }
 
         State = PostgresState.Running;
+    }
+
+    private NpgsqlConnectionStringBuilder ProbeLogin()
+    {
+        var login = LoginAs(DatabaseRole.Admin);
+        login.Pooling = IsExternalIn(_options);
+        login.MaxPoolSize = 1;
+        login.CommandTimeout = 5;
+        login.ApplicationName = $"health/{Guid.CreateVersion7(_clock.GetUtcNow())}";
+        return login;
     }
 
     private NpgsqlConnectionStringBuilder LoginAs(DatabaseRole role)

@@ -37,7 +37,8 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
 
     private string VersionFile => System.IO.Path.Combine(Path, "PG_VERSION");
 
-    private string Unfinished => Path + ".new";
+    /// <summary>The cluster until it is whole; what a killed start left of it, the next one removes.</summary>
+    public string Unfinished => Path + ".new";
 
     /// <summary>Says which provider ran the cluster last.</summary>
     private string ProviderFile => System.IO.Path.Combine(options.Directory, "provider");

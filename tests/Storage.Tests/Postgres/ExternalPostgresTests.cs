@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Bib.Storage.Database;
 using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
@@ -31,6 +32,24 @@ public sealed class ExternalPostgresTests : IAsyncLifetime
             "SELECT ssl::text || ' ' || (client_dn IS NOT NULL)::text FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
         (await command.ExecuteScalarAsync(Cancellation)).ShouldBe("true true");
         node.Postgres.Provider.ShouldBe(PostgresProvider.External);
+    }
+
+    [Fact]
+    public async Task A_server_that_goes_away_is_said_to_be_away_until_it_is_back()
+    {
+        await using var node = Node(_ => { });
+        var states = Channel.CreateUnbounded<PostgresState>();
+        await node.Postgres.StartAsync(Cancellation);
+        node.Postgres.StateChanged += () => states.Writer.TryWrite(node.Postgres.State);
+        await using var before = await node.Postgres.As(DatabaseRole.Admin).OpenConnectionAsync(Cancellation);
+
+        await _server.StopAsync();
+        (await states.Reader.ReadAsync(Cancellation)).ShouldBe(PostgresState.Starting);
+        await _server.RunAsync();
+        (await states.Reader.ReadAsync(Cancellation)).ShouldBe(PostgresState.Running);
+
+        await using var command = node.Postgres.As(DatabaseRole.Admin).CreateCommand("SELECT 1");
+        (await command.ExecuteScalarAsync(Cancellation)).ShouldBe(1, "connections that broke are let go of");
     }
 
     [Fact]
@@ -105,6 +124,7 @@ public sealed class ExternalPostgresTests : IAsyncLifetime
             Provider = PostgresProvider.External,
             Directory = "/nowhere/postgres",
             SecretsFile = "/nowhere/db.enc",
+            HealthInterval = TimeSpan.FromMilliseconds(50),
             External = new ExternalPostgresOptions
             {
                 Host = TlsPostgres.Host,

@@ -46,9 +46,7 @@ public sealed class TlsPostgres : IAsyncDisposable
             $"initdb -D {data} -U bibd_admin -A scram-sha-256 --pwfile={folder}/pw -E UTF8 --locale=C -N");
         await ShellAsync($"cp {folder}/server/* {data}/ && chmod 600 {data}/server.key");
         if (IsRoot) await ShellAsync($"chown -R postgres {data}");
-        await server.AsServerAsync(string.Create(CultureInfo.InvariantCulture,
-            $"pg_ctl -D {data} -l {folder}/data/log -w -s -o \"-c listen_addresses={Host} -c port={server.Port}"
-            + $" -c unix_socket_directories={data} -c max_connections=300 -c ssl=on -c ssl_ca_file=root.crt\" start"));
+        await server.RunAsync();
         await using var connection = new NpgsqlConnection(server.ConnectionString("postgres", "bibd_admin"));
         await connection.OpenAsync();
         await using var create = new NpgsqlCommand("CREATE DATABASE bib TEMPLATE template0", connection);
@@ -72,9 +70,17 @@ public sealed class TlsPostgres : IAsyncDisposable
             Pooling = false,
         }.ConnectionString;
 
+    /// <summary>Starts it, at first or after <see cref="StopAsync"/>.</summary>
+    public Task RunAsync() => AsServerAsync(string.Create(CultureInfo.InvariantCulture,
+        $"pg_ctl -D {_folder}/data -l {_folder}/data/log -w -s -o \"-c listen_addresses={Host} -c port={Port}"
+        + $" -c unix_socket_directories={_folder}/data -c max_connections=300 -c ssl=on -c ssl_ca_file=root.crt\" start"));
+
+    /// <summary>Stops it as its keeper would, or a power cut: all connections break.</summary>
+    public Task StopAsync() => AsServerAsync($"pg_ctl -D {_folder}/data -s -m immediate stop");
+
     public async ValueTask DisposeAsync()
     {
-        await AsServerAsync($"pg_ctl -D {_folder}/data -s -m immediate stop");
+        if (File.Exists(Path.Combine(_folder, "data", "postmaster.pid"))) await StopAsync();
         await ShellAsync($"rm -rf {_folder}");
     }
 
