@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bib.Silo.Configuration;
 
 namespace Bib.Silo.CommandLine;
@@ -5,8 +6,7 @@ namespace Bib.Silo.CommandLine;
 /// <summary>What <c>bibd</c> was asked: a command and settings.</summary>
 /// <param name="Command">The command; <see cref="Run"/> when none is named.</param>
 /// <param name="Flags">Settings by key.</param>
-/// <param name="Switches">What a command is told beside the settings; only <see cref="Cleanup"/> has such
-/// words.</param>
+/// <param name="Switches">What a command is told beside the settings.</param>
 internal sealed record BibdArguments(
     string Command, IReadOnlyDictionary<string, string> Flags, IReadOnlySet<string> Switches)
 {
@@ -17,6 +17,10 @@ internal sealed record BibdArguments(
 
     public const string Config = "config";
     public const string Cleanup = "cleanup";
+
+    /// <summary>Brings the schema of a node that does not run to another version.</summary>
+    public const string Migrate = "migrate";
+
     public const string Version = "version";
     public const string Help = "help";
 
@@ -29,9 +33,26 @@ internal sealed record BibdArguments(
     /// <summary>The database too.</summary>
     public const string Database = "--database";
 
-    private static readonly string[] _switches = [Yes, DryRun, Database];
+    /// <summary>The copies of PostgreSQL's programs too.</summary>
+    public const string Programs = "--programs";
 
-    private static readonly string[] _commands = [Run, Start, Config, Cleanup, Version, Help];
+    /// <summary>Takes migrations back; the number that follows is <see cref="DownTo"/>.</summary>
+    public const string DownToWord = "--down-to";
+
+    private static readonly string[] _commands = [Run, Start, Config, Cleanup, Migrate, Version, Help];
+
+    /// <summary>Which commands take which words beside the settings.</summary>
+    private static readonly Dictionary<string, string[]> _takers = new(StringComparer.Ordinal)
+    {
+        [Yes] = [Cleanup, Migrate],
+        [DryRun] = [Cleanup, Migrate],
+        [Database] = [Cleanup],
+        [Programs] = [Cleanup],
+        [DownToWord] = [Migrate],
+    };
+
+    /// <summary>The migration that is to be the newest one; null where the newest known is.</summary>
+    public int? DownTo { get; init; }
 
     /// <summary>
     /// Reads a command line: one command at most, then <c>--flag value</c>, <c>--flag=value</c> or a switch.
@@ -40,6 +61,7 @@ internal sealed record BibdArguments(
     public static BibdArguments Parse(IReadOnlyList<string> args)
     {
         string? command = null;
+        int? downTo = null;
         var flags = new Dictionary<string, string>(StringComparer.Ordinal);
         var switches = new HashSet<string>(StringComparer.Ordinal);
         for (var index = 0; index < args.Count; index++)
@@ -57,15 +79,21 @@ internal sealed record BibdArguments(
                 continue;
             }
 
-            var isSwitch = _switches.Contains(word);
-            if (isSwitch || word == "-y")
+            var equals = word.IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? word : word[..equals];
+            if (name == DownToWord)
             {
-                switches.Add(isSwitch ? word : Yes);
+                downTo = ToVersion(equals >= 0 ? word[(equals + 1)..] : ++index < args.Count ? args[index] : "");
+                switches.Add(DownToWord);
                 continue;
             }
 
-            var equals = word.IndexOf('=', StringComparison.Ordinal);
-            var name = equals < 0 ? word : word[..equals];
+            if (word == "-y" || _takers.ContainsKey(word))
+            {
+                switches.Add(word == "-y" ? Yes : word);
+                continue;
+            }
+
             var setting = Settings.All.FirstOrDefault(setting => setting.Flag == name)
                 ?? throw new ConfigurationException($"bibd has no flag {name}; 'bibd --help' lists all.");
             if (equals < 0 && index + 1 == args.Count)
@@ -75,9 +103,18 @@ internal sealed record BibdArguments(
                 throw new ConfigurationException($"{name} is given twice; keep one.");
         }
 
-        if (switches.Count > 0 && command != Cleanup)
-            throw new ConfigurationException(
-                $"{string.Join(", ", switches.Order(StringComparer.Ordinal))}: only bibd {Cleanup} takes that.");
-        return new(command ?? Run, flags, switches);
+        foreach (var word in switches.Order(StringComparer.Ordinal))
+        {
+            if (!_takers[word].Contains(command ?? Run))
+                throw new ConfigurationException($"{word}: only bibd {string.Join(" and ", _takers[word])} takes that.");
+        }
+
+        return new(command ?? Run, flags, switches) { DownTo = downTo };
     }
+
+    private static int ToVersion(string number) =>
+        int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : throw new ConfigurationException(
+                $"{DownToWord} is '{number}'; give the number of the migration that is to be the newest, 0 for none.");
 }

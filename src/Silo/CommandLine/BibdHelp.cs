@@ -21,6 +21,8 @@ internal static class BibdHelp
               bibd --data-dir /srv/b/data --config-dir /srv/b/config --run-dir /srv/b/run
               # Start the part of a node of several processes that runs grains
               bibd start --role silo --cluster-address 10.0.0.5 --cluster-shared-dir /mnt/bib
+              # Before going back to an older bibd: see what would be taken back
+              bibd migrate --down-to 5 --dry-run
               # See every setting, its value and who said so
               bibd config
 
@@ -33,6 +35,14 @@ internal static class BibdHelp
                          --dry-run   only list
                          --yes, -y   do not ask
                          --database  delete the database too, with all that is in it
+                         --programs  delete the copies of PostgreSQL's programs too that
+                                     nodes of root's made and no process runs
+              migrate  Bring the schema of a node that does not run to the newest version.
+                       Every start does that by itself.
+                         --down-to <n>  take back every migration after number n, with
+                                        what is in their tables; lists them and asks
+                         --dry-run      only list
+                         --yes, -y      do not ask
               version  Print the version.
               help     Print this.
 

@@ -52,8 +52,11 @@ internal static class BibdProgram
                     await new Cleanup(configuration, paths, output, answers).RunAsync(
                         arguments.Switches.Contains(BibdArguments.DryRun),
                         arguments.Switches.Contains(BibdArguments.Yes),
-                        arguments.Switches.Contains(BibdArguments.Database));
+                        arguments.Switches.Contains(BibdArguments.Database),
+                        arguments.Switches.Contains(BibdArguments.Programs));
                     return Ok;
+                case BibdArguments.Migrate:
+                    return await MigrateAsync(arguments, configuration, paths, output, answers);
                 default:
                     return await RunNodeAsync(configuration, paths, machine, error);
             }
@@ -62,6 +65,11 @@ internal static class BibdProgram
         {
             error.WriteLine($"bibd: {refused.Message}");
             return WrongUsage;
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine("bibd: stopped before it was done, as asked.");
+            return Failed;
         }
         catch (Exception expected) when (IsForOperators(expected))
         {
@@ -86,6 +94,24 @@ internal static class BibdProgram
             error.WriteLine("bibd: stopped before it was ready, as asked.");
         }
 
+        return Ok;
+    }
+
+    private static async Task<int> MigrateAsync(
+        BibdArguments arguments,
+        EffectiveConfiguration configuration,
+        NodePaths paths,
+        TextWriter output,
+        TextReader? answers)
+    {
+        using var signals = new StopSignals();
+        await using var logging = NodeLogging.Create(configuration);
+        var loggers = logging.GetRequiredService<ILoggerFactory>();
+        await new SchemaChange(configuration, paths, loggers, output, answers).RunAsync(
+            arguments.DownTo,
+            arguments.Switches.Contains(BibdArguments.DryRun),
+            arguments.Switches.Contains(BibdArguments.Yes),
+            signals.Token);
         return Ok;
     }
 

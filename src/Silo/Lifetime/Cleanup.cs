@@ -25,10 +25,11 @@ internal sealed class Cleanup(
     /// <param name="isDryRun">Only lists.</param>
     /// <param name="isAgreed">Does not ask.</param>
     /// <param name="withDatabase">Removes the database too, with everything in it.</param>
+    /// <param name="withPrograms">Removes the unused copies of PostgreSQL's programs too.</param>
     /// <exception cref="InvalidOperationException">A bibd runs on these data; the message names its pid.</exception>
     /// <exception cref="ConfigurationException">Nobody is there to be asked, or it is not the node's to
     /// remove.</exception>
-    public async Task RunAsync(bool isDryRun, bool isAgreed, bool withDatabase)
+    public async Task RunAsync(bool isDryRun, bool isAgreed, bool withDatabase, bool withPrograms)
     {
         if (!Directory.Exists(paths.DataFolder))
         {
@@ -37,7 +38,7 @@ internal sealed class Cleanup(
         }
 
         using var dataLock = DataDirectoryLock.Take(paths.DataFolder);
-        var steps = await StepsAsync(withDatabase);
+        var steps = await StepsAsync(withDatabase, withPrograms);
         if (steps.Count == 0)
         {
             output.WriteLine("nothing to clean up");
@@ -61,7 +62,7 @@ internal sealed class Cleanup(
         }
     }
 
-    private async Task<List<Step>> StepsAsync(bool withDatabase)
+    private async Task<List<Step>> StepsAsync(bool withDatabase, bool withPrograms)
     {
         var steps = new List<Step>();
         if (File.Exists(paths.ApiSocket))
@@ -79,7 +80,12 @@ internal sealed class Cleanup(
                 + "(postgres.provider external) is somebody else's: drop it there.");
 
         if (File.Exists(paths.Identity) && Directory.Exists(paths.Postgres)) await AddServersAsync(steps, options);
+        var unfinished = ManagedPostgres.UnfinishedIn(options);
+        if (!withDatabase && Directory.Exists(unfinished))
+            steps.Add(Step.Of(
+                $"remove the half-made database {unfinished}", () => Directory.Delete(unfinished, recursive: true)));
         if (withDatabase) AddDatabase(steps, options);
+        if (withPrograms) AddPrograms(steps);
 
         // Last, for it has to be empty by then; one that others use too stays.
         if (HoldsNothingElse(paths.RunFolder, paths.ApiSocket, token))
@@ -105,6 +111,12 @@ internal sealed class Cleanup(
             steps.Add(Step.Of(
                 $"delete its passwords {options.SecretsFile}; the node's identity stays",
                 () => File.Delete(options.SecretsFile)));
+    }
+
+    private static void AddPrograms(List<Step> steps)
+    {
+        foreach (var copy in new ProgramCopies(ProgramCopies.DefaultFolder).Unused())
+            steps.Add(Step.Of($"remove the copy of PostgreSQL's programs {copy}", () => ProgramCopies.Remove(copy)));
     }
 
     private bool IsAgreedTo(bool withDatabase)

@@ -15,6 +15,7 @@ namespace Bib.Storage.Migrations;
 /// <param name="migrations">What this binary carries.</param>
 public sealed class MigrationRunner(BibDatabase database, IReadOnlyList<Migration> migrations)
 {
+    private const string Component = "migrations";
     private const long LockKey = 4770914523068281100;
 
     private const string Records = """
@@ -38,18 +39,28 @@ public sealed class MigrationRunner(BibDatabase database, IReadOnlyList<Migratio
     public Task<int> DownToAsync(Guid operationId, int version, CancellationToken cancellationToken) =>
         RunAsync(operationId, version, cancellationToken);
 
+    /// <summary>How many migrations are applied; 0 before the first.</summary>
+    /// <exception cref="MigrationException">An applied migration was edited, or the database is newer.</exception>
+    public async Task<int> CountAppliedAsync(Guid operationId, CancellationToken cancellationToken)
+    {
+        var operation = new OperationContext(operationId, Component, DatabaseRole.AdminJobs);
+        await using var connection = await database.OpenAsync(operation, cancellationToken);
+        if (!await IsRecordedAsync(connection, cancellationToken)) return 0;
+        var applied = await AppliedAsync(connection, cancellationToken);
+        Check(applied);
+        return applied.Count;
+    }
+
     private async Task<int> RunAsync(Guid operationId, int target, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(target);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(target, migrations.Count);
-        var operation = new OperationContext(operationId, "migrations", DatabaseRole.AdminJobs);
+        var operation = new OperationContext(operationId, Component, DatabaseRole.AdminJobs);
         await using var connection = await database.OpenAsync(operation, cancellationToken);
         await connection.ExecuteAsync($"SELECT pg_advisory_lock({LockKey})", cancellationToken);
         try
         {
-            var isRecorded = await connection.ScalarAsync<bool>(
-                "SELECT to_regclass('bib.schema_migrations') IS NOT NULL", cancellationToken);
-            if (!isRecorded) await connection.ExecuteAsync(Records, cancellationToken);
+            if (!await IsRecordedAsync(connection, cancellationToken)) await connection.ExecuteAsync(Records, cancellationToken);
 
             var applied = await AppliedAsync(connection, cancellationToken);
             Check(applied);
@@ -86,6 +97,9 @@ public sealed class MigrationRunner(BibDatabase database, IReadOnlyList<Migratio
             await AuditOwnership.TakeBackAsync(database, operationId, CancellationToken.None);
         }
     }
+
+    private static Task<bool> IsRecordedAsync(OperationConnection connection, CancellationToken cancellationToken) =>
+        connection.ScalarAsync<bool>("SELECT to_regclass('bib.schema_migrations') IS NOT NULL", cancellationToken);
 
     private void Check(List<(int Version, string Name, string Checksum)> applied)
     {

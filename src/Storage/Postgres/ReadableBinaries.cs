@@ -10,7 +10,7 @@ namespace Bib.Storage.Postgres;
 /// </summary>
 internal static class ReadableBinaries
 {
-    private const string CopiesFolder = "/var/lib/bibd-postgresql";
+    private const string CopiesFolder = ProgramCopies.DefaultFolder;
 
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
@@ -24,7 +24,8 @@ internal static class ReadableBinaries
         if (!Directory.Exists(copy))
         {
             // Several nodes may start at once: each copies under a name of its own, and the first one's copy stays.
-            var unfinished = $"{copy}.{Environment.ProcessId}-{Guid.NewGuid():N}.new";
+            new ProgramCopies(CopiesFolder).ForgetUnfinished();
+            var unfinished = ProgramCopies.UnfinishedName(copy);
             CopyTree(Path.GetDirectoryName(binaries.BinDirectory)!, unfinished);
             File.SetUnixFileMode(CopiesFolder, Executable);
             TakeItsPlace(unfinished, copy);

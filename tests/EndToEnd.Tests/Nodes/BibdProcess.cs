@@ -29,6 +29,8 @@ internal sealed partial class BibdProcess : IAsyncDisposable
             "--config-dir", folder.Config, "--data-dir", folder.Data, "--run-dir", folder.Run,
         }.Concat(flags)) start.ArgumentList.Add(flag);
         start.Environment["HOME"] = folder.Root;
+        if (folder.ProgramsFirst is { } first)
+            start.Environment["PATH"] = first + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
         _process = new Process { StartInfo = start };
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
         _process.OutputDataReceived += (_, line) => Take(line.Data);

@@ -25,6 +25,9 @@ internal sealed class NodeFolder : IAsyncDisposable
 
     public string Cluster => Path.Combine(Data, "postgres", "cluster");
 
+    /// <summary>A folder whose programs are found before the machine's own; null for none.</summary>
+    public string? ProgramsFirst { get; set; }
+
     /// <summary>All that any bibd of this folder has logged.</summary>
     public string Log => string.Concat(_processes.Select(process => process.Log));
 

@@ -41,6 +41,9 @@ internal static class Postmasters
         }
     }
 
+    /// <summary>A process's variables; empty when it has ended or is somebody else's.</summary>
+    public static string EnvironmentOf(int pid) => Read($"/proc/{pid}/environ") ?? "";
+
     /// <summary>The first number of a line of /proc/pid/status; null when the process is gone or a zombie.</summary>
     public static long? Status(int pid, string line)
     {

@@ -36,6 +36,30 @@ public sealed class BibdProgramTests
     public void A_word_that_is_not_understood_is_refused(string word, string words) =>
         Should.Throw<ConfigurationException>(() => BibdArguments.Parse([word])).Message.ShouldContain(words);
 
+    [Theory]
+    [InlineData("--down-to", "5")]
+    [InlineData("--down-to=5", "--yes")]
+    public void Migrate_takes_the_number_of_the_migration_that_is_to_be_the_newest(string word, string more) =>
+        BibdArguments.Parse(["migrate", word, more]).DownTo.ShouldBe(5);
+
+    [Theory]
+    [InlineData("migrate", "--down-to=five", "--down-to is 'five'")]
+    [InlineData("migrate", "--down-to=-1", "--down-to is '-1'")]
+    [InlineData("migrate", "--down-to", "--down-to is ''")]
+    [InlineData("run", "--down-to=5", "only bibd migrate takes that")]
+    [InlineData("migrate", "--database", "only bibd cleanup takes that")]
+    public void Migrations_are_taken_back_by_no_slip_of_the_pen(string command, string word, string words) =>
+        Should.Throw<ConfigurationException>(() => BibdArguments.Parse([command, word])).Message.ShouldContain(words);
+
+    [Fact]
+    public async Task A_node_that_is_none_yet_has_nothing_to_migrate()
+    {
+        var (code, _, error) = await RunAsync("migrate", "--down-to=1", "--yes");
+
+        code.ShouldBe(2);
+        error.ShouldContain("There is no node to migrate");
+    }
+
     [Fact]
     public async Task Help_fits_a_terminal_and_names_every_setting()
     {

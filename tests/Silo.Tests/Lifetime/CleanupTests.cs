@@ -112,6 +112,17 @@ public sealed class CleanupTests : IDisposable
     }
 
     [Fact]
+    public async Task A_half_made_database_goes_and_the_whole_one_stays()
+    {
+        var half = Directory.CreateDirectory(Path.Combine(Database, "cluster.new", "base")).Parent!.FullName;
+
+        var (_, output, _) = await CleanUpAsync(null, "--yes");
+
+        output.ShouldContain($"done: remove the half-made database {half}");
+        (Directory.Exists(half), Directory.Exists(Path.Combine(Database, "cluster"))).ShouldBe((false, true));
+    }
+
+    [Fact]
     public async Task While_a_bibd_runs_it_is_refused_with_the_pid()
     {
         using var running = DataDirectoryLock.Take(Data);
@@ -154,16 +165,16 @@ public sealed class CleanupTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--yes")]
-    [InlineData("--dry-run")]
-    [InlineData("--database")]
-    public async Task No_other_command_takes_its_words(string word)
+    [InlineData("--yes", "cleanup and migrate")]
+    [InlineData("--dry-run", "cleanup and migrate")]
+    [InlineData("--database", "cleanup")]
+    public async Task No_other_command_takes_its_words(string word, string takers)
     {
         var error = new StringWriter();
 
         (await BibdProgram.RunAsync(["config", word], _machine, TextWriter.Null, error)).ShouldBe(2);
 
-        error.ToString().ShouldContain($"{word}: only bibd cleanup takes that");
+        error.ToString().ShouldContain($"{word}: only bibd {takers} takes that");
     }
 
     public void Dispose() => _machine.Dispose();
