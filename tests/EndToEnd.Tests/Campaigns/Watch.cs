@@ -25,7 +25,7 @@ internal sealed class Watch : IAsyncDisposable
     /// <summary>How often it looked.</summary>
     public int Looks { get; private set; }
 
-    /// <summary>Arguments in which a password was seen, the password itself left out.</summary>
+    /// <summary>Arguments and environments in which a password was seen, the password itself left out.</summary>
     public List<string> Leaks { get; } = [];
 
     public async ValueTask DisposeAsync()
@@ -46,6 +46,7 @@ internal sealed class Watch : IAsyncDisposable
                 foreach (var (pid, arguments) in Postmasters.CommandLines())
                 {
                     if (arguments.Any(argument => _secrets.Any(argument.Contains))) Leaks.Add($"pid {pid}: {arguments[0]}");
+                    if (_secrets.Any(Postmasters.EnvironmentOf(pid).Contains)) Leaks.Add($"environment of {pid}: {arguments[0]}");
                 }
 
                 Looks++;

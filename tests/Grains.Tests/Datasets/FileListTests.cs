@@ -120,6 +120,31 @@ public sealed class FileListTests
         }
     }
 
+    [Fact]
+    public async Task A_version_has_a_million_files_and_not_one_more()
+    {
+        var writer = new FileListWriter(_store);
+        for (var index = 0; index < ManifestLimits.FilesMax; index++)
+            await writer.AddAsync(File(index.ToString("d7", CultureInfo.InvariantCulture), 0), Cancellation);
+
+        var refusal = await Should.ThrowAsync<ManifestException>(() => writer.AddAsync(File("z", 0), Cancellation));
+
+        refusal.Message.ShouldContain("at most 1000000 files");
+        (await writer.CompleteAsync(Cancellation)).Sum(part => (long)part.Count).ShouldBe(ManifestLimits.FilesMax);
+    }
+
+    [Fact]
+    public async Task A_list_chunk_that_is_too_long_is_refused_before_it_is_read()
+    {
+        var large = new ListRef(new(ChunkHash.Of("never read"u8), ManifestLimits.ListBytesMax * 2 + 1), 1);
+
+        Should.Throw<ManifestException>(() => new FileListReader(_store).ReadAll([large]).ToList())
+            .Message.ShouldContain($"at most {ManifestLimits.ListBytesMax * 2} are allowed");
+        await Should.ThrowAsync<ManifestException>(
+            () => new FileListWriter(_store).AddAsync(File("a", 1) with { Size = ManifestLimits.FileBytesMax + 1 }, Cancellation));
+        _store.Reads.ShouldBe(0);
+    }
+
     internal static byte[] Mutate(byte[] bytes, Random random)
     {
         var copy = bytes.ToArray();

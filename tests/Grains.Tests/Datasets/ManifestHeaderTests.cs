@@ -57,6 +57,57 @@ public sealed class ManifestHeaderTests
         Should.Throw<ManifestException>(() => ManifestHeaderCodec.Write(
             Header with { Lineage = [.. Enumerable.Repeat(new string('x', 60_000), 20)] })).Message.ShouldContain("1048576");
 
+    /// <summary>Each limit that a header can break, by one, and how the refusal names it.</summary>
+    private static (string Names, ManifestHeader Header)[] OverTheLimit()
+    {
+        var name = new string('x', ManifestLimits.NameLengthMax + 1);
+        var text = new string('x', ManifestLimits.TextBytesMax + 1);
+        var many = Enumerable.Range(0, ManifestLimits.CountMax + 1).Select(index => $"{index:d6}").ToArray();
+        var files = new ListRef(new(ChunkHash.Of("list"u8), 100), (int)ManifestLimits.FilesMax + 1);
+        var list = new ListRef(new(ChunkHash.Of("list"u8), 100), ManifestLimits.ListBytesMax + 1);
+        return
+        [
+            ("The version is 1001; at most 1000", Header with { Version = name }),
+            ("The message is 65537; at most 65536", Header with { Message = text }),
+            ("The format is 1001; at most 1000", Header with { Format = name }),
+            ("A column's name is 1001; at most 1000", Header with { Columns = [new(name, "", false)] }),
+            ("A column's type is 65537; at most 65536", Header with { Columns = [new("a", text, false)] }),
+            ("A metadata entry's name is 1001; at most 1000", Header with { Metadata = [new(name, "")] }),
+            ("A metadata entry's value is 65537; at most 65536", Header with { Metadata = [new("a", text)] }),
+            ("A lineage entry is 65537; at most 65536", Header with { Lineage = [text] }),
+            ("The number of columns is 10001; at most 10000",
+                Header with { Columns = [.. many.Select(column => new ManifestColumn(column, "", false))] }),
+            ("The number of metadata entries is 10001; at most 10000",
+                Header with { Metadata = [.. many.Select(entry => new KeyValuePair<string, string>(entry, ""))] }),
+            ("The number of lineage entries is 10001; at most 10000", Header with { Lineage = many }),
+            ("The number of files is 1000001; at most 1000000", Header with { Files = [files], FileCount = files.Count }),
+            ("A list chunk's entries is 1048577; at most 1048576",
+                Header with { Files = [list], FileCount = ManifestLimits.FilesMax }),
+        ];
+    }
+
+    [Fact]
+    public void What_is_over_a_limit_by_one_is_refused_by_name_with_the_limit()
+    {
+        foreach (var (names, header) in OverTheLimit())
+            Should.Throw<ManifestException>(() => ManifestHeaderCodec.Write(header)).Message.ShouldContain(names);
+    }
+
+    [Fact]
+    public void What_is_at_a_limit_is_taken()
+    {
+        var header = Header with
+        {
+            Version = new string('x', ManifestLimits.NameLengthMax),
+            Message = new string('x', ManifestLimits.TextBytesMax),
+            Lineage = [.. Enumerable.Repeat("x", ManifestLimits.CountMax)],
+            Files = [new(new(ChunkHash.Of("list"u8), 100), (int)ManifestLimits.FilesMax)],
+            FileCount = ManifestLimits.FilesMax,
+        };
+
+        ManifestHeaderCodec.Read(ManifestHeaderCodec.Write(header)).Lineage.Count.ShouldBe(ManifestLimits.CountMax);
+    }
+
     [Fact]
     public void Mutated_headers_are_refused_or_canonical()
     {

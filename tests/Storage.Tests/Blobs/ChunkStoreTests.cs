@@ -56,6 +56,53 @@ public sealed class ChunkStoreTests : IDisposable
         foreach (var sample in samples) Read(sample).ShouldBe(sample.Content);
     }
 
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(200_000)]
+    public async Task No_more_chunks_wait_for_a_flush_than_are_allowed_and_who_comes_then_waits(int length)
+    {
+        const int chunks = 40;
+        const int max = 3;
+        _store.Dispose();
+        _store = ChunkStore.Open(
+            new() { Folder = _folder["few"], FreeBytesMin = 0, PendingFilesMax = max, PendingPackedMax = max },
+            TimeProvider.System);
+        var samples = Enumerable.Range(0, chunks).Select(seed => Sample.Of(seed, length)).ToArray();
+        var put = new Task<bool>[chunks];
+
+        Parallel.For(
+            0, chunks, new ParallelOptions { MaxDegreeOfParallelism = 8 }, index => put[index] = PutAsync(samples[index]));
+
+        (await Task.WhenAll(put)).ShouldAllBe(stored => stored);
+        _store.Rounds.ShouldBeGreaterThanOrEqualTo((chunks + max - 1) / max, "a flush is for as many as wait, at most");
+    }
+
+    [Fact]
+    public void Settings_out_of_range_are_refused_by_name_with_the_range()
+    {
+        static ChunkStoreOptions Valid() => new() { Folder = "/blobs" };
+        (string Name, ChunkStoreOptions Options)[] wrong =
+        [
+            ("Folder", new() { Folder = "blobs" }),
+            ("PackedBelowBytes", new() { Folder = "/blobs", PackedBelowBytes = (4 << 20) + 1 }),
+            ("PackBytes", new() { Folder = "/blobs", PackBytes = (1 << 30) + 1 }),
+            ("FlushAllFrom", new() { Folder = "/blobs", FlushAllFrom = 0 }),
+            ("PendingFilesMax", new() { Folder = "/blobs", PendingFilesMax = 0 }),
+            ("PendingFilesMax", new() { Folder = "/blobs", PendingFilesMax = 4097 }),
+            ("PendingPackedMax", new() { Folder = "/blobs", PendingPackedMax = 0 }),
+            ("PendingPackedMax", new() { Folder = "/blobs", PendingPackedMax = (1 << 20) + 1 }),
+            ("FreeBytesMin", new() { Folder = "/blobs", FreeBytesMin = -1 }),
+            ("Grace", new() { Folder = "/blobs", Grace = TimeSpan.FromTicks(-1) }),
+            ("PackDeadShare", new() { Folder = "/blobs", PackDeadShare = 1.1 }),
+            ("UnreferencedMax", new() { Folder = "/blobs", UnreferencedMax = 0 }),
+            ("ScrubBytesPerSecond", new() { Folder = "/blobs", ScrubBytesPerSecond = 0 }),
+        ];
+
+        Valid().Validate();
+        foreach (var (name, options) in wrong)
+            Should.Throw<ArgumentException>(options.Validate).Message.ShouldContain($"blobs.{name} must be");
+    }
+
     [Fact]
     public async Task Full_packs_are_closed_with_an_index_and_the_last_is_gone_on_with()
     {

@@ -78,6 +78,29 @@ public sealed class MaintenanceTests : IChunkReferences, IDisposable
     }
 
     [Fact]
+    public async Task Of_more_unreferenced_chunks_than_a_collection_remembers_the_rest_waits_for_the_next()
+    {
+        const int max = 2;
+        const int chunks = 5;
+        using var store = ChunkStore.Open(
+            new() { Folder = _folder["few"], Grace = Grace, FreeBytesMin = 0, UnreferencedMax = max }, _time);
+        var samples = Enumerable.Range(0, chunks).Select(seed => Sample.Of(seed, 200_000)).ToList();
+        foreach (var sample in samples) await store.PutAsync(sample.Chunk, sample.Content, Cancellation);
+        foreach (var file in Directory.GetFiles(_folder["few"], "*", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime);
+
+        var removed = new List<long>();
+        for (var round = 0; removed.Sum() < chunks; round++)
+        {
+            round.ShouldBeLessThan(2 * chunks, $"{removed.Sum()} of {chunks} are gone");
+            removed.Add((await new ChunkCollector(store, this, _time).CollectAsync(Cancellation)).Removed);
+            _time.Advance(Grace + TimeSpan.FromMinutes(1));
+        }
+
+        removed.ShouldAllBe(count => count <= max);
+    }
+
+    [Fact]
     public async Task A_scrub_finds_every_flipped_truncated_and_missing_chunk_and_sets_the_damaged_aside()
     {
         var samples = new List<Sample>();

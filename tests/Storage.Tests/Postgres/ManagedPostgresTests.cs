@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using Bib.Storage.Database;
 using Bib.Storage.Postgres;
+using Bib.Testing;
 using Bib.Testing.Postgres;
 using Npgsql;
 
@@ -8,8 +10,6 @@ namespace Bib.Storage.Tests.Postgres;
 
 public sealed class ManagedPostgresTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
-
     public static TheoryData<int> Majors => [.. PostgresServer.Majors];
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ManagedPostgresTests
         var first = server.Postgres.ProcessId!.Value;
 
         Process.GetProcessById(first).Kill();
-        await UntilAsync(() => server.Postgres.Restarts == 1);
+        await Patience.UntilAsync(() => server.Postgres.Restarts == 1);
 
         server.Postgres.ProcessId.ShouldNotBe(first);
         (await AskAsync(server, "SELECT n::text FROM kept")).ShouldBe("42");
@@ -77,7 +77,7 @@ public sealed class ManagedPostgresTests
         var first = server.Postgres.ProcessId!.Value;
 
         using var pause = Process.Start("kill", $"-STOP {first}");
-        await UntilAsync(() => server.Postgres is { Restarts: 1, State: PostgresState.Running });
+        await Patience.UntilAsync(() => server.Postgres is { Restarts: 1, State: PostgresState.Running });
 
         server.Postgres.ProcessId.ShouldNotBe(first);
         (await AskAsync(server, "SELECT 'whole'")).ShouldBe("whole");
@@ -127,7 +127,7 @@ public sealed class ManagedPostgresTests
         await AskAsync(server, "CREATE TABLE written AS SELECT 1 AS n");
         await AskAsync(server, "SELECT pg_switch_wal()::text");
 
-        await UntilAsync(() => !Directory
+        await Patience.UntilAsync(() => !Directory
             .EnumerateFiles(Path.Combine(server.Postgres.SocketDirectory, "pg_wal/archive_status"), "*.ready").Any());
         (await AskAsync(server, "SHOW archive_mode")).ShouldBe("on");
     }
@@ -238,9 +238,18 @@ public sealed class ManagedPostgresTests
     public async Task No_password_lies_in_any_file_argument_or_environment()
     {
         await using var server = await PostgresServer.StartAsync();
-        await AskAsync(server, "SELECT 1::text");
-        var password = Encoding.ASCII.GetBytes(server.Postgres.PasswordOf(DatabaseRole.Admin));
-        password.Length.ShouldBe(64);
+        await new DatabaseBootstrap(server.Postgres, server.Identity.PeerId.Text).RunAsync(
+            Guid.NewGuid(), TestContext.Current.CancellationToken);
+        foreach (var role in DatabaseRole.All)
+        {
+            await using var command = server.Postgres.As(role).CreateCommand("SELECT current_user::text");
+            (await command.ExecuteScalarAsync(TestContext.Current.CancellationToken)).ShouldBe(role.Name);
+        }
+
+        var passwords = DatabaseRole.All.Select(role => server.Postgres.PasswordOf(role)).ToArray();
+        passwords.ShouldBeUnique();
+        passwords.ShouldAllBe(password => password.Length == 64);
+        var needles = passwords.Select(Encoding.ASCII.GetBytes).ToArray();
 
         var files = Directory.EnumerateFiles(server.Folder, "*", SearchOption.AllDirectories)
             .Where(file => (File.GetAttributes(file) & FileAttributes.Device) == 0 && !file.Contains(".s.PGSQL"));
@@ -248,7 +257,57 @@ public sealed class ManagedPostgresTests
             .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
             .SelectMany(folder => new[] { folder + "/cmdline", folder + "/environ" });
 
-        files.Concat(processes).Where(file => Contains(file, password)).ShouldBeEmpty();
+        files.Concat(processes).Where(file => needles.Any(needle => Contains(file, needle))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Programs_in_a_folder_that_the_servers_account_may_not_look_into_serve_all_the_same()
+    {
+        using var hidden = new TemporaryDirectory();
+        var programs = PostgresServer.BinDirectoryOf(PostgresServer.Majors[^1]);
+        await RunAsync("cp", "-rL", Path.GetDirectoryName(programs)!, hidden["native"]);
+        File.SetUnixFileMode(hidden.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        // A build of its own, so that no copy is there yet: a program does not mind bytes behind its end.
+        await File.AppendAllTextAsync(
+            hidden["native/bin/postgres"], Guid.NewGuid().ToString(), TestContext.Current.CancellationToken);
+        var copies = new ProgramCopies(ProgramCopies.DefaultFolder);
+        string used;
+        await using (var server = await PostgresServer.StartAsync(
+            adjust: options => options.BinDirectory = hidden["native/bin"]))
+        {
+            used = server.Postgres.Binaries!.BinDirectory;
+            (await AskAsync(server, "SELECT 'served'")).ShouldBe("served");
+            if (Environment.IsPrivilegedProcess)
+                copies.Unused().ShouldNotContain(Path.GetDirectoryName(used), "it is in use");
+        }
+
+        if (!Environment.IsPrivilegedProcess)
+        {
+            used.ShouldBe(hidden["native/bin"], "not root here: the server's account is the one that may look");
+            return;
+        }
+
+        used.ShouldStartWith(ProgramCopies.DefaultFolder);
+        copies.Unused().ShouldContain(Path.GetDirectoryName(used));
+        ProgramCopies.Remove(Path.GetDirectoryName(used)!);
+        Directory.Exists(used).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Half_a_copy_of_programs_goes_when_its_maker_has_and_a_whole_one_when_nobody_runs_it()
+    {
+        using var folder = new TemporaryDirectory();
+        var ours = Directory.CreateDirectory(folder[$"18.4-aa.{Environment.ProcessId}-{Guid.NewGuid():N}.new"]).FullName;
+        var dead = Directory.CreateDirectory(folder[$"18.4-aa.999999999-{Guid.NewGuid():N}.new"]).FullName;
+        var whole = Directory.CreateDirectory(folder["18.4-bb"]).FullName;
+        var copies = new ProgramCopies(folder.Path);
+
+        copies.Unused().ShouldBe([dead, whole], ignoreOrder: true);
+        copies.ForgetUnfinished();
+
+        (Directory.Exists(ours), Directory.Exists(dead), Directory.Exists(whole)).ShouldBe((true, false, true));
+        new ProgramCopies(folder["nowhere"]).Unused().ShouldBeEmpty();
     }
 
     [Fact]
@@ -278,16 +337,16 @@ public sealed class ManagedPostgresTests
         }
     }
 
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        process.ExitCode.ShouldBe(0, program);
+    }
+
     private static async Task<string> AskAsync(PostgresServer server, string sql)
     {
         await using var command = server.Postgres.As(DatabaseRole.Admin).CreateCommand(sql);
         return (string?)await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) ?? "";
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var giveUp = new CancellationTokenSource(_patience);
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!condition()) await look.WaitForNextTickAsync(giveUp.Token);
     }
 }

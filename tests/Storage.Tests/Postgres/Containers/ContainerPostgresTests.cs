@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Bib.Storage.Postgres;
 using Bib.Storage.Postgres.Containers;
+using Bib.Testing;
 using Bib.Testing.Postgres;
 
 namespace Bib.Storage.Tests.Postgres.Containers;
@@ -8,8 +9,6 @@ namespace Bib.Storage.Tests.Postgres.Containers;
 public sealed class ContainerPostgresTests
 {
     private static readonly int _notHere = Enumerable.Range(14, 5).First(major => !PostgresServer.Majors.Contains(major));
-
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -38,6 +37,42 @@ public sealed class ContainerPostgresTests
         server.Postgres.Provider.ShouldBe(PostgresProvider.Container);
     }
 
+    /// <summary>
+    /// The one test here with a real daemon. Where none answers it proves what is left to prove: that a node says so.
+    /// </summary>
+    [Fact]
+    public async Task In_a_real_container_a_server_is_made_killed_and_found_again_and_without_a_daemon_it_is_refused()
+    {
+        var engine = await RealEngineAsync();
+        if (engine is null)
+        {
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                "No daemon of docker or podman answers here: containers are tested with a stand-in for them only.");
+            var refusal = await Should.ThrowAsync<PostgresServerException>(() => PostgresServer.StartAsync(
+                adjust: options => options.Provider = PostgresProvider.Container));
+            refusal.Message.ShouldContain("No container engine answers");
+            refusal.Message.ShouldContain("docker");
+            return;
+        }
+
+        await using var server = await PostgresServer.StartAsync(adjust: options =>
+        {
+            options.Provider = PostgresProvider.Container;
+            options.ContainerEngine = engine;
+            options.StartTimeout = TimeSpan.FromMinutes(5);
+        });
+        await AskAsync(server, "CREATE TABLE kept AS SELECT 42 AS n");
+        var name = $"bibd-postgres-{server.Identity.PeerId.Text[^8..]}";
+        await EngineAsync(engine, "kill", name);
+        await Patience.UntilAsync(() => server.Postgres is { Restarts: 1, State: PostgresState.Running });
+        (await AskAsync(server, "SELECT n::text FROM kept")).ShouldBe("42");
+        (await EngineAsync(engine, "container", "inspect", "--format", "{{json .NetworkSettings.Ports}}", name)).Output
+            .Trim().ShouldBeOneOf("{}", "null");
+
+        await server.StopAsync();
+        (await EngineAsync(engine, "container", "inspect", name)).ExitCode.ShouldNotBe(0, "a stop leaves no container");
+    }
+
     [Fact]
     public async Task A_stop_stops_and_removes_the_container_and_a_start_finds_the_data()
     {
@@ -62,7 +97,7 @@ public sealed class ContainerPostgresTests
         await AskAsync(server, "CREATE TABLE kept AS SELECT 42 AS n");
 
         Process.GetProcessById(docker.PidOf(docker.Containers.Single())).Kill();
-        await UntilAsync(() => server.Postgres is { Restarts: 1, State: PostgresState.Running });
+        await Patience.UntilAsync(() => server.Postgres is { Restarts: 1, State: PostgresState.Running });
 
         (await AskAsync(server, "SELECT n::text FROM kept")).ShouldBe("42");
     }
@@ -201,16 +236,37 @@ public sealed class ContainerPostgresTests
             options.ContainerEngine = docker.Program;
         });
 
+    private static async Task<string?> RealEngineAsync()
+    {
+        foreach (var engine in new[] { "docker", "podman" })
+        {
+            try
+            {
+                if ((await EngineAsync(engine, "version", "--format", "{{.Server.Version}}")).ExitCode == 0) return engine;
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                // It is not installed.
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<(int ExitCode, string Output)> EngineAsync(string engine, params string[] arguments)
+    {
+        using var process = Process.Start(
+            new ProcessStartInfo(engine, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var complaints = process.StandardError.ReadToEndAsync(Cancellation);
+        var output = await process.StandardOutput.ReadToEndAsync(Cancellation);
+        await complaints;
+        await process.WaitForExitAsync(Cancellation);
+        return (process.ExitCode, output);
+    }
+
     private static async Task<string> AskAsync(PostgresServer server, string sql)
     {
         await using var command = server.Postgres.As(DatabaseRole.Admin).CreateCommand(sql);
         return (string?)await command.ExecuteScalarAsync(Cancellation) ?? "";
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var giveUp = new CancellationTokenSource(_patience);
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!condition()) await look.WaitForNextTickAsync(giveUp.Token);
     }
 }
