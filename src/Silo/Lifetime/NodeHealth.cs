@@ -19,7 +19,8 @@ internal sealed class NodeHealth : IDisposable
     /// <summary>Follows the database from here on.</summary>
     /// <param name="health">What is told.</param>
     /// <param name="postgres">What is followed.</param>
-    /// <param name="needDatabase">The services that cannot be called without it; the server as a whole is one too.</param>
+    /// <param name="needDatabase">The services that cannot be called without it; the server as a whole is one
+    /// too.</param>
     public NodeHealth(HealthService health, ManagedPostgres postgres, IEnumerable<string> needDatabase)
     {
         (_health, _postgres, _needDatabase) = (health, postgres, [.. needDatabase, ""]);

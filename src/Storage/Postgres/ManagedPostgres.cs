@@ -309,7 +309,8 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     }
 
     /// <summary>
-    /// Nobody here can start it again; what can be done is to say that it is away, and to let go of the connections that
+    /// Nobody here can start it again; what can be done is to say that it is away, and to let go of the connections
+    /// that
     /// it broke.
     /// </summary>
     private async Task WatchExternalAsync(CancellationToken cancellationToken)
