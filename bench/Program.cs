@@ -9,6 +9,8 @@ switch (args.FirstOrDefault())
         return await Bib.Bench.Topics.TopicsScenario.RunAsync(args[1..]);
     case "blobs":
         return await Bib.Bench.Blobs.BlobsScenario.RunAsync(args.ElementAtOrDefault(1));
+    case "query":
+        return await Bib.Bench.Queries.QueriesScenario.RunAsync();
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- <scenario>");
         return 2;

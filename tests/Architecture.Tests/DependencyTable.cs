@@ -44,6 +44,8 @@ internal static class DependencyTable
         ["Grains.Abstractions"] = [.. Engine],
         ["Grains"] = ["Grains.Abstractions", .. Engine],
         ["Storage"] = ["Grains.Abstractions", "Content", .. Engine],
+        ["Query.Worker"] = ["DuckDb"],
+        ["Query"] = ["Grains.Abstractions", "Query.Worker", .. Engine],
 
         // Top floor: the doors.
         ["Client"] = [.. Grpc],

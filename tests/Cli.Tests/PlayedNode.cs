@@ -21,18 +21,21 @@ internal sealed class PlayedNode : IAsyncDisposable
 
     public AdminPlayed Admin { get; } = new();
 
+    public QueriesPlayed Queries { get; } = new();
+
     public static async Task<PlayedNode> StartAsync()
     {
         var node = new PlayedNode();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = node._root });
         builder.Services.AddGrpc();
-        builder.Services.AddSingleton(node.Topics).AddSingleton(node.Node).AddSingleton(node.Admin);
+        builder.Services.AddSingleton(node.Topics).AddSingleton(node.Node).AddSingleton(node.Admin).AddSingleton(node.Queries);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.ListenUnixSocket(node.Socket, listen => listen.Protocols = HttpProtocols.Http2));
         node._app = builder.Build();
         node._app.MapGrpcService<TopicsPlayed>();
         node._app.MapGrpcService<NodePlayed>();
         node._app.MapGrpcService<AdminPlayed>();
+        node._app.MapGrpcService<QueriesPlayed>();
         await node._app.StartAsync();
         return node;
     }

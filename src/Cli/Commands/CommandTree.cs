@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Bib.Cli.Commands.Admin;
 using Bib.Cli.Commands.Node;
+using Bib.Cli.Commands.Query;
 using Bib.Cli.Commands.Topic;
 using Bib.Cli.Help;
 using Bib.Cli.Invocation;
@@ -27,6 +28,7 @@ internal static class CommandTree
                     ],
                     new ListCommand(), new GetCommand(), new CreateCommand(), new UpdateCommand(), new RenameCommand(),
                     StatusVerb.Archive(), StatusVerb.Unarchive(), new DeleteCommand(), StatusVerb.Restore()),
+                new QueryCommand(),
                 new BibGroup(
                     "node", "The node: who it is, and starting it.",
                     [

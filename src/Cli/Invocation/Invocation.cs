@@ -37,10 +37,13 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
     /// <summary>Whether the option was given, on the line or by its variable.</summary>
     public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
 
+    /// <summary>Whether only errors and data are wanted.</summary>
+    public bool IsQuiet { get; } = parsed.GetValue(options.Quiet);
+
     /// <summary>Tells a person what happened; nothing that a program would want to read.</summary>
     public void Remark(string text)
     {
-        if (!parsed.GetValue(options.Quiet)) Terminal.Error.WriteLine(Printable.Lines(text));
+        if (!IsQuiet) Terminal.Error.WriteLine(Printable.Lines(text));
     }
 
     /// <summary>Asks before something is destroyed. Without a person to ask, refuses.</summary>

@@ -28,6 +28,12 @@ public enum RefusalCode
     /// <summary>Something that must be given only once is given twice.</summary>
     Duplicate = 1006,
 
+    /// <summary>A statement is not SQL, or none that may run here.</summary>
+    InvalidSql = 1021,
+
+    /// <summary>A value of the data is not what the statement takes it for.</summary>
+    InvalidValue = 1022,
+
     /// <summary>The thing does not exist.</summary>
     NotFound = 1101,
 
@@ -70,11 +76,20 @@ public enum RefusalCode
     /// <summary>The thing is not in the state that this asks for.</summary>
     WrongStatus = 1507,
 
+    /// <summary>Files cannot be read as the table that they are asked for as.</summary>
+    UnreadableTable = 1521,
+
+    /// <summary>A query needs more time, memory or space than it may have.</summary>
+    QueryLimit = 1522,
+
     /// <summary>The database cannot be asked now.</summary>
     Unavailable = 1601,
 
     /// <summary>The node is given more than it can hold.</summary>
     Overloaded = 1602,
+
+    /// <summary>The process that ran a query has ended before the query did.</summary>
+    QueryLost = 1621,
 
     /// <summary>A fault of the node's own.</summary>
     Internal = 1701,

@@ -19,6 +19,11 @@ internal interface IFileSystem
     /// </summary>
     void Rename(string from, string to);
 
+    /// <summary>
+    /// Gives a file a second name; false where the two places are not on one file system, or it has no such names.
+    /// </summary>
+    bool TryLink(string existing, string name);
+
     /// <summary>Removes a file; none is no error.</summary>
     void Delete(string path);
 

@@ -64,6 +64,16 @@ internal static partial class Posix
         if (RenameFile(from, to) != 0) throw Failure("rename to '" + to + "' what is", from);
     }
 
+    /// <summary>Gives a file a second name; false where the file systems cannot.</summary>
+    public static bool TryLink(string existing, string name)
+    {
+        if (LinkFile(existing, name) == 0) return true;
+        // EPERM, EXDEV, EMLINK, EOPNOTSUPP: not here, and nobody's fault.
+        return Marshal.GetLastPInvokeError() is 1 or 18 or 31 or 95
+            ? false
+            : throw Failure("link to '" + name + "' what is", existing);
+    }
+
     /// <summary>Gives a file or directory to an account; does not follow a symbolic link.</summary>
     public static void ChangeOwner(string path, uint userId, uint groupId)
     {
@@ -106,6 +116,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameFile(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkFile(string existing, string name);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

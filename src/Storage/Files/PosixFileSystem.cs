@@ -36,6 +36,9 @@ internal sealed class PosixFileSystem : IFileSystem, IDisposable
     public void Rename(string from, string to) => Posix.Rename(from, to);
 
     /// <inheritdoc/>
+    public bool TryLink(string existing, string name) => Posix.TryLink(existing, name);
+
+    /// <inheritdoc/>
     public void Delete(string path)
     {
         try

@@ -73,6 +73,8 @@ internal sealed class SimulatedDisk : IFileSystem
         }
     }
 
+    public bool TryLink(string existing, string name) => false;
+
     public void Delete(string path)
     {
         lock (_gate)

@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Bib.Cli.Output;
+using Bib.V1;
+
+namespace Bib.Cli.Commands.Query;
+
+/// <summary>
+/// Writes an answer in the format that was asked for, each row as it comes (a table's after the last). Data stays what
+/// it is: in CSV nothing is put before a value, NULL is nothing between commas, and an empty text is <c>""</c>.
+/// </summary>
+internal sealed class QueryWriter(TextWriter text, OutputFormat format)
+{
+    private readonly ArrayBufferWriter<byte> _row = new();
+    private readonly List<string[]> _table = [];
+    private IReadOnlyList<QueryColumn>? _columns;
+    private string[] _keys = [];
+    private bool _any;
+
+    /// <summary>Sets the columns; once is enough.</summary>
+    public void Begin(IReadOnlyList<QueryColumn> columns)
+    {
+        if (_columns is not null) return;
+        _columns = columns;
+        _keys = UniqueKeys(columns);
+        if (format == OutputFormat.Csv) CsvLine(columns.Select(column => (string?)column.Name));
+    }
+
+    public void Write(QueryRows rows)
+    {
+        for (var row = 0; row < rows.RowCount; row++)
+        {
+            Write(rows, row);
+            _any = true;
+        }
+    }
+
+    /// <summary>Writes what comes after the last row.</summary>
+    public void End()
+    {
+        switch (format)
+        {
+            case OutputFormat.Table or OutputFormat.Wide:
+                WriteTable();
+                break;
+            case OutputFormat.Json:
+                text.WriteLine(_any ? "\n]" : "[]");
+                break;
+            case OutputFormat.Yaml when !_any:
+                text.WriteLine("[]");
+                break;
+        }
+    }
+
+    private void Write(QueryRows rows, int row)
+    {
+        switch (format)
+        {
+            case OutputFormat.Table or OutputFormat.Wide:
+                _table.Add([.. rows.Columns.Select((cells, index) => QueryValue.IsNull(cells, row)
+                    ? ""
+                    : Printable.OneLine(QueryValue.Text(_columns![index], cells, row)))]);
+                break;
+            case OutputFormat.Csv:
+                CsvLine(rows.Columns.Select((cells, index) =>
+                    QueryValue.IsNull(cells, row) ? null : QueryValue.Text(_columns![index], cells, row)));
+                break;
+            case OutputFormat.Name:
+                if (rows.Columns.Count > 0 && !QueryValue.IsNull(rows.Columns[0], row))
+                    text.WriteLine(Printable.OneLine(QueryValue.Text(_columns![0], rows.Columns[0], row)));
+                break;
+            case OutputFormat.Json:
+                text.Write(_any ? ",\n  " : "[\n  ");
+                text.Write(Json(rows, row));
+                break;
+            case OutputFormat.Yaml:
+                YamlText.WriteItem(text, JsonNode.Parse(Json(rows, row))!.AsObject());
+                break;
+            default:
+                text.WriteLine(Json(rows, row));
+                break;
+        }
+    }
+
+    private string Json(QueryRows rows, int row)
+    {
+        _row.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_row, new JsonWriterOptions { Encoder = JsonText.OneLine.Encoder }))
+        {
+            json.WriteStartObject();
+            for (var index = 0; index < rows.Columns.Count; index++)
+            {
+                json.WritePropertyName(_keys[index]);
+                QueryValue.WriteJson(json, _columns![index], rows.Columns[index], row);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(_row.WrittenSpan);
+    }
+
+    private void CsvLine(IEnumerable<string?> cells)
+    {
+        text.Write(string.Join(',', cells.Select(cell => cell switch
+        {
+            null => "",
+            "" => "\"\"",
+            _ when cell.AsSpan().IndexOfAny("\",\r\n") < 0 => cell,
+            _ => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
+        })));
+        text.Write("\r\n");
+    }
+
+    private void WriteTable()
+    {
+        var columns = _columns ?? [];
+        _table.Insert(0, [.. columns.Select(column => Printable.OneLine(column.Name))]);
+        var widths = columns.Select((_, index) => _table.Max(row => Width(row[index]))).ToArray();
+        var isNumber = columns.Select(column =>
+            column.Kind is QueryCellKind.Integer or QueryCellKind.Float or QueryCellKind.Double).ToArray();
+        foreach (var row in _table)
+        {
+            var line = row.Select((cell, index) =>
+            {
+                var pad = new string(' ', widths[index] - Width(cell));
+                return isNumber[index] ? pad + cell : cell + pad;
+            });
+            text.WriteLine(string.Join("  ", line).TrimEnd());
+        }
+    }
+
+    /// <summary>JSON has no two keys of one name: the second <c>n</c> is <c>n_1</c>, as DuckDB calls it in a table.</summary>
+    private static string[] UniqueKeys(IReadOnlyList<QueryColumn> columns)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var keys = new string[columns.Count];
+        for (var index = 0; index < keys.Length; index++)
+        {
+            var key = columns[index].Name;
+            for (var number = 1; !taken.Add(key); number++) key = $"{columns[index].Name}_{number}";
+            keys[index] = key;
+        }
+
+        return keys;
+    }
+
+    private static int Width(string cell) => new System.Globalization.StringInfo(cell).LengthInTextElements;
+}

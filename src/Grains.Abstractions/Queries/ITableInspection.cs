@@ -1,0 +1,15 @@
+namespace Bib.Grains.Abstractions.Queries;
+
+/// <summary>What can be said of files as a table, before they are a dataset's version and after.</summary>
+public interface ITableInspection
+{
+    /// <summary>
+    /// Finds out the columns from every row, and counts the rows. Null where no file is a table by its name or format.
+    /// </summary>
+    /// <exception cref="Decisions.RefusalException">The files are not what they are said to be.</exception>
+    Task<TableShape?> ShapeAsync(TableSource table, CancellationToken cancellationToken);
+
+    /// <summary>Looks at every value of every column. May take as long as a query may, for each column.</summary>
+    /// <exception cref="Decisions.RefusalException">The files are no table, or broken.</exception>
+    Task<TableProfile> ProfileAsync(TableSource table, CancellationToken cancellationToken);
+}

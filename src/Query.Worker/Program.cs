@@ -1,0 +1,3 @@
+using Bib.Query.Worker.Running;
+
+return WorkerProgram.Run(args);

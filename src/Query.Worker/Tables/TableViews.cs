@@ -1,0 +1,90 @@
+using Bib.Query.Worker.Protocol;
+using Bib.Query.Worker.Results;
+using DuckDb;
+
+namespace Bib.Query.Worker.Tables;
+
+/// <summary>Makes tables of files: a view each, which reads them with everything said that DuckDB would guess.</summary>
+internal static class TableViews
+{
+    /// <summary>Lines that are looked at to tell a dialect.</summary>
+    private const int LinesMax = 200;
+
+    /// <summary>The longest line; DuckDB's own default, said so that errors can name it.</summary>
+    public const int LineBytesMax = 2_000_000;
+
+    /// <summary>
+    /// The longest JSON value that is read whole, in bytes, where files are no longer: DuckDB's own default. Each thread
+    /// has a buffer of twice as much.
+    /// </summary>
+    private const long ObjectBytesMin = 16 << 20;
+
+    /// <summary>Makes the view.</summary>
+    /// <exception cref="DuckDbException">A file is not what it is said to be.</exception>
+    /// <exception cref="TableException">Likewise, in our own words.</exception>
+    public static void Make(
+        DuckDbConnection connection, TableMessage table, long memoryBytes, CancellationToken cancellationToken)
+    {
+        if (table.Files.Count == 0) throw new TableException($"The table '{table.Name}' has no files.");
+        var source = table.Format switch
+        {
+            TableFormat.Parquet => $"read_parquet({Paths(table)}, union_by_name = {ByName(table)})",
+            TableFormat.Json => Json(table, "auto", LongestObject(table, memoryBytes)),
+            TableFormat.JsonLines => Json(table, "newline_delimited", ObjectBytesMin),
+            _ => Csv(connection, table, cancellationToken),
+        };
+        connection.Execute(
+            $"create view {SqlText.Name(table.Name)} as select * from {source}", cancellationToken);
+    }
+
+    /// <summary>A file may be a single value: GeoJSON is. As long as a sixteenth of the memory holds it, it is read.</summary>
+    private static long LongestObject(TableMessage table, long memoryBytes) => Math.Clamp(
+        table.Files.Max(file => new FileInfo(file.Path).Length), ObjectBytesMin, Math.Max(ObjectBytesMin, memoryBytes / 16));
+
+    private static string Json(TableMessage table, string format, long objectBytesMax) =>
+        $"read_json({Paths(table)}, format = '{format}', maximum_object_size = {objectBytesMax}, "
+        + $"sample_size = -1, union_by_name = {ByName(table)})";
+
+    private static string Csv(DuckDbConnection connection, TableMessage table, CancellationToken cancellationToken)
+    {
+        var lines = FirstLines(connection, table.Files[0], cancellationToken);
+        var dialect = CsvDialect.Of(table.Format, lines);
+        if (dialect.Irregular(lines) is var (line, found, expected))
+        {
+            throw new TableException(
+                $"Line {line} of '{table.Files[0].Shown}' has {found} values instead of {expected}.");
+        }
+
+        // Every row has a say in the types: a table must not fail later on what was there all the time.
+        var types = table.Columns.Count == 0
+            ? "sample_size = -1"
+            : $"types = {{{string.Join(", ", table.Columns.Select(column => $"{SqlText.Literal(column.Key)}: {SqlText.Literal(column.Value)}"))}}}";
+        return $"read_csv({Paths(table)}, {dialect.Arguments}, skip = 0, max_line_size = {LineBytesMax}, {types}, "
+            + $"union_by_name = {ByName(table)})";
+    }
+
+    /// <summary>The file's first lines, decompressed; none where they are too long for lines.</summary>
+    private static List<string> FirstLines(
+        DuckDbConnection connection, TableFileLink file, CancellationToken cancellationToken)
+    {
+        const char NeverThere = '\x1f';
+        var lines = new List<string>();
+        using var statement = connection.Prepare(
+            $"select * from read_csv({SqlText.Literal(file.Path)}, delim = '{NeverThere}', quote = '', escape = '', "
+            + "comment = '', header = false, auto_detect = false, strict_mode = false, columns = {'line': 'VARCHAR'}, "
+            + $"null_padding = true, max_line_size = {LineBytesMax}) limit {LinesMax}");
+        using var reader = statement.Execute(cancellationToken);
+        while (reader.Read())
+        {
+            var column = reader.Current.Columns[0];
+            for (var row = 0; row < column.Length; row++) lines.Add(column.IsNull(row) ? "" : column.Text(row));
+        }
+
+        return lines;
+    }
+
+    private static string Paths(TableMessage table) =>
+        $"[{string.Join(", ", table.Files.Select(file => SqlText.Literal(file.Path)))}]";
+
+    private static string ByName(TableMessage table) => table.ByName && table.Files.Count > 1 ? "true" : "false";
+}

@@ -1,0 +1,33 @@
+using Bib.Grains.Abstractions.Queries;
+using Bib.Query.Files;
+using Bib.Query.Running;
+using Bib.Query.Tables;
+using Bib.Query.Workers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Bib.Query;
+
+/// <summary>Puts queries into a host.</summary>
+public static class QueryRegistration
+{
+    /// <summary>
+    /// <see cref="IQueryEngine"/> with its workers. Needs an <see cref="ITableCatalog"/>, and the chunk store as
+    /// <see cref="Grains.Abstractions.Blobs.IContentStore"/> and <see cref="Grains.Abstractions.Blobs.IChunkLinks"/>.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Sets the folder at least.</param>
+    public static IServiceCollection AddQuery(this IServiceCollection services, Action<QueryOptions> configure)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<QueryOptions>().Configure(configure).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<QueryOptions>, QueryOptionsValidator>();
+        return services
+            .AddSingleton<WorkerPool>()
+            .AddSingleton<TableFileCache>()
+            .AddSingleton<TableProvider>()
+            .AddSingleton<IQueryEngine, QueryEngine>()
+            .AddSingleton<ITableInspection, TableInspection>();
+    }
+}

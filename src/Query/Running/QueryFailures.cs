@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Query.Worker.Protocol;
+
+namespace Bib.Query.Running;
+
+/// <summary>What a worker failed with, as a refusal: one sentence and what to do. Pure.</summary>
+internal static partial class QueryFailures
+{
+    /// <summary>Characters of a line of the data that an error shows.</summary>
+    private const int ShownMax = 120;
+
+    /// <summary>The refusal.</summary>
+    public static Refusal Of(FailedMessage failure, QueryOptions options) => failure.Kind switch
+    {
+        FailureKind.Sql => new(
+            RefusalCode.InvalidSql, Plain(failure.Text),
+            "See what a table has with: bib query 'describe \"topic/dataset\"'", "sql"),
+        FailureKind.Data => Data(failure.Text),
+        FailureKind.Value => new(
+            RefusalCode.InvalidValue, FirstParagraph(Plain(failure.Text)),
+            "Use try_cast(… as …), which makes NULL of what does not fit, or leave such rows out.", "sql"),
+        FailureKind.Resources => new(
+            RefusalCode.QueryLimit,
+            $"The query needs more than its {Mebibytes(options.MemoryBytes)} of memory and "
+                + $"{Mebibytes(options.TemporaryBytes)} on disk: {FirstLine(Plain(failure.Text))}",
+            "Ask for fewer rows or groups, or raise query.memory_mebibytes or query.temporary_mebibytes."),
+        FailureKind.Denied => new(
+            RefusalCode.InvalidSql, $"The query reaches for what it may not: {FirstLine(Plain(failure.Text))}",
+            "A query reads datasets and nothing else: select … from \"topic/dataset@version\".", "sql"),
+        FailureKind.Limit => new(
+            RefusalCode.QueryLimit, failure.Text,
+            "Ask for less at once: fewer tables, fewer columns, or a part of a long value with substr()."),
+        _ => new(
+            RefusalCode.Internal, $"The query failed: {FirstLine(Plain(failure.Text))}",
+            "Report it with the operation id: the node's log has the rest."),
+    };
+
+    private static Refusal Data(string text)
+    {
+        if (text.StartsWith("Line ", StringComparison.Ordinal) && !text.Contains('\n', StringComparison.Ordinal))
+            return Broken(text);
+        var file = FileName().Match(text) is { Success: true } named ? $"'{named.Groups[1].Value}'" : "the file";
+        var line = CsvLine().Match(text) is { Success: true } numbered ? $"Line {numbered.Groups[1].Value} of {file}" : file;
+        if (ColumnCount().Match(text) is { Success: true } columns)
+            return Broken($"{line} has {columns.Groups[2].Value} values instead of {columns.Groups[1].Value}.");
+        if (text.Contains("Maximum line size", StringComparison.Ordinal))
+            return Broken($"{line} is longer than {Worker.Tables.TableViews.LineBytesMax} bytes.");
+        if (text.Contains("Invalid unicode", StringComparison.Ordinal) || text.Contains("not utf-8", StringComparison.OrdinalIgnoreCase))
+            return Broken($"{line} is not UTF-8.", "Save the file as UTF-8, then upload it as a new version.");
+        if (Conversion().Match(text) is { Success: true } value)
+        {
+            return Broken(
+                $"{line}: '{Cut(value.Groups[2].Value)}' in column '{value.Groups[1].Value}' is no {value.Groups[3].Value}.");
+        }
+
+        if (text.Contains("automatically detect the CSV", StringComparison.Ordinal))
+            return Broken($"{Capital(file)} is no table: its lines have different numbers of values, or are not text.");
+        if (text.Contains("chema mismatch", StringComparison.Ordinal))
+        {
+            return Broken(
+                "The files of the table have different columns.",
+                "Name the files that belong together behind a colon, as in \"topic/dataset:2024/*.csv\": "
+                    + "then columns are matched by their names.");
+        }
+
+        return Broken($"{Capital(file)} cannot be read: {Cut(FirstLine(Plain(text)), 400)}");
+    }
+
+    private static Refusal Broken(
+        string message, string hint = "Mend the file and upload it as a new version: bib dataset upload") =>
+        new(RefusalCode.UnreadableTable, message, hint);
+
+    /// <summary>Without DuckDB's name of the kind of error.</summary>
+    private static string Plain(string text) => KindOfError().Replace(text, "").Trim();
+
+    private static string FirstLine(string text) => Cut(text.Split('\n', 2)[0].Trim(), 600);
+
+    private static string FirstParagraph(string text) => Cut(text.Split("\n\n", 2)[0].Trim(), 600);
+
+    private static string Cut(string text, int max = ShownMax) => text.Length <= max ? text : text[..max] + "…";
+
+    private static string Capital(string text) => text.Length > 0 && char.IsLower(text[0])
+        ? char.ToUpperInvariant(text[0]) + text[1..]
+        : text;
+
+    private static string Mebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MiB");
+
+    [GeneratedRegex(@"^[A-Za-z ]{2,30} Error: ")]
+    private static partial Regex KindOfError();
+
+    [GeneratedRegex("""(?:file = |stream: |[Ff]ile ["'])([^"'\n]+)""")]
+    private static partial Regex FileName();
+
+    [GeneratedRegex(@"CSV Error on Line: (\d+)")]
+    private static partial Regex CsvLine();
+
+    [GeneratedRegex(@"Expected Number of Columns: (\d+) Found: (\d+)")]
+    private static partial Regex ColumnCount();
+
+    [GeneratedRegex("""Error when converting column "([^"\n]*)"\. Could not convert string "([^\n]*)" to '([^'\n]*)'""")]
+    private static partial Regex Conversion();
+}

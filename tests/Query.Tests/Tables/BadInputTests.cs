@@ -1,0 +1,109 @@
+using System.Text;
+using Bib.Grains.Abstractions.Decisions;
+
+namespace Bib.Query.Tests.Tables;
+
+public sealed class BadInputTests
+{
+    public static TheoryData<string, string, string> Broken { get; } = new()
+    {
+        { "x.csv", "a,b,c\n1,2,3\n4,5\n6,7,8,9\n", "Line 3 of 'x.csv' has 2 values instead of 3." },
+        { "x.csv", "a,b\n1,2\n\"3,4\n", "'x.csv'" },
+        { "x.csv", "a,b\n" + new string('\x01', 40) + "\xff\n", "'x.csv'" },
+        { "x.json", """[{"a":1},{"a":2""", "'x.json' cannot be read: Malformed JSON" },
+        { "x.jsonl", "{\"a\":1}\n{\"a\":\n", "'x.jsonl' cannot be read: Malformed JSON" },
+        { "x.parquet", "hello", "'x.parquet' cannot be read: " },
+        { "x.csv.gz", "this is not gzip", "'x.csv.gz'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public async Task A_broken_file_is_named_with_what_is_wrong(string name, string text, string message)
+    {
+        await using var house = new QueryHouse();
+        await house.Catalog.AddAsync("t/broken", name, Encoding.Latin1.GetBytes(text));
+
+        var refusal = await house.RefusalAsync("""select * from "t/broken" """);
+
+        refusal.Code.ShouldBe(RefusalCode.UnreadableTable);
+        refusal.Message.ShouldContain(message, Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task A_row_that_is_too_long_far_down_is_named()
+    {
+        await using var house = new QueryHouse();
+        var text = new StringBuilder("a,b,c\n").Insert(6, "1,2,3\n", 50_000).Append("4,5,6,7\n1,2,3\n").ToString();
+        await house.Catalog.AddAsync("t/ragged", "x.csv", Encoding.UTF8.GetBytes(text));
+
+        (await house.RefusalAsync("""select sum(a) from "t/ragged" """)).Message
+            .ShouldBe("Line 50002 of 'x.csv' has 4 values instead of 3.");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_utf8_says_so()
+    {
+        await using var house = new QueryHouse();
+        await house.Catalog.AddAsync("t/latin", "x.csv", Encoding.Latin1.GetBytes("a,b\nMünchen,1\n"));
+
+        (await house.RefusalAsync("""select * from "t/latin" """)).Message.ShouldBe("Line 2 of 'x.csv' is not UTF-8.");
+    }
+
+    [Theory]
+    [InlineData("x.csv")]
+    [InlineData("x.tsv")]
+    [InlineData("x.jsonl")]
+    [InlineData("x.json")]
+    public async Task A_hundred_megabytes_of_one_line_are_refused_in_bounded_memory(string name)
+    {
+        await using var house = new QueryHouse();
+        var line = new byte[100_000_000];
+        line.AsSpan().Fill((byte)'x');
+        await house.Catalog.AddAsync("t/line", name, line);
+
+        var refusal = await house.RefusalAsync("""select * from "t/line" """);
+
+        refusal.Code.ShouldBe(RefusalCode.UnreadableTable);
+        (await house.OneAsync("select 1")).ShouldBe("1");
+    }
+
+    [Fact]
+    public async Task Parquet_that_was_cut_or_altered_is_refused()
+    {
+        await using var house = new QueryHouse();
+        var whole = RealTables.Bytes("flights-3m.parquet");
+        var altered = whole.ToArray();
+        altered.AsSpan(2000, 50_000).Fill(0xff);
+        await house.Catalog.AddAsync("t/cut", "x.parquet", whole[..(whole.Length / 2)]);
+        await house.Catalog.AddAsync("t/altered", "x.parquet", altered);
+
+        (await house.RefusalAsync("""select * from "t/cut" """)).Message
+            .ShouldBe("'x.parquet' cannot be read: No magic bytes found at end of file 'x.parquet'");
+        (await house.RefusalAsync("""select min(columns(*)) from "t/altered" """)).Code.ShouldBe(RefusalCode.UnreadableTable);
+        Directory.GetFileSystemEntries(house["query/workers"], "*-*", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("selec 1")]
+    [InlineData("select nothing")]
+    [InlineData("select 1; select 2")]
+    [InlineData("select ?")]
+    [InlineData("select no_such_function(1)")]
+    public async Task What_is_no_statement_says_why(string sql)
+    {
+        await using var house = new QueryHouse();
+
+        (await house.RefusalAsync(sql)).Code.ShouldBe(RefusalCode.InvalidSql);
+    }
+
+    [Fact]
+    public async Task A_value_that_cannot_be_converted_is_named()
+    {
+        await using var house = new QueryHouse();
+
+        var refusal = await house.RefusalAsync("select 'abc'::int");
+
+        refusal.Code.ShouldBe(RefusalCode.InvalidValue);
+        refusal.Message.ShouldContain("abc");
+    }
+}

@@ -1,0 +1,77 @@
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Queries;
+
+namespace Bib.Query.Tests.Tables;
+
+public sealed class TableInspectionTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("zipcodes.csv", "csv", 42_049, 6)]
+    [InlineData("birdstrikes.csv", "csv", 10_000, 14)]
+    [InlineData("movies.json", "json", 3_201, 16)]
+    [InlineData("earthquakes.json", "json", 1, 4)]
+    [InlineData("flights-3m.parquet", "parquet", 3_000_000, 5)]
+    public async Task The_shape_of_a_real_table_is_found_out(string name, string format, long rows, int columns)
+    {
+        await using var house = await QueryHouse.WithAsync(name);
+
+        var shape = await house.Inspection.ShapeAsync(await house.SourceAsync($"vega/{name.Split('.')[0]}"), Stop);
+
+        shape.ShouldNotBeNull();
+        shape.Format.ShouldBe(format);
+        shape.Rows.ShouldBe(rows);
+        shape.Columns.Count.ShouldBe(columns);
+    }
+
+    [Fact]
+    public async Task Types_and_missing_values_are_told()
+    {
+        await using var house = await QueryHouse.WithAsync("zipcodes.csv");
+
+        var shape = await house.Inspection.ShapeAsync(await house.SourceAsync("vega/zipcodes"), Stop);
+
+        shape!.Columns[0].ShouldBe(new ManifestColumn("zip_code", "VARCHAR", false));
+        shape.Columns[1].ShouldBe(new ManifestColumn("latitude", "DOUBLE", false));
+    }
+
+    [Fact]
+    public async Task What_is_no_table_has_no_shape()
+    {
+        await using var house = new QueryHouse();
+        await house.Catalog.AddAsync("t/text", "notes.txt", "words"u8.ToArray());
+
+        (await house.Inspection.ShapeAsync(await house.SourceAsync("t/text"), Stop)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_profile_is_exact()
+    {
+        await using var house = new QueryHouse();
+        await house.Catalog.AddAsync("t/p", "x.csv", "n,word,day\n1,a,2024-01-01\n2,a,2024-01-02\n6,b,\n,c,2024-01-04\n"u8.ToArray());
+
+        var profile = await house.Inspection.ProfileAsync(await house.SourceAsync("t/p"), Stop);
+
+        profile.Rows.ShouldBe(4);
+        var n = profile.Columns[0];
+        (n.Nulls, n.Distinct, n.Min, n.Max, n.Mean).ShouldBe((1, 3, "1", "6", 3));
+        profile.Columns[1].Top[0].ShouldBe(new ValueCount("a", 2));
+        profile.Columns[1].Mean.ShouldBeNull();
+        (profile.Columns[2].SqlType, profile.Columns[2].Nulls, profile.Columns[2].Min).ShouldBe(("DATE", 1, "2024-01-01"));
+    }
+
+    [Theory]
+    [InlineData("movies.json")]
+    [InlineData("earthquakes.json")]
+    [InlineData("birdstrikes.csv")]
+    public async Task Real_tables_have_a_profile_whatever_their_types(string name)
+    {
+        await using var house = await QueryHouse.WithAsync(name);
+
+        var profile = await house.Inspection.ProfileAsync(await house.SourceAsync($"vega/{name.Split('.')[0]}"), Stop);
+
+        profile.Columns.ShouldAllBe(column => column.Nulls + column.Distinct <= profile.Rows + column.Nulls);
+        profile.Columns.ShouldAllBe(column => column.Top.Count <= 10);
+    }
+}
