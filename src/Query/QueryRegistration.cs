@@ -23,9 +23,11 @@ public static class QueryRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<QueryOptions>().Configure(configure).ValidateOnStart();
         services.AddSingleton<IValidateOptions<QueryOptions>, QueryOptionsValidator>();
+        services.AddHostedService<QueryStart>();
         return services
             .AddSingleton<WorkerPool>()
             .AddSingleton<TableFileCache>()
+            .AddSingleton<KnownShapes>()
             .AddSingleton<TableProvider>()
             .AddSingleton<IQueryEngine, QueryEngine>()
             .AddSingleton<ITableInspection, TableInspection>();

@@ -2,6 +2,7 @@ using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Queries;
 using Bib.Query.Files;
+using Bib.Query.Tables;
 using Bib.Query.Workers;
 using Bib.Storage.Blobs;
 using Bib.Testing;
@@ -48,6 +49,8 @@ internal sealed class QueryHouse : IAsyncDisposable
     public FolderCatalog Catalog { get; }
 
     public WorkerPool Pool => _services.GetRequiredService<WorkerPool>();
+
+    public KnownShapes Shapes => _services.GetRequiredService<KnownShapes>();
 
     public TableFileCache Files => _services.GetRequiredService<TableFileCache>();
 

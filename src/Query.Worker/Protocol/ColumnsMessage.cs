@@ -22,7 +22,7 @@ internal sealed record ColumnsMessage(IReadOnlyList<ResultColumn> Columns)
     public static ColumnsMessage Parse(ReadOnlySpan<byte> payload)
     {
         var reader = new PayloadReader(payload);
-        var columns = new ResultColumn[reader.Int32()];
+        var columns = new ResultColumn[reader.Count(9)];
         for (var index = 0; index < columns.Length; index++)
             columns[index] = new(reader.Text(), reader.Text(), (CellKind)reader.Byte());
         return new(columns);

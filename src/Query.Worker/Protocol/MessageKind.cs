@@ -32,6 +32,12 @@ internal enum MessageKind : byte
     /// <summary>The last row was sent: <see cref="DoneMessage"/>.</summary>
     Done = 21,
 
+    /// <summary>
+    /// The columns of a table that were found out by a pass over all of it: <see cref="ShapeMessage"/>. The node may tell
+    /// them the next time.
+    /// </summary>
+    Shape = 23,
+
     /// <summary>It failed, or was stopped: <see cref="FailedMessage"/>. The worker is ready for another.</summary>
     Failed = 22,
 }

@@ -23,6 +23,12 @@ internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
 
     public string Text() => Encoding.UTF8.GetString(Bytes(Int32()));
 
+    /// <summary>How many things follow.</summary>
+    /// <param name="bytesMin">The least bytes that one of them takes: more than fit are not believed.</param>
+    public int Count(int bytesMin) => Int32() is var count && count >= 0 && (long)count * bytesMin <= _rest.Length
+        ? count
+        : throw new ProtocolException($"a payload says that {count} things follow, and has {_rest.Length} bytes left");
+
     /// <summary>The next so many bytes.</summary>
     /// <exception cref="ProtocolException">There are fewer.</exception>
     public ReadOnlySpan<byte> Bytes(int count)

@@ -46,9 +46,9 @@ internal sealed record TableMessage(
         var name = reader.Text();
         var format = (TableFormat)reader.Byte();
         var byName = reader.Bool();
-        var files = new TableFileLink[reader.Int32()];
+        var files = new TableFileLink[reader.Count(8)];
         for (var index = 0; index < files.Length; index++) files[index] = new(reader.Text(), reader.Text());
-        var columns = new KeyValuePair<string, string>[reader.Int32()];
+        var columns = new KeyValuePair<string, string>[reader.Count(8)];
         for (var index = 0; index < columns.Length; index++) columns[index] = new(reader.Text(), reader.Text());
         return new(name, format, byName, files, columns);
     }

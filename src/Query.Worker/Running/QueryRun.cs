@@ -116,6 +116,9 @@ internal sealed partial class QueryRun(
             var table = Ask(name, cancellationToken);
             _files.AddRange(table.Files);
             TableViews.Make(connection, table, arguments.MemoryBytes, cancellationToken);
+            if (!TableViews.FindsTypes(table)) continue;
+            var shape = new ShapeMessage(name, TableViews.ColumnsOf(connection, name, cancellationToken));
+            output.Write(MessageKind.Shape, shape.ToPayload());
         }
     }
 

@@ -41,6 +41,26 @@ internal static class TableViews
     private static long LongestObject(TableMessage table, long memoryBytes) => Math.Clamp(
         table.Files.Max(file => new FileInfo(file.Path).Length), ObjectBytesMin, Math.Max(ObjectBytesMin, memoryBytes / 16));
 
+    /// <summary>Whether a table's types are told by a pass over all of it, and can be given the next time.</summary>
+    public static bool FindsTypes(TableMessage table) =>
+        table.Format is TableFormat.Csv or TableFormat.Tsv && table.Columns.Count == 0 && ByName(table) == "false";
+
+    /// <summary>The columns of a table that was made.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> ColumnsOf(
+        DuckDbConnection connection, string table, CancellationToken cancellationToken)
+    {
+        var columns = new List<KeyValuePair<string, string>>();
+        using var statement = connection.Prepare($"describe {SqlText.Name(table)}");
+        using var reader = statement.Execute(cancellationToken);
+        while (reader.Read())
+        {
+            var (names, types) = (reader.Current.Columns[0], reader.Current.Columns[1]);
+            for (var row = 0; row < names.Length; row++) columns.Add(new(names.Text(row), types.Text(row)));
+        }
+
+        return columns;
+    }
+
     private static string Json(TableMessage table, string format, long objectBytesMax) =>
         $"read_json({Paths(table)}, format = '{format}', maximum_object_size = {objectBytesMax}, "
         + $"sample_size = -1, union_by_name = {ByName(table)})";
@@ -56,7 +76,7 @@ internal static class TableViews
         }
 
         // Every row has a say in the types: a table must not fail later on what was there all the time.
-        var types = table.Columns.Count == 0
+        var types = table.Columns.Count == 0 || ByName(table) == "true"
             ? "sample_size = -1"
             : $"types = {{{string.Join(", ", table.Columns.Select(column => $"{SqlText.Literal(column.Key)}: {SqlText.Literal(column.Value)}"))}}}";
         return $"read_csv({Paths(table)}, {dialect.Arguments}, skip = 0, max_line_size = {LineBytesMax}, {types}, "

@@ -78,7 +78,7 @@ internal sealed class TableFileCache
             throw new RefusalException(new(
                 RefusalCode.QueryLimit,
                 $"'{file.Path}' has {file.Size} bytes; files to query may have {_options.CacheBytesMax}.",
-                "Raise query.cache_bytes_max, or publish the table in several smaller files."));
+                "Raise query.cache_mebibytes, or publish the table in several smaller files."));
         }
 
         while (true)

@@ -1,3 +1,4 @@
+using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Queries;
 using Bib.Query.Worker.Protocol;
 
@@ -6,4 +7,5 @@ namespace Bib.Query.Running;
 /// <summary>A table whose files lie ready.</summary>
 /// <param name="Message">What the worker is told.</param>
 /// <param name="Told">What the caller is told.</param>
-internal sealed record ProvidedTable(TableMessage Message, QueriedTable Told);
+/// <param name="Content">What names its content.</param>
+internal sealed record ProvidedTable(TableMessage Message, QueriedTable Told, ChunkHash Content);

@@ -45,7 +45,7 @@ internal sealed class QueryEngine(
         {
             throw Refused(
                 $"The statement has {length} bytes; {_options.SqlBytesMax} are allowed.",
-                "Shorten it, or raise query.sql_bytes_max.", "sql");
+                "Shorten it.", "sql");
         }
 
         if (request.RowsMax is < 0)

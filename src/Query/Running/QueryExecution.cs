@@ -27,6 +27,7 @@ internal sealed class QueryExecution : IQueryResult
     private readonly string _folder;
     private readonly int _number;
     private readonly List<QueriedTable> _tables = [];
+    private readonly Dictionary<string, ProvidedTable> _provided = [];
     private Task<Frame>? _receiving;
     private bool _ended;
     private bool _lost;
@@ -147,6 +148,7 @@ internal sealed class QueryExecution : IQueryResult
         var table = await _provider.ProvideAsync(
             name, _request, _folder, _tables.Count, _worker.Confined, _stop.Token);
         _tables.Add(table.Told);
+        _provided[name] = table;
         await _worker.SendAsync(MessageKind.Table, table.Message.ToPayload(), _stop.Token);
     }
 
@@ -156,6 +158,10 @@ internal sealed class QueryExecution : IQueryResult
         {
             case MessageKind.Progress:
                 _progress?.Report(new PayloadReader(frame.Payload.Span).Double());
+                break;
+            case MessageKind.Shape:
+                var shape = ShapeMessage.Parse(frame.Payload.Span);
+                if (_provided.TryGetValue(shape.Table, out var table)) _provider.Remember(table, shape);
                 break;
             case MessageKind.Failed:
                 _ended = true;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Queries;
@@ -12,7 +13,8 @@ using Microsoft.Extensions.Options;
 namespace Bib.Query.Running;
 
 /// <summary>From a name in a statement to files that lie ready for it.</summary>
-internal sealed class TableProvider(IOptions<QueryOptions> options, ITableCatalog catalog, TableFileCache files)
+internal sealed class TableProvider(
+    IOptions<QueryOptions> options, ITableCatalog catalog, TableFileCache files, KnownShapes shapes)
 {
     /// <summary>Finds a table and puts its files into a folder.</summary>
     /// <param name="name">As the statement has it.</param>
@@ -25,9 +27,7 @@ internal sealed class TableProvider(IOptions<QueryOptions> options, ITableCatalo
     public async Task<ProvidedTable> ProvideAsync(
         string name, QueryRequest request, string folder, int index, bool shared, CancellationToken cancellationToken)
     {
-        var (source, table) = request.Tables.TryGetValue(name, out var own)
-            ? (own, TableChoice.Of(new TableName(name, TableName.Latest, ""), own, options.Value.FilesMax))
-            : await FindAsync(name, request.By, cancellationToken);
+        var (source, table) = await ChooseAsync(name, request, cancellationToken);
         var links = new List<TableFileLink>(table.Files.Count);
         foreach (var file in table.Files)
         {
@@ -37,10 +37,32 @@ internal sealed class TableProvider(IOptions<QueryOptions> options, ITableCatalo
             links.Add(new(path, file.Path));
         }
 
+        var content = KnownShapes.KeyOf(table);
+        IReadOnlyList<KeyValuePair<string, string>> columns = source.Columns.Count > 0
+            ? [.. source.Columns.Select(column => KeyValuePair.Create(column.Name, column.Type))]
+            : shapes.Find(content);
         return new(
-            new(name, table.Format, table.ByName, links,
-                [.. source.Columns.Select(column => KeyValuePair.Create(column.Name, column.Type))]),
-            new(name, source.Address, source.ContentId));
+            new(name, table.Format, table.ByName, links, columns),
+            new(name, source.Address, source.ContentId),
+            content);
+    }
+
+    /// <summary>Keeps what a worker has found out.</summary>
+    public void Remember(ProvidedTable table, ShapeMessage shape) => shapes.Remember(table.Content, shape.Columns);
+
+    private async Task<(TableSource Source, ChosenTable Table)> ChooseAsync(
+        string name, QueryRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return request.Tables.TryGetValue(name, out var own)
+                ? (own, TableChoice.Of(new TableName(name, TableName.Latest, ""), own, options.Value.FilesMax))
+                : await FindAsync(name, request.By, cancellationToken);
+        }
+        catch (Exception damaged) when (damaged is ChunkStoreException or ManifestException)
+        {
+            throw Damaged(name, damaged);
+        }
     }
 
     private async Task<(TableSource Source, ChosenTable Table)> FindAsync(
@@ -66,11 +88,13 @@ internal sealed class TableProvider(IOptions<QueryOptions> options, ITableCatalo
         {
             await files.PlaceAsync(file, path, shared, cancellationToken);
         }
-        catch (ChunkStoreException damaged)
+        catch (Exception damaged) when (damaged is ChunkStoreException or ManifestException)
         {
-            throw new RefusalException(new(
-                RefusalCode.UnreadableTable, $"'{file.Path}' is damaged on this node: {damaged.Message}",
-                "Check the node's data: bib dataset verify", "sql"));
+            throw Damaged(file.Path, damaged);
         }
     }
+
+    private static RefusalException Damaged(string what, Exception damaged) => new(new(
+        RefusalCode.UnreadableTable, $"'{what}' is damaged on this node: {damaged.Message}",
+        "Check the node's data: bib dataset verify", "sql"));
 }

@@ -26,7 +26,7 @@ internal static class TableChoice
         {
             throw Refused(RefusalCode.QueryLimit, name,
                 $"'{name}' has more than {filesMax} files.",
-                $"Name fewer: \"{name.Dataset}@{name.Version}:2024/*.csv\"; or raise query.files_max.");
+                $"Name fewer: \"{name.Dataset}@{name.Version}:2024/*.csv\"");
         }
 
         var readable = files

@@ -181,5 +181,5 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     }
 
     private static RefusalException Overloaded(string message) => new(new(
-        RefusalCode.Overloaded, message, "Ask again in a moment, or raise query.workers_max."));
+        RefusalCode.Overloaded, message, "Ask again in a moment, or raise query.workers."));
 }

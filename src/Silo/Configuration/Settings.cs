@@ -56,6 +56,29 @@ internal static class Settings
         "How long an orderly stop may take, in seconds, before calls in progress are cut.",
         Check.Whole(1, 3600, "seconds"));
 
+    public static Setting QueryWorkers { get; } = new("query.workers", "2", "4",
+        "Queries that run at once, each in a process of its own; more wait in line.", Check.Whole(1, 1024, "processes"));
+
+    public static Setting QueryMemory { get; } = new("query.memory_mebibytes", "1024", "4096",
+        "Memory for one query's data in MiB, 32 to 1048576; what does not fit goes to disk.",
+        Check.Whole(32, 1_048_576, "mebibytes"));
+
+    public static Setting QueryTemporary { get; } = new("query.temporary_mebibytes", "10240", "102400",
+        "Disk for what does not fit into one query's memory, in MiB; 0 for none.", Check.Whole(0, 16_777_216, "mebibytes"));
+
+    public static Setting QueryCache { get; } = new("query.cache_mebibytes", "20480", "102400",
+        "Disk for files of several chunks that queries read, in MiB.", Check.Whole(0, 16_777_216, "mebibytes"));
+
+    public static Setting QuerySeconds { get; } = new("query.time_seconds", "300", "3600",
+        "The longest a query may take, in seconds.", Check.Whole(1, 86_400, "seconds"));
+
+    public static Setting QueryRows { get; } = new("query.rows_max", "10000000", "1000000000",
+        "Rows that one query answers; the rest is left out, and the answer says so.",
+        Check.Whole(1, 2_000_000_000, "rows"));
+
+    public static Setting QueryThreads { get; } = new("query.threads", "0", "4",
+        "Threads of one query; 0 for as many as there are processors.", Check.Whole(0, 1024, "threads, or 0,"));
+
     public static Setting PostgresProvider { get; } = new("postgres.provider", "automatic", "container",
         "Where the database's server comes from; automatic is the one that ran it last, else local, else container.",
         Check.OneOf("automatic", "local", "container", "external"));
@@ -128,6 +151,7 @@ internal static class Settings
     [
         ConfigDir, DataDir, RunDir, ApiSocket, NodeName, Role, ClusterAddress, ClusterSiloPort, ClusterGatewayPort,
         ClusterSharedDir, DashboardPort, LogLevel, LogFormat, StopSeconds,
+        QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
         PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays,
         PostgresContainerEngine, PostgresContainerImage, PostgresContainerMemory, PostgresContainerCpus,

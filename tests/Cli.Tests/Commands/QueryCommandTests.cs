@@ -59,7 +59,7 @@ public sealed class QueryCommandTests
     {
         await using var node = await PlayedNode.StartAsync();
 
-        (await BibRun.OfAsync(node, "query", Sql, "-o", "yaml")).Output.ShouldStartWith("- n: 1\n");
+        (await BibRun.OfAsync(node, "query", Sql, "-o", "yaml")).Output.ShouldStartWith("- \"n\": 1\n");
         (await BibRun.OfAsync(node, "query", Sql, "-o", "name")).Output.ShouldBe("1\n-20\n");
     }
 

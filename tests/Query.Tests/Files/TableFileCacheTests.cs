@@ -33,6 +33,22 @@ public sealed class TableFileCacheTests
     }
 
     [Fact]
+    public async Task Who_might_write_gets_a_copy()
+    {
+        await using var house = await QueryHouse.WithAsync("flights-3m.parquet");
+        var file = (await house.SourceAsync("vega/flights-3m")).Files.Single();
+
+        foreach (var name in new[] { "first", "second" })
+            await house.Files.PlaceAsync(file, house[name], shared: false, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(house["first"], "altered", TestContext.Current.CancellationToken);
+
+        (await File.ReadAllBytesAsync(house["second"], TestContext.Current.CancellationToken))
+            .ShouldBe(RealTables.Bytes("flights-3m.parquet"));
+        house.Files.Bytes.ShouldBe(0);
+        (await house.OneAsync("""select count(*) from "vega/flights-3m" """)).ShouldBe("3000000");
+    }
+
+    [Fact]
     public async Task Those_used_longest_ago_make_room()
     {
         await using var house = new QueryHouse(options => options.CacheBytesMax = 9_000_000);

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Queries;
+using Bib.Query.Tables;
 
 namespace Bib.Query.Tests.Tables;
 
@@ -99,6 +101,20 @@ public sealed class FormatTests
         await house.Catalog.AddAsync("t/late", "x.csv", Encoding.UTF8.GetBytes(late.ToString()));
 
         (await house.RowsAsync("""select zip, n from "t/late" where n = 'none' or zip = '00501' limit 1"""))[0][0].ShouldBe("00501");
+    }
+
+    [Fact]
+    public async Task What_a_pass_over_a_table_has_told_is_remembered_by_its_content()
+    {
+        await using var house = await QueryHouse.WithAsync("zipcodes.csv");
+        for (var round = 0; round < 2; round++)
+            (await house.RowsAsync("""select zip_code, latitude from "vega/zipcodes" limit 1"""))[0].ShouldBe(["00501", "40.922326"]);
+
+        var source = await house.SourceAsync("vega/zipcodes");
+        var table = TableChoice.Of(new TableName("vega/zipcodes", "latest", ""), source, 10);
+
+        house.Shapes.Find(KnownShapes.KeyOf(table)).Select(column => column.Value)
+            .ShouldBe(["VARCHAR", "DOUBLE", "DOUBLE", "VARCHAR", "VARCHAR", "VARCHAR"]);
     }
 
     private static byte[] Gzip(byte[] bytes)

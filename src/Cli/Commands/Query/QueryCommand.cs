@@ -19,7 +19,7 @@ internal sealed class QueryCommand : BibCommand
     private readonly Option<int> _timeLimit;
     private readonly Option<bool> _explain;
 
-    public QueryCommand() : base("query", "Ask datasets in SQL: each is a table, named between double quotes.")
+    public QueryCommand() : base("query", "Ask datasets in SQL: each is a table, named between quotes.")
     {
         _sql = Add(new Argument<string>("sql")
         {
@@ -42,9 +42,9 @@ internal sealed class QueryCommand : BibCommand
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("bib query 'select * from \"weather/gsod\" limit 5'", "five rows"),
-        new("bib query -o csv 'from \"weather/gsod@1.2.0\"'", "all of a version"),
-        new("bib query 'describe \"weather/gsod\"'", "its columns"),
+        new("bib query \"select * from 'weather/gsod' limit 5\"", "five rows"),
+        new("bib query -o csv \"from 'weather/gsod@1.2.0'\"", "all of a version"),
+        new("bib query \"describe 'weather/gsod'\"", "its columns"),
         new("bib query -", "the statement from standard input"),
     ];
 

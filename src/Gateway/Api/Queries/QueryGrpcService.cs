@@ -60,7 +60,7 @@ public sealed class QueryGrpcService(IQueryEngine engine) : QueryService.QuerySe
         var starting = engine.ExecuteAsync(query, progress, cancellationToken);
         try
         {
-            while (await Task.WhenAny(starting, progress.ComesAsync()) != starting)
+            while (await Task.WhenAny((Task)starting, progress.ComesAsync()) != starting)
             {
                 if (progress.Take() is { } percent)
                     await responses.WriteAsync(new() { Progress = new() { Percent = percent } }, cancellationToken);
@@ -85,7 +85,7 @@ public sealed class QueryGrpcService(IQueryEngine engine) : QueryService.QuerySe
 
         public void Report(double value) => _newest.Writer.TryWrite(value);
 
-        public Task ComesAsync() => _newest.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+        public Task<bool> ComesAsync() => _newest.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
 
         public double? Take() => _newest.Reader.TryRead(out var value) ? value : null;
     }
