@@ -30,13 +30,17 @@ public sealed class QueryOptions
     /// <summary>How long a process may take to start. Default: 20 seconds.</summary>
     public TimeSpan StartMax { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a query that is stopped may go on before its process is killed. Default: 0.7 seconds.</summary>
+    /// <summary>
+    /// How long a query that is stopped may go on before its process is killed. Default: 0.7 seconds.
+    /// </summary>
     public TimeSpan StopMax { get; set; } = TimeSpan.FromMilliseconds(700);
 
     /// <summary>The longest a query may run, waiting for its reader included. Default: 5 minutes.</summary>
     public TimeSpan TimeMax { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Bytes of memory for one query's data. Default: 1 GiB. More: less is written to disk on the way.</summary>
+    /// <summary>
+    /// Bytes of memory for one query's data. Default: 1 GiB. More: less is written to disk on the way.
+    /// </summary>
     public long MemoryBytes { get; set; } = 1L << 30;
 
     /// <summary>

@@ -6,14 +6,17 @@ namespace Bib.Grains.Abstractions.Queries;
 /// <summary>A statement to run.</summary>
 public sealed record QueryRequest
 {
-    /// <summary>One statement that reads; datasets are tables: <c>select … from "weather/stations/gsod@1.2.0"</c>.</summary>
+    /// <summary>
+    /// One statement that reads; datasets are tables: <c>select … from "weather/stations/gsod@1.2.0"</c>.
+    /// </summary>
     public required string Sql { get; init; }
 
     /// <summary>Who asks: only datasets that this caller may read are tables.</summary>
     public required Actor By { get; init; }
 
     /// <summary>
-    /// Tables that are no datasets, or not yet, by the names that the statement has for them. They come before datasets.
+    /// Tables that are no datasets, or not yet, by the names that the statement has for them. They come before
+    /// datasets.
     /// </summary>
     public IReadOnlyDictionary<string, TableSource> Tables { get; init; } =
         ImmutableDictionary<string, TableSource>.Empty;

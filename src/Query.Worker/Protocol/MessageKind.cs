@@ -33,7 +33,8 @@ internal enum MessageKind : byte
     Done = 21,
 
     /// <summary>
-    /// The columns of a table that were found out by a pass over all of it: <see cref="ShapeMessage"/>. The node may tell
+    /// The columns of a table that were found out by a pass over all of it: <see cref="ShapeMessage"/>. The node may
+    /// tell
     /// them the next time.
     /// </summary>
     Shape = 23,

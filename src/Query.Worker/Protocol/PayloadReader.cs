@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Bib.Query.Worker.Protocol;
 
-/// <summary>Reads what <see cref="PayloadWriter"/> wrote. The other side may be broken: nothing is read past the end.</summary>
+/// <summary>
+/// Reads what <see cref="PayloadWriter"/> wrote. The other side may be broken: nothing is read past the end.
+/// </summary>
 internal ref struct PayloadReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;

@@ -11,7 +11,9 @@ namespace Bib.Query.Worker.Results;
 /// </summary>
 internal sealed class BatchWriter
 {
-    /// <summary>The most bytes of a batch, and so of a row: what one gRPC message may hold, and room to spare.</summary>
+    /// <summary>
+    /// The most bytes of a batch, and so of a row: what one gRPC message may hold, and room to spare.
+    /// </summary>
     public const int BytesMax = 3 << 20;
 
     private readonly PayloadWriter _payload = new();

@@ -29,7 +29,9 @@ internal sealed record CsvDialect(char Delimiter, char? Comment)
         return new(best.Count > 1 ? best.Delimiter : ',', comment);
     }
 
-    /// <summary>The first line that has another number of values than the first one; null where there is none.</summary>
+    /// <summary>
+    /// The first line that has another number of values than the first one; null where there is none.
+    /// </summary>
     /// <returns>Its number, from 1; how many values it has; how many the first one has.</returns>
     public (int Line, int Found, int Expected)? Irregular(IReadOnlyList<string> lines)
     {

@@ -4,7 +4,9 @@ using DuckDb;
 
 namespace Bib.Query.Worker.Tables;
 
-/// <summary>Makes tables of files: a view each, which reads them with everything said that DuckDB would guess.</summary>
+/// <summary>
+/// Makes tables of files: a view each, which reads them with everything said that DuckDB would guess.
+/// </summary>
 internal static class TableViews
 {
     /// <summary>Lines that are looked at to tell a dialect.</summary>
@@ -14,7 +16,8 @@ internal static class TableViews
     public const int LineBytesMax = 2_000_000;
 
     /// <summary>
-    /// The longest JSON value that is read whole, in bytes, where files are no longer: DuckDB's own default. Each thread
+    /// The longest JSON value that is read whole, in bytes, where files are no longer: DuckDB's own default. Each
+    /// thread
     /// has a buffer of twice as much.
     /// </summary>
     private const long ObjectBytesMin = 16 << 20;
@@ -37,7 +40,9 @@ internal static class TableViews
             $"create view {SqlText.Name(table.Name)} as select * from {source}", cancellationToken);
     }
 
-    /// <summary>A file may be a single value: GeoJSON is. As long as a sixteenth of the memory holds it, it is read.</summary>
+    /// <summary>
+    /// A file may be a single value: GeoJSON is. As long as a sixteenth of the memory holds it, it is read.
+    /// </summary>
     private static long LongestObject(TableMessage table, long memoryBytes) => Math.Clamp(
         table.Files.Max(file => new FileInfo(file.Path).Length), ObjectBytesMin, Math.Max(ObjectBytesMin, memoryBytes / 16));
 

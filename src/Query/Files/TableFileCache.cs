@@ -125,7 +125,9 @@ internal sealed class TableFileCache
         return cached;
     }
 
-    /// <summary>Takes the least recently used out until a file fits, as far as they are not in somebody's hands.</summary>
+    /// <summary>
+    /// Takes the least recently used out until a file fits, as far as they are not in somebody's hands.
+    /// </summary>
     private List<CachedFile> MakeRoom(long bytes)
     {
         var gone = new List<CachedFile>();

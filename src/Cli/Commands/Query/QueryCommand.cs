@@ -11,7 +11,9 @@ namespace Bib.Cli.Commands.Query;
 /// <summary><c>bib query</c>: datasets as SQL tables, rows as they come.</summary>
 internal sealed class QueryCommand : BibCommand
 {
-    /// <summary>Rows of a table for people, unless --limit says otherwise: its widths need all of them at once.</summary>
+    /// <summary>
+    /// Rows of a table for people, unless --limit says otherwise: its widths need all of them at once.
+    /// </summary>
     private const long TableRowsMax = 1000;
 
     private readonly Argument<string> _sql;

@@ -132,7 +132,9 @@ internal sealed class QueryWriter(TextWriter text, OutputFormat format)
         }
     }
 
-    /// <summary>JSON has no two keys of one name: the second <c>n</c> is <c>n_1</c>, as DuckDB calls it in a table.</summary>
+    /// <summary>
+    /// JSON has no two keys of one name: the second <c>n</c> is <c>n_1</c>, as DuckDB calls it in a table.
+    /// </summary>
     private static string[] UniqueKeys(IReadOnlyList<QueryColumn> columns)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);

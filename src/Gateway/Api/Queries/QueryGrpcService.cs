@@ -50,7 +50,9 @@ public sealed class QueryGrpcService(IQueryEngine engine) : QueryService.QuerySe
         return response;
     }
 
-    /// <summary>Starts it, and tells how far it is until the first row is there: that may be most of the time.</summary>
+    /// <summary>
+    /// Starts it, and tells how far it is until the first row is there: that may be most of the time.
+    /// </summary>
     private async Task<IQueryResult> StartAsync(
         QueryRequest query,
         ProgressBox progress,
