@@ -83,10 +83,13 @@ internal static class TableViews
         // Every row has a say in the types: a table must not fail later on what was there all the time.
         var types = table.Columns.Count == 0 || ByName(table) == "true"
             ? "sample_size = -1"
-            : $"types = {{{string.Join(", ", table.Columns.Select(column => $"{SqlText.Literal(column.Key)}: {SqlText.Literal(column.Value)}"))}}}";
+            : $"types = {{{string.Join(", ", table.Columns.Select(Typed))}}}";
         return $"read_csv({Paths(table)}, {dialect.Arguments}, skip = 0, max_line_size = {LineBytesMax}, {types}, "
             + $"union_by_name = {ByName(table)})";
     }
+
+    private static string Typed(KeyValuePair<string, string> column) =>
+        $"{SqlText.Literal(column.Key)}: {SqlText.Literal(column.Value)}";
 
     /// <summary>The file's first lines, decompressed; none where they are too long for lines.</summary>
     private static List<string> FirstLines(

@@ -27,7 +27,8 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
         if (FormatOf(table) is not { } format) return null;
         var columns = await ColumnsAsync(table, cancellationToken);
         var counts = string.Join("", columns.Select(column => $", count({SqlText.Name(column.Name)})"));
-        var row = (await RowsAsync(table with { Columns = columns }, $"select count(*){counts} from {SqlText.Name(Table)}", cancellationToken))[0];
+        var row = (await RowsAsync(
+            table with { Columns = columns }, $"select count(*){counts} from {SqlText.Name(Table)}", cancellationToken))[0];
         var rows = Number(row[0]);
         return new(
             format,
@@ -78,7 +79,8 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
         var rows = await RowsAsync(
             table,
             $"with g as (select {name} as v, count(*) as n from {SqlText.Name(Table)} where {name} is not null group by 1) "
-                + $"select (select count(*) from g), left(v::varchar, {ValueLengthMax}), n from g order by n desc, v::varchar limit {TopMax}",
+                + $"select (select count(*) from g), left(v::varchar, {ValueLengthMax}), n from g "
+                + $"order by n desc, v::varchar limit {TopMax}",
             cancellationToken);
         return rows.Count == 0
             ? (0, [])

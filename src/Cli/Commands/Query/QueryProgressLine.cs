@@ -19,7 +19,9 @@ internal sealed class QueryProgressLine(Invocation.Invocation invocation)
     {
         var elapsed = invocation.Time.GetElapsedTime(_started);
         if (elapsed < _silence) return;
-        var line = string.Create(CultureInfo.InvariantCulture, $"{(percent >= 0 ? $"{percent:0} % after" : "running for")} {elapsed.TotalSeconds:0} s");
+        var line = percent >= 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{percent:0} % after {elapsed.TotalSeconds:0} s")
+            : string.Create(CultureInfo.InvariantCulture, $"running for {elapsed.TotalSeconds:0} s");
         // The rest takes as long as the part before it, at the same pace.
         if (percent is >= 5 and < 100)
             line += string.Create(CultureInfo.InvariantCulture, $", about {elapsed.TotalSeconds * (100 - percent) / percent:0} s to go");
