@@ -55,6 +55,19 @@ public sealed partial class DocumentTests
             .ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("docs/howto")]
+    [InlineData("docs/formats")]
+    [InlineData("docs/decisions")]
+    public void A_folder_of_pages_lists_each_of_them(string folder)
+    {
+        var list = Repository.Read($"{folder}/README.md");
+
+        Repository.Files(folder, ".md").Select(Path.GetFileName)
+            .Where(page => page != "README.md" && !list.Contains($"]({page})", StringComparison.Ordinal))
+            .ShouldBeEmpty();
+    }
+
     [Fact]
     public void Format_pages_name_the_source_files_that_must_follow_them() =>
         Repository.Files("docs/formats", ".md")

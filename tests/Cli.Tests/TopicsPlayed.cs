@@ -88,6 +88,14 @@ internal sealed class TopicsPlayed : TopicService.TopicServiceBase
         return Task.FromResult(new RestoreTopicResponse { Topic = Find(request.Topic) });
     }
 
+    public override Task<SetTopicRolesResponse> SetTopicRoles(SetTopicRolesRequest request, ServerCallContext context)
+    {
+        Change(request);
+        var topic = Find(request.Topic).Clone();
+        topic.Roles.AddRange(request.Grant);
+        return Task.FromResult(new SetTopicRolesResponse { Topic = topic });
+    }
+
     private Topic Find(TopicRef topic) =>
         All.First(known => known.Path == topic.Path || known.Id == topic.Id);
 
@@ -100,7 +108,7 @@ internal sealed class TopicsPlayed : TopicService.TopicServiceBase
     private void Refuse()
     {
         if (Refusal is null) return;
-        var status = new V1.Rpc.Status { Code = (int)StatusCode.NotFound, Message = Refusal.Message };
+        var status = new Google.Rpc.Status { Code = (int)StatusCode.NotFound, Message = Refusal.Message };
         status.Details.Add(Any.Pack(Refusal));
         throw new RpcException(
             new Status(StatusCode.NotFound, Refusal.Message),

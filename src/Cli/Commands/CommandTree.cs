@@ -27,6 +27,7 @@ internal static class CommandTree
                         new("bib topic list -o name", "their paths, one a line"),
                     ],
                     new ListCommand(), new GetCommand(), new CreateCommand(), new UpdateCommand(), new RenameCommand(),
+                    new RolesCommand(),
                     StatusVerb.Archive(), StatusVerb.Unarchive(), new DeleteCommand(), StatusVerb.Restore()),
                 new QueryCommand(),
                 new BibGroup(

@@ -81,7 +81,7 @@ internal static class NodeErrors
         if (failure.Trailers.GetValueBytes(DetailsTrailer) is not { } bytes) return null;
         try
         {
-            return V1.Rpc.Status.Parser.ParseFrom(bytes).Details
+            return Google.Rpc.Status.Parser.ParseFrom(bytes).Details
                 .Select(any => any.TryUnpack<V1.ErrorDetail>(out var detail) ? detail : null)
                 .FirstOrDefault(detail => detail is not null);
         }

@@ -2,12 +2,12 @@ using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.V1;
-using Bib.V1.Rpc;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
 using Grpc.Core;
 using Enum = System.Enum;
-using RpcStatus = Bib.V1.Rpc.Status;
+using RpcStatus = Google.Rpc.Status;
 using Status = Grpc.Core.Status;
 
 namespace Bib.Gateway.Errors;

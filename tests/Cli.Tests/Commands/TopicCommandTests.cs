@@ -48,6 +48,40 @@ public sealed class TopicCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Roles_are_given_and_taken_back_together()
+    {
+        _node.Topics.All.Add(TopicsPlayed.Make("weather"));
+        var (reader, former) = (new string('a', 40), new string('b', 40));
+
+        var run = await BibRun.OfAsync(
+            _node, "topic", "roles", "weather", "--grant", $"{reader}=reader", "--withdraw", former, "--etag", "1", "-o", "json");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Error.ShouldBe("changed who may do what in weather\n");
+        var role = JsonDocument.Parse(run.Output).RootElement.GetProperty("roles")[0];
+        (role.GetProperty("user").GetString(), role.GetProperty("role").GetString()).ShouldBe((reader, "reader"));
+        var request = _node.Topics.Changes.ShouldHaveSingleItem().ShouldBeOfType<SetTopicRolesRequest>();
+        (request.Withdraw.Single(), request.Etag).ShouldBe((former, "1"));
+        Guid.TryParse(request.IdempotencyKey, out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Roles_without_a_change_or_on_trial_change_nothing()
+    {
+        _node.Topics.All.Add(TopicsPlayed.Make("weather"));
+
+        var shown = await BibRun.OfAsync(_node, "topic", "roles", "weather", "-o", "name");
+        var tried = await BibRun.OfAsync(_node, "topic", "roles", "weather", "--withdraw", "x", "--dry-run", "-o", "name");
+        var wrong = await BibRun.OfAsync(_node, "topic", "roles", "weather", "--grant", "x=king");
+
+        shown.ShouldBe(new BibRun(0, "weather\n", "0 roles in weather\n"));
+        tried.ShouldBe(new BibRun(0, "weather\n", "would grant 0 and withdraw 1 roles in weather\n"));
+        wrong.ExitCode.ShouldBe(2);
+        wrong.Error.ShouldContain("reader, contributor, admin, owner");
+        _node.Topics.Changes.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Rename_takes_a_last_segment_or_a_path()
     {
         _node.Topics.All.Add(TopicsPlayed.Make("weather/stations"));

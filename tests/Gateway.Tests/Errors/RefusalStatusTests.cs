@@ -2,7 +2,7 @@ using Bib.Gateway.Errors;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.V1;
-using Bib.V1.Rpc;
+using Google.Rpc;
 using Grpc.Core;
 
 namespace Bib.Gateway.Tests.Errors;
@@ -28,7 +28,7 @@ public sealed class RefusalStatusTests
 
         exception.StatusCode.ShouldBe(StatusCode.InvalidArgument);
         exception.Status.Detail.ShouldBe("too long");
-        var status = Bib.V1.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes(RefusalStatus.DetailsKey));
+        var status = Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes(RefusalStatus.DetailsKey));
         var info = status.Details[0].Unpack<ErrorInfo>();
         (info.Reason, info.Domain, info.Metadata["code"]).ShouldBe(("TOO_LONG", "bib.dev", "BIB-1003"));
         status.Details[1].Unpack<BadRequest>().FieldViolations.Single().Field.ShouldBe("description");

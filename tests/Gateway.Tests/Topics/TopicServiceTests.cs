@@ -224,7 +224,7 @@ public sealed class TopicServiceTests
         (failure.StatusCode, DetailOf(failure).Field).ShouldBe((StatusCode.InvalidArgument, "page_token"));
     }
 
-    internal static ErrorDetail DetailOf(RpcException failure) => Bib.V1.Rpc.Status.Parser
+    internal static ErrorDetail DetailOf(RpcException failure) => Google.Rpc.Status.Parser
         .ParseFrom(failure.Trailers.GetValueBytes(RefusalStatus.DetailsKey)).Details
         .Select(any => any.TryUnpack<ErrorDetail>(out var detail) ? detail : null)
         .Single(detail => detail is not null)!;
