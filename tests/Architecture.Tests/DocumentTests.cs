@@ -58,7 +58,6 @@ public sealed partial class DocumentTests
     [Theory]
     [InlineData("docs/howto")]
     [InlineData("docs/formats")]
-    [InlineData("docs/decisions")]
     public void A_folder_of_pages_lists_each_of_them(string folder)
     {
         var list = Repository.Read($"{folder}/README.md");
