@@ -11,7 +11,9 @@ switch (args.FirstOrDefault())
         return await Bib.Bench.Blobs.BlobsScenario.RunAsync(args.ElementAtOrDefault(1));
     case "query":
         return await Bib.Bench.Queries.QueriesScenario.RunAsync();
+    case "micro":
+        return Bib.Bench.Micro.MicroScenario.Run(args.ElementAtOrDefault(1));
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- <scenario>");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- grains|grpc|topics|blobs|query|micro");
         return 2;
 }
