@@ -42,6 +42,9 @@ public sealed class TopicSilo : IAsyncDisposable
     /// <summary>Loses the answer of the next save, after the database has kept it.</summary>
     public bool LosesNextAnswer { get; set; }
 
+    /// <summary>When this silo dies, as far as its saves and their callers see; null while it lives.</summary>
+    internal SiloDeath? Death { get; set; }
+
     internal Upkeep Upkeep => _cluster.GetSiloServiceProvider().GetRequiredService<Upkeep>();
 
     public ITopicDirectory Directory => _cluster.GetSiloServiceProvider().GetRequiredService<ITopicDirectory>();
@@ -114,7 +117,9 @@ public sealed class TopicSilo : IAsyncDisposable
 
         public async Task WriteAsync(Guid key, IGrainState<RowState<TopicState>> state)
         {
+            if (silo.Death?.ComesBeforeSave() is true) throw new StorageUnavailableException("The silo is dead.");
             await inner.WriteAsync(key, state);
+            if (silo.Death?.ComesBeforeAnswer() is true) throw new StorageUnavailableException("The silo is dead.");
             if (!silo.LosesNextAnswer) return;
             silo.LosesNextAnswer = false;
             throw new StorageUnavailableException("The answer was lost.");
