@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -61,7 +62,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task An_observer_too_many_is_refused_and_collected_ones_do_not_count()
+    public async Task An_observer_too_many_is_refused()
     {
         await using var silo = await StartAsync(limits => limits.Observers = 2);
         var kept = new Observer();
@@ -78,6 +79,34 @@ public sealed class LimitTests
         silo.Grains.DeleteObjectReference<ILimitedObserver>(reference);
         silo.Grains.CreateObjectReference<ILimitedObserver>(kept);
         GC.KeepAlive(other);
+    }
+
+    [Fact]
+    public async Task Observers_that_were_garbage_collected_do_not_count()
+    {
+        await using var silo = await StartAsync(limits => limits.Observers = 2);
+        ForgetTwo(silo);
+
+        GC.Collect();
+        var (one, other) = (new Observer(), new Observer());
+        silo.Grains.CreateObjectReference<ILimitedObserver>(one);
+        silo.Grains.CreateObjectReference<ILimitedObserver>(other);
+
+        await RefusedAsync(
+            () => Task.FromResult(silo.Grains.CreateObjectReference<ILimitedObserver>(one)),
+            "The silo has 2 observers",
+            "Observers",
+            "Delete references");
+        GC.KeepAlive(one);
+        GC.KeepAlive(other);
+
+        // Not inlined: the caller's frame would keep them alive.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void ForgetTwo(Silo silo)
+        {
+            silo.Grains.CreateObjectReference<ILimitedObserver>(new Observer());
+            silo.Grains.CreateObjectReference<ILimitedObserver>(new Observer());
+        }
     }
 
     [Fact]
