@@ -8,9 +8,13 @@ using DuckDb;
 
 namespace Bib.Query.Worker.Running;
 
-/// <summary>One statement, in a database of its own that is gone with it.</summary>
+/// <summary>One statement, in a database of its own.</summary>
 internal sealed partial class QueryRun(
-    WorkerArguments arguments, QueryMessage query, FrameWriter output, Func<CancellationToken, Frame> answer)
+    WorkerArguments arguments,
+    QueryMessage query,
+    DuckDbDatabase database,
+    FrameWriter output,
+    Func<CancellationToken, Frame> answer)
 {
     private static readonly TimeSpan _progressEvery = TimeSpan.FromMilliseconds(500);
 
@@ -56,7 +60,6 @@ internal sealed partial class QueryRun(
 
     private DoneMessage RunStatement(CancellationToken cancellationToken)
     {
-        using var database = Open();
         using var connection = database.Connect();
         Lock(connection, cancellationToken);
         database.OnMissingTable(_missing.Add);
@@ -67,7 +70,10 @@ internal sealed partial class QueryRun(
         return Send(reader);
     }
 
-    private DuckDbDatabase Open() => DuckDbDatabase.Open(new DuckDbOptions
+    /// <summary>
+    /// A database for the next statement. Opening one takes as long as many a statement, so it is done beforehand.
+    /// </summary>
+    public static DuckDbDatabase Open(WorkerArguments arguments) => DuckDbDatabase.Open(new DuckDbOptions
     {
         Settings = ImmutableDictionary.CreateRange(new Dictionary<string, string>
         {

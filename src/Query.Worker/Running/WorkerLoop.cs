@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Bib.Query.Worker.Protocol;
+using DuckDb;
 
 namespace Bib.Query.Worker.Running;
 
@@ -19,15 +20,26 @@ internal sealed class WorkerLoop(WorkerArguments arguments, FrameReader input, F
     public void Run()
     {
         new Thread(Listen) { IsBackground = true, Name = "listener" }.Start();
-        foreach (var frame in _inbox.GetConsumingEnumerable())
+        var database = QueryRun.Open(arguments);
+        try
         {
-            if (frame.Kind != MessageKind.Query)
-                throw new ProtocolException($"a {frame.Kind} came where a {MessageKind.Query} is expected");
-            RunQuery(QueryMessage.Parse(frame.Payload.Span));
+            foreach (var frame in _inbox.GetConsumingEnumerable())
+            {
+                if (frame.Kind != MessageKind.Query)
+                    throw new ProtocolException($"a {frame.Kind} came where a {MessageKind.Query} is expected");
+                RunQuery(QueryMessage.Parse(frame.Payload.Span), database);
+                // The answer is out: nobody waits for the old database to close and the next one to open.
+                database.Dispose();
+                database = QueryRun.Open(arguments);
+            }
+        }
+        finally
+        {
+            database.Dispose();
         }
     }
 
-    private void RunQuery(QueryMessage query)
+    private void RunQuery(QueryMessage query, DuckDbDatabase database)
     {
         using var stop = new CancellationTokenSource();
         lock (_gate)
@@ -38,7 +50,7 @@ internal sealed class WorkerLoop(WorkerArguments arguments, FrameReader input, F
 
         try
         {
-            new QueryRun(arguments, query, output, Answer).Run(stop.Token);
+            new QueryRun(arguments, query, database, output, Answer).Run(stop.Token);
         }
         finally
         {
