@@ -79,7 +79,8 @@ internal static class QueriesScenario
             var (a, b) = (Median(ours), Median(theirs));
             worst = Math.Max(worst, statement.Contains("group by", StringComparison.Ordinal) ? a / b : 0);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {statement[..Math.Min(40, statement.Length)],-40}  {rows,8} rows  engine {a,7:F1} ms  DuckDB alone {b,7:F1} ms  ratio {a / b:F2}"));
+                $"  {statement[..Math.Min(40, statement.Length)],-40}  {rows,8} rows  engine {a,7:F1} ms  "
+                    + $"DuckDB alone {b,7:F1} ms  ratio {a / b:F2}"));
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  group-by: {worst:F2} (goal {Goal:F2})"));
