@@ -85,35 +85,6 @@ public sealed class NodeTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Calls_while_the_database_is_away_are_unavailable_with_a_hint_and_succeed_after()
-    {
-        await using var folder = new NodeFolder();
-        await folder.StartReadyAsync();
-        var before = Postmasters.Of(folder.Cluster).ShouldHaveSingleItem();
-
-        Posix.Kill(before);
-        var refused = await BibRun.OfAsync(folder, "topic", "create", "while-away");
-        await Posix.UntilAsync(
-            () => Postmasters.Of(folder.Cluster) is [var pid] && pid != before, "the database was started again");
-        var key = Guid.CreateVersion7().ToString();
-        BibRun repeated;
-        do
-        {
-            repeated = await BibRun.OfAsync(folder, "topic", "create", "after", "--idempotency-key", key);
-        }
-        while (repeated.ExitCode == 5);
-
-        if (refused.ExitCode != 0)
-        {
-            refused.ExitCode.ShouldBe(5, refused.Error);
-            refused.Error.ShouldContain("BIB-1601");
-            refused.Error.ShouldContain("hint:");
-        }
-
-        repeated.ExitCode.ShouldBe(0, repeated.Error);
-    }
-
-    [Fact]
     public async Task The_data_may_lie_where_the_account_of_the_server_may_not_look()
     {
         await using var folder = new NodeFolder();
@@ -144,13 +115,24 @@ public sealed class NodeTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("docker")]
-    [InlineData("podman")]
-    public async Task A_node_in_a_container_leaves_nothing_that_cleanup_does_not_remove(string name)
+    [InlineData("podman", "--postgres-container-engine", "podman")]
+    public async Task A_node_in_a_container_leaves_nothing_that_cleanup_does_not_remove(
+        string name, params string[] choice)
     {
         using var engine = new DockerStandIn(PostgresServer.BinDirectoryOf(PostgresServer.Majors[^1]), name);
-        string[] settings = ["--postgres-provider", "container", "--postgres-container-engine", engine.Program];
-        await using var folder = new NodeFolder();
+        string[] settings = ["--postgres-provider", "container", .. choice];
+        await using var folder = new NodeFolder { ProgramsFirst = engine.Folder };
         var bibd = await folder.StartReadyAsync(settings);
+        (await BibRun.OfAsync(folder, "topic", "create", "kept")).ExitCode.ShouldBe(0);
+        (await BibRun.OfAsync(folder, "status")).Output.ShouldContain("(container), available");
+        await bibd.KillAsync();
+        bibd = await folder.StartReadyAsync(settings);
+        (await BibRun.OfAsync(folder, "topic", "list", "-o", "name")).Output.ShouldBe("kept\n");
+        engine.Calls.Count(call => call.StartsWith("run --detach", StringComparison.Ordinal)).ShouldBe(1, "adopted");
+        (await bibd.StopAsync()).ShouldBe(0, bibd.Log);
+        engine.Containers.ShouldBeEmpty("an orderly stop leaves none");
+        bibd = await folder.StartReadyAsync(settings);
+        (await BibRun.OfAsync(folder, "topic", "list", "-o", "name")).Output.ShouldBe("kept\n");
         await bibd.KillAsync();
 
         var dry = folder.StartBibd(["cleanup", "--dry-run", .. settings]);
