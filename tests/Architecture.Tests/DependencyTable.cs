@@ -51,7 +51,7 @@ internal static class DependencyTable
         ["Client"] = [.. Grpc],
         ["Gateway"] = ["Grains.Abstractions", "Client", .. Engine, .. Grpc, .. GrpcServer],
         ["Silo"] = ["*"],
-        ["Cli"] = ["Client", .. Grpc],
+        ["Cli"] = ["Client", "Content", .. Grpc],
     };
 
     /// <summary>Packages that a room may reference at all; a room not named here has none of its own.</summary>

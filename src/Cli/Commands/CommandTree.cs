@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Bib.Cli.Commands.Admin;
+using Bib.Cli.Commands.Dataset;
 using Bib.Cli.Commands.Node;
 using Bib.Cli.Commands.Query;
 using Bib.Cli.Commands.Topic;
@@ -26,9 +27,21 @@ internal static class CommandTree
                         new("bib topic create weather/stations --parents", "make a topic, and those above it"),
                         new("bib topic list -o name", "their paths, one a line"),
                     ],
-                    new ListCommand(), new GetCommand(), new CreateCommand(), new UpdateCommand(), new RenameCommand(),
-                    new RolesCommand(),
-                    StatusVerb.Archive(), StatusVerb.Unarchive(), new DeleteCommand(), StatusVerb.Restore()),
+                    new Topic.ListCommand(), new Topic.GetCommand(), new Topic.CreateCommand(),
+                    new Topic.UpdateCommand(), new RenameCommand(), new RolesCommand(),
+                    Topic.StatusVerb.Archive(), Topic.StatusVerb.Unarchive(), new DeleteCommand(),
+                    Topic.StatusVerb.Restore()),
+                new BibGroup(
+                    "dataset", "Data in a topic: files or folders, with versions.",
+                    [
+                        new("bib dataset upload weather/gsod ./gsod -p", "publish a folder"),
+                        new("bib dataset download weather/gsod", "get it back, verified"),
+                    ],
+                    new Dataset.ListCommand(), new Dataset.GetCommand(), new Dataset.CreateCommand(),
+                    new UploadCommand(), new DownloadCommand(), new LsCommand(), new ShowCommand(),
+                    VersionsCommand.Versions(), VersionsCommand.Log(), new DiffCommand(), new VerifyCommand(),
+                    new Dataset.UpdateCommand(), Dataset.StatusVerb.Archive(), Dataset.StatusVerb.Unarchive(),
+                    new RmCommand(), Dataset.StatusVerb.Restore()),
                 new QueryCommand(),
                 new BibGroup(
                     "node", "The node: who it is, and starting it.",

@@ -57,6 +57,9 @@ internal sealed class NodeLink(string socket, TimeSpan timeout, TimeProvider tim
         }
     }
 
+    /// <summary>What a call of another kind ended with, in the command line's words.</summary>
+    public CliException Translate(RpcException failure) => NodeErrors.Translate(failure, Socket, timeout);
+
     public void Dispose() => _channel.Dispose();
 
     private CallOptions Options(CancellationToken cancellationToken) =>

@@ -14,6 +14,9 @@ internal sealed class CliException(int code, int exit, string message, string hi
     public const int TimedOut = 2004;
     public const int CannotStart = 2005;
     public const int Unhealthy = 2006;
+    public const int BadSource = 2007;
+    public const int BadDestination = 2008;
+    public const int NotVerified = 2009;
     public const int CutShort = 2021;
     public const int Unexpected = 2099;
 

@@ -17,6 +17,18 @@ internal sealed record BibTerminal(
     bool ErrorIsTerminal,
     Func<string, string?> Variable)
 {
+    /// <summary>Standard input as bytes.</summary>
+    public Func<Stream> OpenIn { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Standard output as bytes.</summary>
+    public Func<Stream> OpenOut { get; init; } = Console.OpenStandardOutput;
+
+    /// <summary>
+    /// Whether a line on <see cref="Error"/> may be written over: a terminal that can, and nobody who has it read out.
+    /// </summary>
+    public bool ErrorIsDrawn =>
+        ErrorIsTerminal && Variable("TERM") != "dumb" && string.IsNullOrEmpty(Variable("ACCESSIBLE"));
+
     /// <summary>Whether colour may be written to <see cref="Error"/>: a terminal, and nobody asked for none.</summary>
     public bool ErrorHasColour =>
         ErrorIsTerminal && string.IsNullOrEmpty(Variable("NO_COLOR")) && Variable("TERM") != "dumb";

@@ -18,6 +18,7 @@ internal static unsafe partial class NativeFiles
     public const int SymbolicLink = 0xA000;
 
     private const int WriteOnly = 1;
+    private const int ReadWrite = 2;
     private const int CreateNew = 0x40 | 0x80;
     private const int CloseOnExec = 0x80000;
     private const int DoNotWait = 0x800;
@@ -41,6 +42,10 @@ internal static unsafe partial class NativeFiles
     /// <summary>Makes a file for writing; fails when there is anything under the name.</summary>
     public static SafeFileHandle CreateFile(int parent, ReadOnlySpan<byte> name, int mode) =>
         Open(parent, name, WriteOnly | CreateNew | NoLink, mode);
+
+    /// <summary>Opens a file that is there for reading and writing; not a link.</summary>
+    public static SafeFileHandle OpenToWrite(int parent, ReadOnlySpan<byte> name) =>
+        Open(parent, name, ReadWrite | NoLink | DoNotWait, 0);
 
     /// <summary>Makes a directory; it may be there already.</summary>
     public static void MakeDirectory(int parent, ReadOnlySpan<byte> name)

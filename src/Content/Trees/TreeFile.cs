@@ -13,6 +13,19 @@ public sealed class TreeFile
         (Path, Mode, Size, ModifiedAt) = (path, mode, size, modifiedAt);
     }
 
+    /// <summary>One file by itself: a tree of one, whose path is the file's name. A link to it is followed.</summary>
+    /// <exception cref="TreeException">There is none, or it is no regular file.</exception>
+    public static TreeFile Of(string file)
+    {
+        var name = System.IO.Path.GetFileName(System.IO.Path.GetFullPath(file));
+        var target = new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file;
+        var fullPath = Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(target));
+        var (mode, size, modifiedAt) = NativeFiles.Status(NativeFiles.CurrentDirectory, fullPath);
+        return (mode & NativeFiles.KindMask) == NativeFiles.RegularFile
+            ? new(fullPath, Encoding.UTF8.GetBytes(name), mode & 0x1FF, size, modifiedAt)
+            : throw new TreeException($"'{file}' is a pipe, a socket or a device, not a file.");
+    }
+
     /// <summary>Its path below the tree's root, as bytes; slashes between segments.</summary>
     public ReadOnlyMemory<byte> Path { get; }
 

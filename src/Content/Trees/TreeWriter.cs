@@ -34,6 +34,16 @@ public sealed class TreeWriter : IDisposable
             NativeFiles.CreateFile((int)parent.DangerousGetHandle(), name, mode & 0x1FF), FileAccess.Write, bufferSize: 0);
     }
 
+    /// <summary>Opens a file that was begun here, to read what it has and to go on behind it.</summary>
+    /// <param name="path">Its path below the folder, slashes between segments.</param>
+    /// <exception cref="TreeException">There is none, a link is in the way, or the path leads outside.</exception>
+    public Stream Reopen(ReadOnlySpan<byte> path)
+    {
+        using var parent = Parent(path, out var name);
+        return new FileStream(
+            NativeFiles.OpenToWrite((int)parent.DangerousGetHandle(), name), FileAccess.ReadWrite, bufferSize: 0);
+    }
+
     /// <summary>Removes a file that was made here and could not be written whole.</summary>
     public void Delete(ReadOnlySpan<byte> path)
     {

@@ -1,3 +1,5 @@
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Persistence;
 using Orleans.Runtime;
@@ -10,6 +12,22 @@ internal static class Faults
     public static Refusal ToRefusal(Exception exception) => exception switch
     {
         RefusalException refused => refused.Refusal,
+        ManifestException => new(
+            RefusalCode.InvalidContent,
+            exception.Message,
+            "Send the files in the order of their paths' bytes, each once, within the limits that the message names."),
+        ChunkStoreFullException => new(
+            RefusalCode.DiskFull,
+            exception.Message,
+            "Make room on the node's disk, then go on: what was taken in stays."),
+        ChunkMissingException or ChunkDamagedException => new(
+            RefusalCode.ContentDamaged,
+            exception.Message,
+            "See what else is damaged: `bib dataset verify DATASET`."),
+        ChunkStoreException => new(
+            RefusalCode.Unavailable,
+            exception.Message,
+            "Repeat the call; if it goes on, look at the node's disk and log."),
         StorageUnavailableException => new(
             RefusalCode.Unavailable,
             "The node's database did not answer; whether the change was kept is unknown.",

@@ -33,6 +33,37 @@ public sealed class FileListReader(IChunkStore store)
         }
     }
 
+    /// <summary>All files whose paths are <paramref name="from"/> or come after it.</summary>
+    /// <inheritdoc cref="ReadPart"/>
+    public IEnumerable<ManifestFile> ReadFrom(IReadOnlyList<ListRef> list, ReadOnlyMemory<byte> from)
+    {
+        // The first part whose last file is not before it.
+        var (low, high) = (0, list.Count);
+        while (low < high && !from.IsEmpty)
+        {
+            var middle = (low + high) / 2;
+            if (ReadPart(list[middle])[^1].Path.Bytes.SequenceCompareTo(from.Span) < 0) low = middle + 1;
+            else high = middle;
+        }
+
+        return ReadAll([.. list.Skip(low)]).Where(file => file.Path.Bytes.SequenceCompareTo(from.Span) >= 0);
+    }
+
+    /// <summary>The file at a path, or the files below the folder there; all files for an empty path.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="from">Those before it are left out; empty for none.</param>
+    public IEnumerable<ManifestFile> ReadBelow(
+        IReadOnlyList<ListRef> list, ReadOnlyMemory<byte> path, ReadOnlyMemory<byte> from)
+    {
+        if (path.IsEmpty) return ReadFrom(list, from);
+        if (Find(list, ManifestPath.Of(path.Span)) is { } file)
+            return file.Path.Bytes.SequenceCompareTo(from.Span) >= 0 ? [file] : [];
+        byte[] folder = [.. path.Span, (byte)'/'];
+        return ReadFrom(list, folder.AsSpan().SequenceCompareTo(from.Span) < 0 ? from : folder)
+            .TakeWhile(below => below.Path.Bytes.StartsWith(folder));
+    }
+
     /// <summary>A file by its path, in a few list chunks however many there are; null when there is none.</summary>
     public ManifestFile? Find(IReadOnlyList<ListRef> list, ManifestPath path)
     {

@@ -28,6 +28,12 @@ public enum RefusalCode
     /// <summary>Something that must be given only once is given twice.</summary>
     Duplicate = 1006,
 
+    /// <summary>A dataset's content, or its list of files, is not what it says it is, or breaks a limit.</summary>
+    InvalidContent = 1007,
+
+    /// <summary>A signature is not its key's, or the key is not the publisher's.</summary>
+    InvalidSignature = 1008,
+
     /// <summary>A statement is not SQL, or none that may run here.</summary>
     InvalidSql = 1021,
 
@@ -55,6 +61,9 @@ public enum RefusalCode
     /// <summary>The idempotency key was used for a different command.</summary>
     KeyReused = 1402,
 
+    /// <summary>An upload goes on in another call; this one has lost it.</summary>
+    UploadMoved = 1403,
+
     /// <summary>The parent topic does not exist or takes nothing new.</summary>
     ParentMissing = 1501,
 
@@ -76,6 +85,9 @@ public enum RefusalCode
     /// <summary>The thing is not in the state that this asks for.</summary>
     WrongStatus = 1507,
 
+    /// <summary>A version's content is missing or damaged on this node.</summary>
+    ContentDamaged = 1508,
+
     /// <summary>Files cannot be read as the table that they are asked for as.</summary>
     UnreadableTable = 1521,
 
@@ -87,6 +99,9 @@ public enum RefusalCode
 
     /// <summary>The node is given more than it can hold.</summary>
     Overloaded = 1602,
+
+    /// <summary>The node's disk is full.</summary>
+    DiskFull = 1603,
 
     /// <summary>The process that ran a query has ended before the query did.</summary>
     QueryLost = 1621,

@@ -15,4 +15,7 @@ public enum RowGuardKind
 
     /// <summary>No dataset is left in the saved topic, save deleted ones.</summary>
     NoDatasets = 3,
+
+    /// <summary>The topic with this id exists and is active.</summary>
+    TopicIsActive = 4,
 }

@@ -65,7 +65,7 @@ public static class TopicRoleRules
         return leaves ? TopicRole.Reader : TopicRole.Admin;
     }
 
-    private static Refusal? ShapeFault(SetTopicRoles command, DateTimeOffset now)
+    internal static Refusal? ShapeFault(SetTopicRoles command, DateTimeOffset now)
     {
         var named = command.Grant.Length + command.Withdraw.Length;
         if (named == 0)

@@ -1,5 +1,6 @@
 using Bib.Client.Connections;
 using Bib.Gateway.Api.Admin;
+using Bib.Gateway.Api.Datasets;
 using Bib.Gateway.Api.Nodes;
 using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Calls;
@@ -9,6 +10,7 @@ using Bib.Silo.Configuration;
 using Bib.Silo.Lifetime;
 using Bib.Silo.Paths;
 using Bib.Storage.Audit;
+using Bib.Storage.Blobs;
 using Bib.Storage.Database;
 using Bib.Storage.Engine;
 using Bib.Storage.Grains;
@@ -49,6 +51,12 @@ internal static class NodeHost
             options.ShutdownTimeout = TimeSpan.FromSeconds(configuration.Whole(Settings.StopSeconds)));
         builder.Services.AddSingleton(TimeProvider.System);
         AddStorage(builder.Services, identity, logins, cluster);
+        if (HasDatasets(cluster))
+        {
+            builder.Services.AddBlobStore(new ChunkStoreOptions { Folder = paths.Blobs });
+            builder.Services.AddDatasetService();
+        }
+
         AddGateway(builder, paths, identity, status, cluster, dashboard);
         GrainAssemblies.Load();
         Engine.AddTo(builder, cluster, identity, logins, dashboard is not null);
@@ -56,6 +64,7 @@ internal static class NodeHost
         var app = builder.Build();
         dashboard?.Guard(app);
         if (cluster.HasApi) app.MapGrpcService<TopicGrpcService>();
+        if (HasDatasets(cluster)) app.MapGrpcService<DatasetGrpcService>();
         app.MapGrpcService<NodeGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
         app.MapGrpcService<HealthService>();
@@ -66,9 +75,16 @@ internal static class NodeHost
     }
 
     /// <summary>A silo without the API still answers for its health and administration.</summary>
-    private static Google.Protobuf.Reflection.ServiceDescriptor[] ServicesOf(ClusterSettings cluster) => cluster.HasApi
-        ? [TopicService.Descriptor, NodeService.Descriptor, AdminService.Descriptor]
-        : [NodeService.Descriptor, AdminService.Descriptor];
+    private static Google.Protobuf.Reflection.ServiceDescriptor[] ServicesOf(ClusterSettings cluster) =>
+    [
+        .. cluster.HasApi ? [TopicService.Descriptor] : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
+        .. HasDatasets(cluster) ? [DatasetService.Descriptor] : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
+        NodeService.Descriptor,
+        AdminService.Descriptor,
+    ];
+
+    /// <summary>The chunk store is one process's: where a node has several, none of them has datasets.</summary>
+    private static bool HasDatasets(ClusterSettings cluster) => cluster is { HasApi: true, IsCluster: false };
 
     private static DashboardDoor? DashboardOf(EffectiveConfiguration configuration, NodePaths paths)
     {

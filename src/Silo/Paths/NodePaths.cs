@@ -15,6 +15,9 @@ internal sealed record NodePaths(string ConfigFolder, string DataFolder, string 
     /// <summary>The folder of the managed server.</summary>
     public string Postgres => Path.Combine(DataFolder, "postgres");
 
+    /// <summary>The folder of the chunks.</summary>
+    public string Blobs => Path.Combine(DataFolder, "blobs");
+
     /// <summary>The paths that a configuration chooses.</summary>
     public static NodePaths Of(EffectiveConfiguration configuration) => new(
         configuration[Settings.ConfigDir],

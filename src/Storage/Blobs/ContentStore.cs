@@ -86,8 +86,9 @@ public sealed class ContentStore(IChunkStore store) : IContentStore, IDisposable
         if (content.IsEmpty) return new(0, ChunkHash.OfNothing, [], Task.FromResult(default(WrittenChunks)));
         var chunk = new ChunkRef(ChunkHash.Of(content.Span), content.Length);
         var durable = new DurabilityBarrier();
-        durable.Add(store.PutAsync(chunk, content, cancellationToken), chunk.Length);
-        progress?.Report(new(chunk, 0, chunk.Length));
+        var stored = store.PutAsync(chunk, content, cancellationToken);
+        durable.Add(stored, chunk.Length);
+        progress?.Report(new(chunk, 0, chunk.Length, stored));
         return new(chunk.Length, chunk.Hash, [chunk], durable.Complete());
     }
 

@@ -164,8 +164,9 @@ internal sealed class IngestPipeline(
         {
             var reference = new ChunkRef(ChunkHash.Of(chunk.Content.Span), chunk.Content.Length);
             lock (_gate) _chunks[chunk.Index] = reference;
-            _durable.Add(store.PutAsync(reference, chunk.Content, CancellationToken.None), reference.Length);
-            progress?.Report(new(reference, chunk.Index, chunk.End));
+            var stored = store.PutAsync(reference, chunk.Content, CancellationToken.None);
+            _durable.Add(stored, reference.Length);
+            progress?.Report(new(reference, chunk.Index, chunk.End, stored));
         });
     }
 

@@ -1,6 +1,8 @@
 using Bib.Grains.Abstractions.Commands;
+using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Storage.Datasets;
 using Bib.Storage.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,7 +16,7 @@ public static class GrainStorageRegistration
 {
     /// <summary>
     /// The storage that grains call <see cref="GrainStorageNames.Rows"/>, with every feature's table, and what finds
-    /// topics and receipts. Needs <see cref="Postgres.IPostgresLogins"/> and <see cref="Database.BibDatabase"/>.
+    /// topics, datasets and receipts. Needs <see cref="Postgres.IPostgresLogins"/> and <see cref="Database.BibDatabase"/>.
     /// </summary>
     public static IServiceCollection AddRelationalGrainStorage(this IServiceCollection services)
     {
@@ -29,6 +31,10 @@ public static class GrainStorageRegistration
         services.AddSingleton<RowWriter<TopicState>>();
         services.AddSingleton<IRowMapper<RowState<TopicState>>, TopicRow>();
         services.AddSingleton<ITopicDirectory, TopicDirectory>();
+        services.AddSingleton<IRowTable<DatasetState>, DatasetTable>();
+        services.AddSingleton<RowWriter<DatasetState>>();
+        services.AddSingleton<IRowMapper<RowState<DatasetState>>, DatasetRow>();
+        services.AddSingleton<IDatasetDirectory, DatasetDirectory>();
         services.AddSingleton<CommandReceipts>();
         services.AddSingleton<ICommandReceipts>(provider => provider.GetRequiredService<CommandReceipts>());
         services.AddSingleton<Upkeep>();

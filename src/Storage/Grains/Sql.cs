@@ -1,9 +1,68 @@
+using Bib.Storage.Database;
+using Bib.Storage.Postgres;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Bib.Storage.Grains;
 
-/// <summary>Positional parameters of plain queries; typed, so that values are not boxed.</summary>
+/// <summary>Statements that only one row or a few are asked with: their typed parameters, and asking them.</summary>
 internal static class Sql
 {
-    public static NpgsqlParameter Of<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
+    public static (NpgsqlDbType Type, object? Value) Of(Guid value) => (NpgsqlDbType.Uuid, value);
+
+    public static (NpgsqlDbType Type, object? Value) Of(string? value) => (NpgsqlDbType.Text, value);
+
+    public static (NpgsqlDbType Type, object? Value) Of(string[] value) =>
+        (NpgsqlDbType.Array | NpgsqlDbType.Text, value);
+
+    public static (NpgsqlDbType Type, object? Value) Of(int value) => (NpgsqlDbType.Integer, value);
+
+    public static (NpgsqlDbType Type, object? Value) Of(long value) => (NpgsqlDbType.Bigint, value);
+
+    public static (NpgsqlDbType Type, object? Value) Of(DateTimeOffset value) =>
+        (NpgsqlDbType.TimestampTz, value.UtcDateTime);
+
+    public static (NpgsqlDbType Type, object? Value) Of(DateOnly value) => (NpgsqlDbType.Date, value);
+
+    public static (NpgsqlDbType Type, object? Value) Of(byte[] value) => (NpgsqlDbType.Bytea, value);
+
+    public static (NpgsqlDbType Type, object? Value) Of(byte[][] value) =>
+        (NpgsqlDbType.Array | NpgsqlDbType.Bytea, value);
+
+    /// <summary>Asks one statement and reads all of its rows.</summary>
+    /// <param name="database">Whom.</param>
+    /// <param name="component">Who acts where no operation is under way.</param>
+    /// <param name="what">What cannot be done, should it fail: the beginning of a sentence.</param>
+    /// <param name="sql">The statement.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="read">Reads a row.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="Bib.Grains.Abstractions.Persistence.StorageUnavailableException">It did not answer.</exception>
+    public static async Task<List<T>> AskAsync<T>(
+        this BibDatabase database,
+        string component,
+        string what,
+        string sql,
+        IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.QueryAsync(
+                OperationContext.Current(component, DatabaseRole.App),
+                batch => batch.Add(sql, [.. parameters]),
+                async (reader, stop) =>
+                {
+                    var found = new List<T>();
+                    while (await reader.ReadAsync(stop)) found.Add(read(reader));
+                    return found;
+                },
+                cancellationToken);
+        }
+        catch (Exception exception) when (StorageFaults.IsDriver(exception))
+        {
+            throw StorageFaults.Unavailable(what, exception);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Bib.Grains.Abstractions.Commands;
+using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Storage.Database;
@@ -7,12 +8,13 @@ using Microsoft.Extensions.Options;
 namespace Bib.Storage.Grains;
 
 /// <summary>
-/// Clears away what has run out: topics whose time to be restored is over, each through its own grain, which is its
-/// row's one writer; and receipts of commands that are no longer remembered.
+/// Clears away what has run out: datasets and topics whose time to be restored is over, each through its own grain, which
+/// is its row's one writer; and receipts of commands that are no longer remembered.
 /// </summary>
 internal sealed class Upkeep(
     IGrainFactory grains,
     ITopicDirectory directory,
+    IDatasetDirectory datasets,
     CommandReceipts receipts,
     BibDatabase database,
     IOptions<UpkeepOptions> options,
@@ -21,11 +23,20 @@ internal sealed class Upkeep(
     private const string Door = "upkeep";
 
     /// <summary>One round, until nothing is left that has run out by now.</summary>
-    /// <returns>How many topics and receipts are gone.</returns>
-    public async Task<(int Topics, int Receipts)> RunAsync(CancellationToken cancellationToken)
+    /// <returns>How many datasets, topics and receipts are gone.</returns>
+    public async Task<(int Datasets, int Topics, int Receipts)> RunAsync(CancellationToken cancellationToken)
     {
         new OperationUnderWay(OperationId.New(time.GetUtcNow()), Door).Begin();
         var stepMax = options.Value.StepMax;
+        var emptied = 0;
+        for (var gone = stepMax; gone > 0;)
+        {
+            gone = 0;
+            foreach (var id in await datasets.ListPurgeableAsync(stepMax, cancellationToken))
+                if (await grains.GetGrain<IDatasetGrain>(id.Value).PurgeAsync(Context(), cancellationToken)) gone++;
+            emptied += gone;
+        }
+
         var topics = 0;
         for (var gone = stepMax; gone > 0;)
         {
@@ -38,7 +49,7 @@ internal sealed class Upkeep(
         var cleared = 0;
         for (var gone = stepMax; gone == stepMax; cleared += gone)
             gone = await receipts.ClearAsync(stepMax, cancellationToken);
-        return (topics, cleared);
+        return (emptied, topics, cleared);
     }
 
     /// <summary>The node asks for itself.</summary>

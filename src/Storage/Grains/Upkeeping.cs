@@ -23,8 +23,8 @@ public sealed partial class Upkeeping(
         {
             try
             {
-                var (topics, receipts) = await services.GetRequiredService<Upkeep>().RunAsync(stoppingToken);
-                if (topics + receipts > 0) LogCleared(topics, receipts);
+                var (datasets, topics, receipts) = await services.GetRequiredService<Upkeep>().RunAsync(stoppingToken);
+                if (datasets + topics + receipts > 0) LogCleared(datasets, topics, receipts);
             }
             catch (Exception failure) when (failure
                 is StorageUnavailableException or NpgsqlException or TimeoutException or InvalidOperationException)

@@ -9,7 +9,7 @@ namespace Bib.Storage.Topics;
 /// </summary>
 internal static class TopicGuardSql
 {
-    /// <summary>The condition, about the path that an SQL expression names.</summary>
+    /// <summary>The condition, about the path (or id) that an SQL expression names.</summary>
     public static string Condition(RowGuardKind kind, string path) => kind switch
     {
         RowGuardKind.ParentIsActive =>
@@ -19,6 +19,8 @@ internal static class TopicGuardSql
         RowGuardKind.NoDatasets =>
             "NOT EXISTS (SELECT FROM bib.datasets d JOIN bib.topics t ON t.id = d.topic_id "
             + $"WHERE t.path = {path} AND t.status <> 'deleted' AND d.status <> 'deleted')",
+        RowGuardKind.TopicIsActive =>
+            $"EXISTS (SELECT FROM bib.topics p WHERE p.id = ({path})::uuid AND p.status = 'active')",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such guard on topics"),
     };
 
@@ -31,13 +33,15 @@ internal static class TopicGuardSql
             "SELECT FROM bib.topics WHERE path = ANY ($1) AND status = 'active' ORDER BY id FOR KEY SHARE",
         RowGuardKind.NoChildren =>
             "SELECT FROM bib.topics WHERE path = ANY ($1) AND status <> 'deleted' ORDER BY id FOR UPDATE",
+        RowGuardKind.TopicIsActive =>
+            "SELECT FROM bib.topics WHERE id = ANY ($1::uuid[]) AND status = 'active' ORDER BY id FOR KEY SHARE",
         _ => null,
     };
 
     /// <summary>What it is when the guard does not hold.</summary>
     public static StorageConflict Conflict(RowGuardKind kind) => kind switch
     {
-        RowGuardKind.ParentIsActive => StorageConflict.ParentMissing,
+        RowGuardKind.ParentIsActive or RowGuardKind.TopicIsActive => StorageConflict.ParentMissing,
         RowGuardKind.NoChildren => StorageConflict.HasChildren,
         RowGuardKind.NoDatasets => StorageConflict.HasDatasets,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such guard on topics"),

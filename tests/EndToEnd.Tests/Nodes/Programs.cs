@@ -9,6 +9,9 @@ internal static class Programs
 
     public static string Bib { get; } = PathOf("Bib.Cli", "bib");
 
+    /// <summary>The folder of real tables.</summary>
+    public static string Tables { get; } = Metadata("Tables");
+
     private static string PathOf(string project, string program) =>
         Path.Combine(Metadata("ProgramsFolder"), project, Metadata("Configuration"), program);
 

@@ -10,8 +10,8 @@ namespace Bib.Storage.Tests.Database;
 public sealed class RoleEscapeTests(ScratchServers servers)
 {
     private static readonly string[] Grain =
-        ["tasks", "pipelines", "jobs", "job_results", "job_queue", "schedules", "datasets", "chunks", "subscriptions",
-         "downloads"];
+        ["tasks", "pipelines", "jobs", "job_results", "job_queue", "schedules", "datasets", "file_lists", "uploads",
+         "subscriptions", "downloads"];
 
     /// <summary>role.table to verbs: S(elect) I(nsert) U(pdate) D(elete). What is not here is refused.</summary>
     private static readonly Dictionary<string, string> Expected = new[]
@@ -19,14 +19,14 @@ public sealed class RoleEscapeTests(ScratchServers servers)
         ("bibd_app", Grain, "SIUD"),
         ("bibd_app", ["topics"], "SIUD"),
         ("bibd_app", ["nodes", "users"], "SIU"),
-        ("bibd_app", ["dataset_versions", "version_chunks", "idempotency_keys"], "SID"),
+        ("bibd_app", ["dataset_versions", "version_chunks", "list_chunks", "upload_journal", "idempotency_keys"], "SID"),
         ("bibd_app", ["catalog_log"], "SID"),
         ("bibd_app", ["roles"], "S"),
-        ("bibd_scrape", ["datasets", "dataset_versions", "chunks", "version_chunks"], "I"),
+        ("bibd_scrape", ["datasets", "dataset_versions", "file_lists", "list_chunks", "version_chunks"], "I"),
         ("bibd_scrape", ["topics"], "S"),
-        ("bibd_query", ["topics", "datasets", "dataset_versions", "chunks", "version_chunks"], "S"),
-        ("bibd_transform", ["datasets", "chunks"], "SIU"),
-        ("bibd_transform", ["dataset_versions", "version_chunks"], "SI"),
+        ("bibd_query", ["topics", "datasets", "dataset_versions", "file_lists", "list_chunks", "version_chunks"], "S"),
+        ("bibd_transform", ["datasets"], "SIU"),
+        ("bibd_transform", ["dataset_versions", "file_lists", "list_chunks", "version_chunks"], "SI"),
         ("bibd_transform", ["topics"], "S"),
         ("bibd_audit", ["audit_log", "audit_seals", "schema_migrations"], "S"),
     }.SelectMany(row => row.Item2.Select(table => ($"{row.Item1}.bib.{table}", row.Item3)))

@@ -47,7 +47,7 @@ internal static class TopicRecord
         ["etag"] = topic.Etag,
     };
 
-    private static JsonObject RoleOf(V1.TopicRoleGrant grant)
+    public static JsonObject RoleOf(V1.TopicRoleGrant grant)
     {
         var role = new JsonObject
         {
@@ -58,6 +58,6 @@ internal static class TopicRecord
         return role;
     }
 
-    private static string? Time(Timestamp? time) => time?.ToDateTimeOffset().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ",
+    public static string? Time(Timestamp? time) => time?.ToDateTimeOffset().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ",
         System.Globalization.CultureInfo.InvariantCulture);
 }

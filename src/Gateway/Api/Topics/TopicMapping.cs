@@ -50,15 +50,28 @@ internal static class TopicMapping
     }
 
     public static SetTopicRoles ToCommand(this SetTopicRolesRequest request, CallScope scope) => new(
-        [
-            .. request.Grant.Select(grant => new RoleGrant(
-                ToUser(grant.UserId, "grant.user_id"),
-                (TopicRole)(int)grant.Role,
-                ToTime(grant.ExpiresAt, "grant.expires_at"))),
-        ],
-        [.. request.Withdraw.Select(user => ToUser(user, "withdraw"))],
+        ToGrants(request.Grant),
+        ToUsers(request.Withdraw),
         ToETag(request.Etag),
         scope.ToCommand(request.IdempotencyKey));
+
+    public static ImmutableArray<RoleGrant> ToGrants(RepeatedField<TopicRoleGrant> grants) =>
+    [
+        .. grants.Select(grant => new RoleGrant(
+            ToUser(grant.UserId, "grant.user_id"),
+            (TopicRole)(int)grant.Role,
+            ToTime(grant.ExpiresAt, "grant.expires_at"))),
+    ];
+
+    public static ImmutableArray<UserId> ToUsers(RepeatedField<string> users) =>
+        [.. users.Select(user => ToUser(user, "withdraw"))];
+
+    public static TopicRoleGrant ToProto(RoleGrant grant) => new()
+    {
+        UserId = grant.User.Value,
+        Role = (V1.TopicRole)(int)grant.Role,
+        ExpiresAt = grant.ExpiresAt?.ToTimestamp(),
+    };
 
     public static TopicQuery ToQuery(this ListTopicsRequest request)
     {
@@ -135,7 +148,7 @@ internal static class TopicMapping
         }
     }
 
-    private static ImmutableArray<MetadataEntry> ToMetadata(MapField<string, string> metadata) =>
+    public static ImmutableArray<MetadataEntry> ToMetadata(MapField<string, string> metadata) =>
         [.. metadata.Select(entry => new MetadataEntry(entry.Key, entry.Value))];
 
     private static ImmutableArray<SchemaField> ToSchema(TableSchema? schema) => schema is null
@@ -164,16 +177,7 @@ internal static class TopicMapping
         };
         foreach (var tag in state.Tags) topic.Tags.Add(tag);
         foreach (var (key, value) in state.Metadata) topic.Metadata.Add(key, value);
-        foreach (var (user, role, expiresAt) in state.Roles)
-        {
-            topic.Roles.Add(new TopicRoleGrant
-            {
-                UserId = user.Value,
-                Role = (V1.TopicRole)(int)role,
-                ExpiresAt = expiresAt?.ToTimestamp(),
-            });
-        }
-
+        topic.Roles.AddRange(state.Roles.Select(ToProto));
         if (state.Schema.IsEmpty) return topic;
         topic.Schema = new TableSchema();
         foreach (var field in state.Schema)

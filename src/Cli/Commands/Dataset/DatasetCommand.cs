@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Bib.Cli.Commands.Topic;
+using Bib.Cli.Errors;
+
+namespace Bib.Cli.Commands.Dataset;
+
+/// <summary>What the verbs on datasets share.</summary>
+internal abstract class DatasetCommand(string name, string summary) : TopicCommand(name, summary)
+{
+    protected static new V1.DatasetService.DatasetServiceClient Stub(Invocation.Invocation invocation) =>
+        new(invocation.Node.Invoker);
+
+    protected Argument<string> AddDataset() => Add(new Argument<string>("dataset")
+    {
+        Description = "The dataset's path, as in weather/stations/gsod, or its id.",
+    });
+
+    protected Argument<string> AddVersion() => Add(new Argument<string>("dataset")
+    {
+        Description = "The dataset's path or id; @1.2.0 behind it names a version, else it is the newest.",
+    });
+
+    protected static async Task<V1.Dataset> FindDatasetAsync(
+        Invocation.Invocation invocation, string dataset, CancellationToken cancellationToken)
+    {
+        var stub = Stub(invocation);
+        var answer = await invocation.Node.CallAsync(
+            call => stub.GetDatasetAsync(new V1.GetDatasetRequest { Dataset = DatasetRecord.Ref(dataset) }, call),
+            cancellationToken);
+        return answer.Dataset;
+    }
+
+    protected static async Task<int> ShowAsync(
+        Invocation.Invocation invocation, V1.Dataset dataset, string remark, CancellationToken cancellationToken)
+    {
+        invocation.Remark(remark);
+        await invocation.Output.WriteOneAsync(DatasetRecord.Shape, DatasetRecord.Of(dataset), cancellationToken);
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Bib.Cli.Errors;
+using Bib.Cli.Invocation;
+using Bib.Cli.Output;
+
+namespace Bib.Cli.Commands.Dataset;
+
+/// <summary><c>bib dataset diff</c>: exit 0 when two versions hold the same files, 8 when they differ.</summary>
+internal sealed class DiffCommand : DatasetCommand
+{
+    private static readonly Shape _shape = new(
+        [
+            new("change"), new("path"), new("before.size_bytes"), new("after.size_bytes"),
+            new("before.sha256", OnlyWide: true), new("after.sha256", OnlyWide: true),
+        ],
+        "path");
+
+    private readonly Argument<string> _dataset;
+    private readonly Argument<string?> _from;
+    private readonly Argument<string?> _to;
+
+    public DiffCommand() : base("diff", "Say which files differ between two versions; exit 8 when some do.")
+    {
+        _dataset = AddDataset();
+        _from = Add(new Argument<string?>("from")
+        {
+            Description = "The earlier version. Default: the one before the later.",
+            Arity = ArgumentArity.ZeroOrOne,
+        });
+        _to = Add(new Argument<string?>("to")
+        {
+            Description = "The later version. Default: the newest.",
+            Arity = ArgumentArity.ZeroOrOne,
+        });
+    }
+
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("bib dataset diff weather/gsod", "what the newest version has changed"),
+        new("bib dataset diff weather/gsod 1.0.0 1.2.0 -o json", "between two certain ones"),
+    ];
+
+    public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
+    {
+        var differences = 0;
+        await invocation.Output.WriteManyAsync(_shape, RecordsAsync(), cancellationToken);
+        return differences == 0 ? ExitCode.Ok : ExitCode.Findings;
+
+        async IAsyncEnumerable<JsonObject> RecordsAsync()
+        {
+            await foreach (var record in DifferencesAsync(invocation, cancellationToken))
+            {
+                differences++;
+                yield return record;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<JsonObject> DifferencesAsync(
+        Invocation.Invocation invocation, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var stub = Stub(invocation);
+        var request = new V1.DiffVersionsRequest
+        {
+            Dataset = DatasetRecord.Ref(invocation.Value(_dataset)),
+            From = invocation.Value(_from) ?? "",
+            To = invocation.Value(_to) ?? "",
+        };
+        var differences = invocation.Node.StreamAsync(call => stub.DiffVersions(request, call), cancellationToken);
+        await foreach (var file in differences.WithCancellation(cancellationToken))
+        {
+            var record = new JsonObject
+            {
+                ["change"] = (file.Before, file.After) switch
+                {
+                    (null, _) => "added",
+                    (_, null) => "removed",
+                    _ => "changed",
+                },
+                ["path"] = FileRecord.Shown((file.After ?? file.Before)!.Path),
+            };
+            if (file.Before is not null) record["before"] = FileRecord.Of(file.Before);
+            if (file.After is not null) record["after"] = FileRecord.Of(file.After);
+            yield return record;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Bib.Cli.Errors;
+using Bib.Cli.Invocation;
+
+namespace Bib.Cli.Commands.Dataset;
+
+/// <summary><c>bib dataset ls</c>: a version's files.</summary>
+internal sealed class LsCommand : DatasetCommand
+{
+    private readonly Argument<string> _version;
+    private readonly Argument<string?> _path;
+
+    public LsCommand() : base("ls", "List a version's files.")
+    {
+        _version = AddVersion();
+        _path = Add(new Argument<string?>("path")
+        {
+            Description = "Only this file, or the files below this folder.",
+            Arity = ArgumentArity.ZeroOrOne,
+        });
+    }
+
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("bib dataset ls weather/gsod", "all files of the newest version"),
+        new("bib dataset ls weather/gsod@1.2.0 2024 -o wide", "those below 2024, with their SHA-256"),
+    ];
+
+    public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
+    {
+        await invocation.Output.WriteManyAsync(
+            FileRecord.Shape, PagesAsync(invocation, cancellationToken), cancellationToken);
+        return ExitCode.Ok;
+    }
+
+    private async IAsyncEnumerable<JsonObject> PagesAsync(
+        Invocation.Invocation invocation, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (dataset, version) = DatasetRecord.Split(invocation.Value(_version));
+        var stub = Stub(invocation);
+        var request = new V1.ListFilesRequest
+        {
+            Dataset = dataset,
+            Version = version,
+            Path = FileRecord.Read((invocation.Value(_path) ?? "").Trim('/')),
+        };
+        do
+        {
+            var page = await invocation.Node.CallAsync(call => stub.ListFilesAsync(request, call), cancellationToken);
+            foreach (var file in page.Files) yield return FileRecord.Of(file);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+    }
+}

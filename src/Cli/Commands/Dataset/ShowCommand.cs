@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Bib.Cli.Errors;
+using Bib.Cli.Invocation;
+
+namespace Bib.Cli.Commands.Dataset;
+
+/// <summary><c>bib dataset show</c>: one version.</summary>
+internal sealed class ShowCommand : DatasetCommand
+{
+    private readonly Argument<string> _version;
+
+    public ShowCommand() : base("show", "Show one version: its message, metadata, lineage, signature.") =>
+        _version = AddVersion();
+
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("bib dataset show weather/gsod", "the newest version"),
+        new("bib dataset show weather/gsod@1.2.0 -o json", "a certain one, for a script"),
+    ];
+
+    public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
+    {
+        var (dataset, version) = DatasetRecord.Split(invocation.Value(_version));
+        var stub = Stub(invocation);
+        var answer = await invocation.Node.CallAsync(
+            call => stub.GetVersionAsync(new() { Dataset = dataset, Version = version }, call), cancellationToken);
+        var record = DatasetRecord.Of(answer.Version);
+        record["metadata"] = DatasetRecord.Map(answer.Metadata);
+        record["lineage"] = new JsonArray([.. answer.Lineage.Select(entry => JsonValue.Create(entry))]);
+        record["signature"] = answer.Signature.IsEmpty ? null : Convert.ToHexStringLower(answer.Signature.Span);
+        record["public_key"] = answer.PublicKey.IsEmpty ? null : Convert.ToHexStringLower(answer.PublicKey.Span);
+        await invocation.Output.WriteOneAsync(DatasetRecord.VersionShape, record, cancellationToken);
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Bib.Cli.Errors;
+using Bib.Cli.Invocation;
+using Google.Protobuf.WellKnownTypes;
+
+namespace Bib.Cli.Commands.Dataset;
+
+/// <summary><c>bib dataset update</c>: changes what is named and leaves the rest.</summary>
+internal sealed class UpdateCommand : DatasetCommand
+{
+    private readonly Argument<string> _dataset;
+    private readonly Option<string?> _name;
+    private readonly Option<string?> _description;
+    private readonly Option<string[]> _tags;
+    private readonly Option<string[]> _metadata;
+    private readonly Option<string?> _etag;
+    private readonly Option<bool> _dryRun;
+    private readonly Option<string?> _key;
+
+    public UpdateCommand() : base("update", "Change a dataset's name, description, tags or metadata.")
+    {
+        _dataset = AddDataset();
+        _name = Add(new Option<string?>("--name")
+        {
+            Description = "The new name in its topic; id and versions stay.",
+            HelpName = "name",
+        });
+        _description = Add(new Option<string?>("--description")
+        {
+            Description = "The new description; empty to have none.",
+            HelpName = "text",
+        });
+        _tags = Add(new Option<string[]>("--tag")
+        {
+            Description = "All its tags from now on; may be repeated.",
+            HelpName = "word",
+        });
+        _metadata = Add(new Option<string[]>("--metadata")
+        {
+            Description = "All its metadata from now on; may be repeated.",
+            HelpName = "key=value",
+        });
+        _etag = Add(new Option<string?>("--etag")
+        {
+            Description = "Change it only if this is still its etag.",
+            HelpName = "etag",
+        });
+        _dryRun = AddDryRun();
+        _key = AddKey();
+    }
+
+    public override IReadOnlyList<Example> Examples { get; } =
+    [
+        new("bib dataset update weather/gsod --name gsod-2024", "a new name"),
+        new("bib dataset update weather/gsod --tag climate --tag open", "new tags for the old ones"),
+    ];
+
+    public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
+    {
+        var request = new V1.UpdateDatasetRequest
+        {
+            Dataset = DatasetRecord.Ref(invocation.Value(_dataset)),
+            Values = new V1.Dataset(),
+            UpdateMask = new FieldMask(),
+            Etag = invocation.Value(_etag) ?? "",
+            IdempotencyKey = KeyOf(invocation, _key),
+        };
+        Fill(invocation, request);
+        if (request.UpdateMask.Paths.Count == 0)
+            throw new CliException(
+                CliException.WrongUsage, ExitCode.Usage, "Nothing to change: give a name, description, tags or metadata.",
+                "bib dataset update --help");
+        if (invocation.Value(_dryRun))
+        {
+            var found = await FindDatasetAsync(invocation, invocation.Value(_dataset), cancellationToken);
+            invocation.Remark($"would change {string.Join(", ", request.UpdateMask.Paths)} of {found.Path}");
+            return ExitCode.Ok;
+        }
+
+        var stub = Stub(invocation);
+        var answer = await invocation.Node.CallAsync(call => stub.UpdateDatasetAsync(request, call), cancellationToken);
+        return await ShowAsync(invocation, answer.Dataset, $"changed {answer.Dataset.Path}", cancellationToken);
+    }
+
+    private void Fill(Invocation.Invocation invocation, V1.UpdateDatasetRequest request)
+    {
+        if (invocation.Has(_name))
+        {
+            request.UpdateMask.Paths.Add("name");
+            request.Values.Name = invocation.Value(_name) ?? "";
+        }
+
+        if (invocation.Has(_description))
+        {
+            request.UpdateMask.Paths.Add("description");
+            request.Values.Description = invocation.Value(_description) ?? "";
+        }
+
+        if (invocation.Has(_tags))
+        {
+            request.UpdateMask.Paths.Add("tags");
+            request.Values.Tags.AddRange(invocation.Value(_tags));
+        }
+
+        if (!invocation.Has(_metadata)) return;
+        request.UpdateMask.Paths.Add("metadata");
+        foreach (var (key, value) in Pairs("--metadata", invocation.Value(_metadata) ?? []))
+            request.Values.Metadata.Add(key, value);
+    }
+}

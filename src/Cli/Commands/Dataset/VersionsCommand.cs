@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Bib.Cli.Errors;
+using Bib.Cli.Invocation;
+using Bib.Cli.Output;
+
+namespace Bib.Cli.Commands.Dataset;
+
+/// <summary><c>bib dataset versions</c> and <c>log</c>: the same versions, by size or by who and why.</summary>
+internal sealed class VersionsCommand : DatasetCommand
+{
+    private const int PageSizeMax = 1000;
+
+    private readonly Argument<string> _dataset;
+    private readonly Option<int> _limit;
+    private readonly Shape _shape;
+
+    private VersionsCommand(string name, string summary, Shape shape, IReadOnlyList<Example> examples)
+        : base(name, summary)
+    {
+        _dataset = AddDataset();
+        _limit = Add(new Option<int>("--limit")
+        {
+            Description = "At most so many; 0 for all. Default: 0.",
+            HelpName = "count",
+            DefaultValueFactory = _ => 0,
+        });
+        _shape = shape;
+        Examples = examples;
+    }
+
+    public override IReadOnlyList<Example> Examples { get; }
+
+    public static VersionsCommand Versions() => new(
+        "versions", "List a dataset's versions, the newest first.", DatasetRecord.VersionShape,
+        [
+            new("bib dataset versions weather/gsod", "all of them"),
+            new("bib dataset versions weather/gsod -o name", "their numbers, one a line"),
+        ]);
+
+    public static VersionsCommand Log() => new(
+        "log", "Who published what, when and why; the newest first.",
+        new(
+            [
+                new("created_at"), new("version"), new("publisher"), new("message"), new("previous", OnlyWide: true),
+                new("content_id", OnlyWide: true),
+            ],
+            "version"),
+        [
+            new("bib dataset log weather/gsod --limit 5", "the last five"),
+            new("bib dataset log weather/gsod -o ndjson", "one JSON object a line"),
+        ]);
+
+    public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
+    {
+        await invocation.Output.WriteManyAsync(_shape, PagesAsync(invocation, cancellationToken), cancellationToken);
+        return ExitCode.Ok;
+    }
+
+    private async IAsyncEnumerable<JsonObject> PagesAsync(
+        Invocation.Invocation invocation, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var stub = Stub(invocation);
+        var request = new V1.ListVersionsRequest { Dataset = DatasetRecord.Ref(invocation.Value(_dataset)) };
+        var left = invocation.Value(_limit) is > 0 and var limit ? limit : int.MaxValue;
+        do
+        {
+            request.PageSize = Math.Min(left, PageSizeMax);
+            var page = await invocation.Node.CallAsync(call => stub.ListVersionsAsync(request, call), cancellationToken);
+            foreach (var version in page.Versions) yield return DatasetRecord.Of(version);
+            left -= page.Versions.Count;
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0 && left > 0);
+    }
+}

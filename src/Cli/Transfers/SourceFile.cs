@@ -1,0 +1,10 @@
+namespace Bib.Cli.Transfers;
+
+/// <summary>A file to upload.</summary>
+/// <param name="Path">Its path in the tree, as bytes.</param>
+/// <param name="Mode">Permission bits.</param>
+/// <param name="Size">Bytes, when it was looked at; 0 where nobody knows.</param>
+/// <param name="ModifiedAt">When it was changed last.</param>
+/// <param name="Open">Opens it for reading.</param>
+internal sealed record SourceFile(
+    ReadOnlyMemory<byte> Path, int Mode, long Size, DateTimeOffset ModifiedAt, Func<Stream> Open);

@@ -1,0 +1,145 @@
+using Bib.Cli.Connections;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace Bib.Cli.Transfers;
+
+/// <summary>
+/// One upload, over as many calls as it takes: each goes on behind what the node says is durable.
+/// </summary>
+internal sealed class UploadRun(
+    NodeLink node, V1.DatasetRef dataset, UploadSource source, UploadMemory memory, Action<V1.UploadDurable> report)
+{
+    private const int DataBytes = 128 << 10;
+
+    private readonly byte[] _buffer = new byte[DataBytes];
+
+    /// <summary>The most bytes that were durable.</summary>
+    public long Durable { get; private set; }
+
+    /// <summary>One call.</summary>
+    /// <returns>What came; null when the source has changed since the upload was begun, and it must begin anew.</returns>
+    /// <exception cref="Errors.CliException">The node refused or is away, or the source cannot be read.</exception>
+    public async Task<V1.UploadDone?> CallAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var call = new V1.DatasetService.DatasetServiceClient(node.Invoker)
+            .Upload(new CallOptions(cancellationToken: stop.Token));
+        try
+        {
+            await call.RequestStream.WriteAsync(
+                new() { Open = new() { Dataset = dataset, UploadId = memory.Id.ToString() } }, stop.Token);
+            if (!await call.ResponseStream.MoveNext(stop.Token)) throw Cut();
+            var begun = call.ResponseStream.Current.Durable;
+            Report(begun);
+            var listening = ListenAsync(call.ResponseStream, stop.Token);
+            bool isSent;
+            try
+            {
+                isSent = await SendAsync(call.RequestStream, begun, stop.Token);
+            }
+            catch (RpcException)
+            {
+                // Why it cannot be written to is what the other direction ends with.
+                await listening;
+                throw;
+            }
+            finally
+            {
+                if (listening.IsFaulted) await listening;
+            }
+
+            if (isSent) return await listening;
+            await stop.CancelAsync();
+            await ((Task)listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return null;
+        }
+        catch (RpcException failure)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw node.Translate(failure);
+        }
+    }
+
+    private static RpcException Cut() =>
+        new(new Status(StatusCode.Unavailable, "The node ended the upload without an answer."));
+
+    private async Task<V1.UploadDone> ListenAsync(
+        IAsyncStreamReader<V1.UploadResponse> responses, CancellationToken cancellationToken)
+    {
+        while (await responses.MoveNext(cancellationToken))
+        {
+            if (responses.Current.Done is { } done) return done;
+            if (responses.Current.Durable is { } durable) Report(durable);
+        }
+
+        throw Cut();
+    }
+
+    private void Report(V1.UploadDurable durable)
+    {
+        Durable = Math.Max(Durable, durable.SizeBytes);
+        report(durable);
+    }
+
+    /// <returns>Whether all was sent; false when what was sent before is not there any more as it was.</returns>
+    private async Task<bool> SendAsync(
+        IClientStreamWriter<V1.UploadRequest> requests, V1.UploadDurable begun, CancellationToken cancellationToken)
+    {
+        var skipped = 0L;
+        foreach (var file in source.Files())
+        {
+            var offset = 0L;
+            if (!begun.LastPath.IsEmpty && file.Path.Span.SequenceCompareTo(begun.LastPath.Span) <= 0)
+            {
+                if (file.ModifiedAt >= memory.BegunAt) return false;
+                skipped++;
+                continue;
+            }
+
+            if (skipped != begun.FileCount) return false;
+            if (file.Path.Span.SequenceEqual(begun.BegunPath.Span))
+            {
+                if (file.ModifiedAt >= memory.BegunAt || file.Size < begun.BegunBytes) return false;
+                offset = begun.BegunBytes;
+            }
+
+            await SendAsync(requests, file, offset, cancellationToken);
+        }
+
+        if (skipped != begun.FileCount) return false;
+        await requests.WriteAsync(new() { End = new() }, cancellationToken);
+        await requests.CompleteAsync();
+        return true;
+    }
+
+    private async Task SendAsync(
+        IClientStreamWriter<V1.UploadRequest> requests, SourceFile file, long offset, CancellationToken cancellationToken)
+    {
+        await using var stream = file.Open();
+        if (offset > 0) stream.Seek(offset, SeekOrigin.Begin);
+        var head = new V1.UploadFile { Path = UnsafeByteOperations.UnsafeWrap(file.Path), Mode = file.Mode };
+        var isFirst = true;
+        while (true)
+        {
+            var filled = await stream.ReadAtLeastAsync(_buffer, DataBytes, throwOnEndOfStream: false, cancellationToken);
+            var data = UnsafeByteOperations.UnsafeWrap(_buffer.AsMemory(0, filled));
+            var isComplete = filled < DataBytes;
+            V1.UploadRequest request;
+            if (isFirst)
+            {
+                (head.Data, head.Complete) = (data, isComplete);
+                request = new() { File = head };
+            }
+            else
+            {
+                request = new() { Data = new() { Data = data, Complete = isComplete } };
+            }
+
+            // The buffer is free again when the message is written.
+            await requests.WriteAsync(request, cancellationToken);
+            if (isComplete) return;
+            isFirst = false;
+        }
+    }
+}

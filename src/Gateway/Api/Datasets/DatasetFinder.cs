@@ -1,0 +1,86 @@
+using Bib.Gateway.Api.Topics;
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.V1;
+
+namespace Bib.Gateway.Api.Datasets;
+
+/// <summary>From what a request names to a dataset's id, and to a version.</summary>
+public sealed class DatasetFinder(IDatasetDirectory directory)
+{
+    /// <summary>The id of a dataset that is not deleted, or is named by its id.</summary>
+    public async Task<DatasetId> FindAsync(DatasetRef? dataset, CancellationToken cancellationToken)
+    {
+        var (id, path) = Read(dataset);
+        if (path is null) return id;
+        var found = await directory.FindAsync(path.Value, cancellationToken) ?? throw NotFound(path.Value);
+        return found.Dataset.Id;
+    }
+
+    /// <summary>As <see cref="FindAsync"/>, and the dataset deleted last from a path.</summary>
+    public async Task<DatasetId> FindAlsoDeletedAsync(
+        DatasetRef? dataset, DatasetTransition transition, CancellationToken cancellationToken)
+    {
+        var (id, path) = Read(dataset);
+        if (path is null) return id;
+        var deleted = transition == DatasetTransition.Restore
+            ? await directory.FindDeletedAsync(path.Value, cancellationToken)
+            : null;
+        var found = deleted
+            ?? await directory.FindAsync(path.Value, cancellationToken)
+            ?? await directory.FindDeletedAsync(path.Value, cancellationToken);
+        return found?.Dataset.Id ?? throw NotFound(path.Value);
+    }
+
+    /// <summary>A version of a dataset.</summary>
+    /// <param name="dataset">The dataset, as the request names it.</param>
+    /// <param name="version">A number, <c>latest</c> or nothing for the newest, or a content id.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<VersionListing> FindVersionAsync(
+        DatasetRef? dataset, string version, CancellationToken cancellationToken)
+    {
+        var id = await FindAsync(dataset, cancellationToken);
+        var found = version switch
+        {
+            "" or "latest" => await directory.FindLatestAsync(id, cancellationToken),
+            _ when VersionNumber.TryParse(version, out var number) =>
+                await directory.FindVersionAsync(id, number, cancellationToken),
+            _ when ChunkHash.TryParse(version, out var contentId) =>
+                await directory.FindVersionAsync(id, contentId, cancellationToken),
+            _ => throw TopicMapping.Invalid(
+                "version", $"'{Shown(version)}' names no version.",
+                "Give a number as 1.2.0, a content id of 64 hex digits, or latest."),
+        };
+        if (found is not null) return found;
+        var name = dataset!.DatasetCase == DatasetRef.DatasetOneofCase.Path ? dataset.Path : id.ToString();
+        throw new RefusalException(version is "" or "latest"
+            ? new(
+                RefusalCode.NotFound,
+                $"The dataset '{name}' has no version yet, or does not exist.",
+                $"Publish one: `bib dataset upload {name} PATH`.",
+                "version",
+                name)
+            : new(
+                RefusalCode.NotFound,
+                $"The dataset '{name}' has no version '{version}'.",
+                $"See `bib dataset versions {name}`.",
+                "version",
+                version));
+    }
+
+    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
+
+    private static RefusalException NotFound(DatasetPath path) => new(new(
+        RefusalCode.NotFound, $"There is no dataset '{path}'.", $"See `bib dataset list {path.Topic}`.", "dataset",
+        path.ToString()));
+
+    private static (DatasetId Id, DatasetPath? Path) Read(DatasetRef? dataset) => dataset?.DatasetCase switch
+    {
+        DatasetRef.DatasetOneofCase.Id when DatasetId.TryParse(dataset.Id, out var id) => (id, null),
+        DatasetRef.DatasetOneofCase.Path => (default, DatasetMapping.ToPath(dataset.Path, "dataset.path")),
+        DatasetRef.DatasetOneofCase.Id => throw TopicMapping.Invalid(
+            "dataset.id", "The dataset's id is no UUID.", "Give the id as `bib dataset get weather/gsod` prints it, or the path."),
+        _ => throw TopicMapping.Invalid("dataset", "No dataset is named.", "Give its id or its path."),
+    };
+}

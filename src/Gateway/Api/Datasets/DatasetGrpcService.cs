@@ -1,0 +1,285 @@
+using Bib.Gateway.Api.Topics;
+using Bib.Gateway.Calls;
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Uploads;
+using Bib.V1;
+using Google.Protobuf;
+using Grpc.Core;
+using Orleans;
+
+namespace Bib.Gateway.Api.Datasets;
+
+/// <summary>DatasetService: map, call, map. No rule lives here; the dataset's own rules say who may what.</summary>
+public sealed class DatasetGrpcService(
+    IGrainFactory grains,
+    TopicFinder topics,
+    DatasetFinder finder,
+    IDatasetDirectory directory,
+    IUploads uploads,
+    IContentStore content,
+    IChunkStore chunks,
+    ISignatures signatures,
+    TimeProvider time) : DatasetService.DatasetServiceBase
+{
+    private const int FilesPageDefault = 1000;
+    private const int FilesPageMax = 10_000;
+
+    /// <inheritdoc/>
+    public override async Task<CreateDatasetResponse> CreateDataset(
+        CreateDatasetRequest request, ServerCallContext context)
+    {
+        var path = DatasetMapping.ToPath(request.Path, "path");
+        var topic = await topics.FindAsync(new() { Path = path.Topic.Value }, context.CancellationToken);
+        var command = request.ToCommand(topic, path.Name, CallScope.Of(context));
+        var id = DatasetId.For(command.Context, time.GetUtcNow());
+        return new() { Dataset = (await Grain(id).CreateAsync(command, context.CancellationToken)).OrThrow() };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<GetDatasetResponse> GetDataset(GetDatasetRequest request, ServerCallContext context)
+    {
+        var id = await finder.FindAsync(request.Dataset, context.CancellationToken);
+        return new() { Dataset = (await Grain(id).GetAsync(context.CancellationToken)).OrThrow() };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListDatasetsResponse> ListDatasets(ListDatasetsRequest request, ServerCallContext context)
+    {
+        var query = request.ToQuery();
+        return (await PageAsync(() => directory.ListAsync(query, context.CancellationToken))).ToProto();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<UpdateDatasetResponse> UpdateDataset(
+        UpdateDatasetRequest request, ServerCallContext context)
+    {
+        var command = request.ToCommand(CallScope.Of(context));
+        var grain = Grain(await finder.FindAsync(request.Dataset, context.CancellationToken));
+        return new() { Dataset = (await grain.UpdateAsync(command, context.CancellationToken)).OrThrow() };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ArchiveDatasetResponse> ArchiveDataset(
+        ArchiveDatasetRequest request, ServerCallContext context) => new()
+        {
+            Dataset = await StepAsync(
+                request.Dataset, DatasetTransition.Archive, request.Etag, request.IdempotencyKey, context),
+        };
+
+    /// <inheritdoc/>
+    public override async Task<UnarchiveDatasetResponse> UnarchiveDataset(
+        UnarchiveDatasetRequest request, ServerCallContext context) => new()
+        {
+            Dataset = await StepAsync(
+                request.Dataset, DatasetTransition.Unarchive, request.Etag, request.IdempotencyKey, context),
+        };
+
+    /// <inheritdoc/>
+    public override async Task<DeleteDatasetResponse> DeleteDataset(
+        DeleteDatasetRequest request, ServerCallContext context) => new()
+        {
+            Dataset = await StepAsync(
+                request.Dataset, DatasetTransition.Delete, request.Etag, request.IdempotencyKey, context),
+        };
+
+    /// <inheritdoc/>
+    public override async Task<RestoreDatasetResponse> RestoreDataset(
+        RestoreDatasetRequest request, ServerCallContext context) => new()
+        {
+            Dataset = await StepAsync(
+                request.Dataset, DatasetTransition.Restore, request.Etag, request.IdempotencyKey, context),
+        };
+
+    /// <inheritdoc/>
+    public override async Task<SetDatasetRolesResponse> SetDatasetRoles(
+        SetDatasetRolesRequest request, ServerCallContext context)
+    {
+        var command = request.ToCommand(CallScope.Of(context));
+        var grain = Grain(await finder.FindAsync(request.Dataset, context.CancellationToken));
+        return new() { Dataset = (await grain.SetRolesAsync(command, context.CancellationToken)).OrThrow() };
+    }
+
+    /// <inheritdoc/>
+    public override async Task Upload(
+        IAsyncStreamReader<UploadRequest> requestStream,
+        IServerStreamWriter<UploadResponse> responseStream,
+        ServerCallContext context)
+    {
+        var cancelled = context.CancellationToken;
+        if (!await requestStream.MoveNext(cancelled) || requestStream.Current.Open is not { } open)
+            throw TopicMapping.Invalid("open", "The stream does not begin with an open.", "Send the open first.");
+        var id = await finder.FindAsync(open.Dataset, cancelled);
+        var command = CallScope.Of(context).ToCommand("");
+        if ((await Grain(id).MayPublishAsync(command, cancelled)).Refusal is { } refusal)
+            throw new RefusalException(refusal);
+        var latest = await directory.FindLatestAsync(id, cancelled);
+        await using var upload = await uploads.OpenAsync(
+            DatasetMapping.ToUpload(open.UploadId), id, command.By.User, cancelled);
+        await new UploadCall(upload, latest?.ReadHeader().Files ?? [], chunks, time)
+            .RunAsync(requestStream, responseStream, cancelled);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<PrepareVersionResponse> PrepareVersion(
+        PrepareVersionRequest request, ServerCallContext context)
+    {
+        var scope = CallScope.Of(context);
+        var id = await finder.FindAsync(request.Dataset, context.CancellationToken);
+        var answer = await Grain(id).MayPublishAsync(scope.ToCommand(""), context.CancellationToken);
+        if (answer.Refusal is { } refusal) throw new RefusalException(refusal);
+        var uploaded = await UploadedAsync(request.UploadId, id, scope, context.CancellationToken);
+        var header = request.Prepare(answer.Dataset!, uploaded, scope.By, time.GetUtcNow());
+        var bytes = ManifestHeaderCodec.Write(header);
+        return new()
+        {
+            Header = UnsafeByteOperations.UnsafeWrap(bytes),
+            Version = header.Version,
+            ContentId = ManifestHeaderCodec.ContentId(bytes).ToString(),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<CommitVersionResponse> CommitVersion(
+        CommitVersionRequest request, ServerCallContext context)
+    {
+        var scope = CallScope.Of(context);
+        var id = await finder.FindAsync(request.Dataset, context.CancellationToken);
+        var uploaded = await UploadedAsync(request.UploadId, id, scope, context.CancellationToken);
+        var command = request.ToCommand(uploaded, signatures, scope);
+        return new() { Dataset = (await Grain(id).PublishAsync(command, context.CancellationToken)).OrThrow() };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<GetVersionResponse> GetVersion(GetVersionRequest request, ServerCallContext context)
+    {
+        var found = await finder.FindVersionAsync(request.Dataset, request.Version, context.CancellationToken);
+        var response = new GetVersionResponse
+        {
+            Version = found.Version.ToProto(),
+            Header = ByteString.CopyFrom(found.HeaderBytes.Span),
+            Signature = ByteString.CopyFrom(found.Signature.Span),
+            PublicKey = ByteString.CopyFrom(found.PublicKey.Span),
+        };
+        var header = found.ReadHeader();
+        foreach (var (name, value) in header.Metadata) response.Metadata.Add(name, value);
+        response.Lineage.AddRange(header.Lineage);
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListVersionsResponse> ListVersions(ListVersionsRequest request, ServerCallContext context)
+    {
+        var size = DatasetMapping.PageSize(request.PageSize, DatasetQuery.PageSizeDefault, DatasetQuery.PageSizeMax);
+        var id = await finder.FindAsync(request.Dataset, context.CancellationToken);
+        var page = await PageAsync(() => directory.ListVersionsAsync(
+            id, size, request.PageToken.Length == 0 ? null : request.PageToken, context.CancellationToken));
+        var response = new ListVersionsResponse { NextPageToken = page.NextPageToken ?? "" };
+        response.Versions.AddRange(page.Versions.Select(DatasetMapping.ToProto));
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListFilesResponse> ListFiles(ListFilesRequest request, ServerCallContext context)
+    {
+        var size = DatasetMapping.PageSize(request.PageSize, FilesPageDefault, FilesPageMax);
+        if (!request.Path.IsEmpty) DatasetMapping.ToFilePath(request.Path, "path");
+        var (version, from) = (request.Version, Array.Empty<byte>());
+        if (request.PageToken.Length > 0)
+        {
+            var (contentId, next) = FilePageToken.Read(request.PageToken);
+            (version, from) = (contentId.ToString(), next);
+        }
+
+        var found = await finder.FindVersionAsync(request.Dataset, version, context.CancellationToken);
+        var response = new ListFilesResponse();
+        var files = new FileListReader(chunks).ReadBelow(found.ReadHeader().Files, request.Path.Memory, from);
+        foreach (var file in files)
+        {
+            if (response.Files.Count == size)
+            {
+                response.NextPageToken = FilePageToken.Write(found.Version.ContentId, file.Path);
+                break;
+            }
+
+            response.Files.Add(file.ToProto());
+        }
+
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task Download(
+        DownloadRequest request, IServerStreamWriter<DownloadResponse> responseStream, ServerCallContext context)
+    {
+        var found = await finder.FindVersionAsync(request.Dataset, request.Version, context.CancellationToken);
+        await new DownloadCall(content, chunks).RunAsync(request, found, responseStream, context.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task DiffVersions(
+        DiffVersionsRequest request, IServerStreamWriter<DiffVersionsResponse> responseStream, ServerCallContext context)
+    {
+        var to = await finder.FindVersionAsync(request.Dataset, request.To, context.CancellationToken);
+        IReadOnlyList<ListRef> before = [];
+        if (request.From.Length > 0 || to.Version.Previous is not null)
+        {
+            var named = request.From.Length > 0 ? request.From : to.Version.Previous!.Value.ToString();
+            before = (await finder.FindVersionAsync(request.Dataset, named, context.CancellationToken)).ReadHeader().Files;
+        }
+
+        foreach (var file in FileListDiff.Compare(new FileListReader(chunks), before, to.ReadHeader().Files))
+        {
+            var response = new DiffVersionsResponse { Before = file.Before?.ToProto(), After = file.After?.ToProto() };
+            await responseStream.WriteAsync(response, context.CancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task VerifyVersion(
+        VerifyVersionRequest request, IServerStreamWriter<VerifyVersionResponse> responseStream, ServerCallContext context)
+    {
+        var found = await finder.FindVersionAsync(request.Dataset, request.Version, context.CancellationToken);
+        await new VerifyCall(content, chunks, signatures, time)
+            .RunAsync(found, responseStream, context.CancellationToken);
+    }
+
+    private static async Task<T> PageAsync<T>(Func<Task<T>> page)
+    {
+        try
+        {
+            return await page();
+        }
+        catch (FormatException fault)
+        {
+            throw TopicMapping.Invalid("page_token", fault.Message, "Begin again without a page token.");
+        }
+    }
+
+    private async Task<UploadedContent> UploadedAsync(
+        string upload, DatasetId dataset, CallScope scope, CancellationToken cancellationToken) =>
+        await uploads.FindAsync(DatasetMapping.ToUpload(upload), dataset, scope.By.User, cancellationToken)
+        ?? throw new RefusalException(new(
+            RefusalCode.NotFound,
+            $"There is no complete upload {upload} for this dataset.",
+            "Send its files to their end; one that nobody goes on with is forgotten after a day.",
+            "upload_id",
+            upload));
+
+    private async Task<Dataset> StepAsync(
+        DatasetRef dataset, DatasetTransition transition, string etag, string idempotencyKey, ServerCallContext context)
+    {
+        var command = new ChangeDatasetStatus(
+            transition, TopicMapping.ToETag(etag), CallScope.Of(context).ToCommand(idempotencyKey));
+
+        // A deleted dataset has lost its name to whoever wants it; a repeat of deleting or restoring still finds it.
+        var id = transition is DatasetTransition.Restore or DatasetTransition.Delete
+            ? await finder.FindAlsoDeletedAsync(dataset, transition, context.CancellationToken)
+            : await finder.FindAsync(dataset, context.CancellationToken);
+        return (await Grain(id).ChangeStatusAsync(command, context.CancellationToken)).OrThrow();
+    }
+
+    private IDatasetGrain Grain(DatasetId id) => grains.GetGrain<IDatasetGrain>(id.Value);
+}

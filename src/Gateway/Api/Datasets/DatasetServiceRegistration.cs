@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bib.Gateway.Api.Datasets;
+
+/// <summary>
+/// Puts DatasetService into a gateway; mapped with <c>MapGrpcService&lt;DatasetGrpcService&gt;()</c>.
+/// </summary>
+public static class DatasetServiceRegistration
+{
+    /// <summary>What the service needs beside grains, directories, the chunk store and TopicService.</summary>
+    public static IServiceCollection AddDatasetService(this IServiceCollection services) =>
+        services.AddSingleton<DatasetFinder>().AddSingleton<DatasetGrpcService>();
+}

@@ -1,0 +1,126 @@
+using Bib.Gateway.Api.Topics;
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Uploads;
+using Bib.V1;
+using Grpc.Core;
+
+namespace Bib.Gateway.Api.Datasets;
+
+/// <summary>One Upload call, after its open: files in, what is durable out.</summary>
+/// <param name="upload">Where files go.</param>
+/// <param name="base">The list of the newest version's files, of which some may be kept.</param>
+/// <param name="chunks">Where that list is.</param>
+/// <param name="time">The clock.</param>
+internal sealed class UploadCall(IUpload upload, IReadOnlyList<ListRef> @base, IChunkStore chunks, TimeProvider time)
+{
+    /// <summary>How often the sender is told, at most.</summary>
+    private static readonly TimeSpan _tellEvery = TimeSpan.FromMilliseconds(200);
+
+    private IEnumerator<ManifestFile>? _kept;
+
+    public async Task RunAsync(
+        IAsyncStreamReader<UploadRequest> requests,
+        IServerStreamWriter<UploadResponse> responses,
+        CancellationToken cancellationToken)
+    {
+        var told = upload.Position;
+        await responses.WriteAsync(new() { Durable = told.ToProto() }, cancellationToken);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var telling = TellAsync(responses, told, ended.Task, cancellationToken);
+        UploadedContent content;
+        try
+        {
+            await TakeAllAsync(requests, cancellationToken);
+            content = await upload.CompleteAsync(cancellationToken);
+        }
+        finally
+        {
+            ended.SetResult();
+            await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _kept?.Dispose();
+        }
+
+        await responses.WriteAsync(
+            new() { Done = new() { FileCount = content.Files, SizeBytes = content.Size } }, cancellationToken);
+    }
+
+    private async Task TellAsync(
+        IServerStreamWriter<UploadResponse> responses,
+        UploadPosition told,
+        Task ended,
+        CancellationToken cancellationToken)
+    {
+        while (!ended.IsCompleted)
+        {
+            await Task.WhenAny(ended, Task.Delay(_tellEvery, time, cancellationToken));
+            var position = upload.Position;
+            if (position == told) continue;
+            await responses.WriteAsync(new() { Durable = position.ToProto() }, cancellationToken);
+            told = position;
+        }
+    }
+
+    private async Task TakeAllAsync(IAsyncStreamReader<UploadRequest> requests, CancellationToken cancellationToken)
+    {
+        while (await requests.MoveNext(cancellationToken))
+        {
+            var request = requests.Current;
+            switch (request.StepCase)
+            {
+                case UploadRequest.StepOneofCase.File:
+                    await TakeAsync(request.File, requests, cancellationToken);
+                    break;
+                case UploadRequest.StepOneofCase.Keep:
+                    foreach (var file in request.Keep.Files) await KeepAsync(file, cancellationToken);
+                    break;
+                case UploadRequest.StepOneofCase.End:
+                    return;
+                default:
+                    throw TopicMapping.Invalid(
+                        "step", $"A {request.StepCase} stands where a file, a keep or an end is due.",
+                        "Send data only behind its file, and one open at the start.");
+            }
+        }
+
+        throw new RefusalException(new(
+            RefusalCode.InvalidContent,
+            "The stream ended without an end: the upload is not complete.",
+            "Open the upload again and go on from what is durable."));
+    }
+
+    private async Task TakeAsync(
+        UploadFile file, IAsyncStreamReader<UploadRequest> requests, CancellationToken cancellationToken)
+    {
+        var path = DatasetMapping.ToFilePath(file.Path, "file.path");
+        if (file.Complete && upload.Position.Begun != path)
+        {
+            await upload.AddAsync(path, file.Mode, file.Data.Memory, cancellationToken);
+            return;
+        }
+
+        await using var stream = new UploadFileStream(path, file, requests);
+        await upload.AddAsync(path, file.Mode, stream, cancellationToken);
+    }
+
+    /// <summary>Both lists are in the order of paths, so the newest version's is gone through once.</summary>
+    private async Task KeepAsync(KeptFile file, CancellationToken cancellationToken)
+    {
+        var path = DatasetMapping.ToFilePath(file.Path, "keep.files.path");
+        _kept ??= new FileListReader(chunks).ReadFrom(@base, file.Path.Memory).GetEnumerator();
+        while (_kept.MoveNext())
+        {
+            var order = _kept.Current.Path.CompareTo(path);
+            if (order < 0) continue;
+            if (order > 0 || !file.Sha256.Span.SequenceEqual(_kept.Current.Hash.ToArray())) break;
+            await upload.KeepAsync(_kept.Current with { Mode = file.Mode }, cancellationToken);
+            return;
+        }
+
+        throw new RefusalException(new(
+            RefusalCode.InvalidContent,
+            $"The newest version has no file '{path}' with that hash, or files came out of order.",
+            "Send the file itself."));
+    }
+}

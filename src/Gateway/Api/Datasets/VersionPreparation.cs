@@ -1,0 +1,101 @@
+using System.Text;
+using Bib.Gateway.Api.Topics;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Uploads;
+using Bib.V1;
+
+namespace Bib.Gateway.Api.Datasets;
+
+/// <summary>Makes a version's header of a complete upload, and checks one that comes back.</summary>
+internal static class VersionPreparation
+{
+    private const int PublicKeyLength = 32;
+
+    public static ManifestHeader Prepare(
+        this PrepareVersionRequest request, DatasetState dataset, UploadedContent content, Actor by, DateTimeOffset now)
+    {
+        var number = dataset.Latest?.Number.Next() ?? VersionNumber.First;
+        if (request.Version.Length > 0 && !VersionNumber.TryParse(request.Version, out number))
+        {
+            throw TopicMapping.Invalid(
+                "version", $"'{request.Version}' is no version number.", "A version's number is three numbers, as in 1.2.0.");
+        }
+
+        if (dataset.Latest is { } latest && number <= latest.Number)
+        {
+            throw new RefusalException(new(
+                RefusalCode.AlreadyExists,
+                $"The version {number} does not come after {latest.Number}, which is the newest.",
+                $"Give a higher number, or none: then it is {latest.Number.Next()}.",
+                "version",
+                latest.Number.ToString()));
+        }
+
+        if (request.PublicKey.Length is not (0 or PublicKeyLength))
+        {
+            throw TopicMapping.Invalid(
+                "public_key", $"The key has {request.PublicKey.Length} bytes.", "Give a raw Ed25519 key of 32 bytes, or none.");
+        }
+
+        return new()
+        {
+            DatasetId = dataset.Id.Value,
+            Version = number.ToString(),
+            Previous = dataset.Latest?.ContentId ?? default,
+            Publisher = request.PublicKey.IsEmpty ? by.User : UserId.FromPublicKey(request.PublicKey.Span),
+            CreatedAt = now,
+            Message = request.Message,
+            Files = content.List,
+            FileCount = content.Files,
+            Size = content.Size,
+            Metadata =
+            [
+                .. request.Metadata.OrderBy(entry => entry.Key, Utf8Order.Instance),
+            ],
+            Lineage = [.. request.Lineage],
+        };
+    }
+
+    /// <summary>A header that does not say of the files what came with the upload is refused.</summary>
+    public static PublishVersion ToCommand(
+        this CommitVersionRequest request, UploadedContent content, ISignatures signatures, Calls.CallScope scope)
+    {
+        var header = ManifestHeaderCodec.Read(request.Header.Span);
+        if (header.FileCount != content.Files || header.Size != content.Size || !header.Files.SequenceEqual(content.List))
+        {
+            throw new RefusalException(new(
+                RefusalCode.InvalidContent,
+                "The header's list of files is not the one of this upload.",
+                "Prepare the version again, and sign what is answered as it is.",
+                "header"));
+        }
+
+        if (request.PublicKey.IsEmpty != request.Signature.IsEmpty
+            || (!request.PublicKey.IsEmpty
+                && !signatures.Verify(request.PublicKey.Span, request.Header.Span, request.Signature.Span)))
+        {
+            throw new RefusalException(new(
+                RefusalCode.InvalidSignature,
+                "The signature is not the key's for this header.",
+                "Sign the header's bytes as they are with Ed25519, and send the raw key of 32 bytes with it.",
+                "signature"));
+        }
+
+        return new(
+            request.Header.ToByteArray(),
+            request.Signature.ToByteArray(),
+            request.PublicKey.ToByteArray(),
+            scope.ToCommand(request.IdempotencyKey));
+    }
+
+    /// <summary>The order of the UTF-8 bytes, in which a header has its metadata.</summary>
+    private sealed class Utf8Order : IComparer<string>
+    {
+        public static Utf8Order Instance { get; } = new();
+
+        public int Compare(string? x, string? y) =>
+            Encoding.UTF8.GetBytes(x ?? "").AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y ?? ""));
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Blobs;
+
+namespace Bib.Grains.Abstractions.Datasets;
+
+/// <summary>Finds datasets and versions: SQL over the rows that the datasets' grains write.</summary>
+/// <remarks>Throws <see cref="Persistence.StorageUnavailableException"/> when the database cannot be asked.</remarks>
+public interface IDatasetDirectory
+{
+    /// <summary>The dataset at a path that is not deleted; null when there is none.</summary>
+    Task<DatasetListing?> FindAsync(DatasetPath path, CancellationToken cancellationToken);
+
+    /// <summary>The dataset deleted last from a path, while it can be restored; null when there is none.</summary>
+    Task<DatasetListing?> FindDeletedAsync(DatasetPath path, CancellationToken cancellationToken);
+
+    /// <summary>A page of datasets.</summary>
+    /// <exception cref="FormatException">The page token belongs to no query like this one.</exception>
+    Task<DatasetPage> ListAsync(DatasetQuery query, CancellationToken cancellationToken);
+
+    /// <summary>A version by its number; null when there is none.</summary>
+    Task<VersionListing?> FindVersionAsync(
+        DatasetId dataset, VersionNumber number, CancellationToken cancellationToken);
+
+    /// <summary>A version by its content id; null when there is none.</summary>
+    Task<VersionListing?> FindVersionAsync(DatasetId dataset, ChunkHash contentId, CancellationToken cancellationToken);
+
+    /// <summary>The newest version; null when there is none.</summary>
+    Task<VersionListing?> FindLatestAsync(DatasetId dataset, CancellationToken cancellationToken);
+
+    /// <summary>A page of a dataset's versions, the newest first.</summary>
+    /// <exception cref="FormatException">The page token is none of this list's.</exception>
+    Task<VersionPage> ListVersionsAsync(
+        DatasetId dataset, int pageSize, string? pageToken, CancellationToken cancellationToken);
+
+    /// <summary>Deleted datasets that can no longer be restored, the oldest first.</summary>
+    Task<ImmutableArray<DatasetId>> ListPurgeableAsync(int countMax, CancellationToken cancellationToken);
+}

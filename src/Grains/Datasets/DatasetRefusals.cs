@@ -1,0 +1,146 @@
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Topics;
+
+namespace Bib.Grains.Datasets;
+
+/// <summary>Every no that a dataset says, in one place: thing, value, limit, and what to do.</summary>
+public static class DatasetRefusals
+{
+    /// <summary>No dataset has this id or path.</summary>
+    public static Refusal NotFound(string dataset) => new(
+        RefusalCode.NotFound, $"There is no dataset '{dataset}'.", "See `bib dataset list`.", "dataset", dataset);
+
+    /// <summary>The dataset has no such version.</summary>
+    public static Refusal VersionNotFound(string dataset, string version) => new(
+        RefusalCode.NotFound,
+        $"The dataset '{dataset}' has no version '{version}'.",
+        $"See `bib dataset versions {dataset}`.",
+        "version",
+        version);
+
+    /// <summary>The dataset has no version at all.</summary>
+    public static Refusal NoVersions(string dataset) => new(
+        RefusalCode.NotFound,
+        $"The dataset '{dataset}' has no version yet.",
+        $"Publish one: `bib dataset upload {dataset} PATH`.",
+        "version",
+        dataset);
+
+    /// <summary>The dataset is deleted; while it can be restored, it says how.</summary>
+    public static Refusal Deleted(DatasetState dataset, DatasetPath path) => new(
+        RefusalCode.Deleted,
+        $"The dataset '{path}' was deleted at {dataset.DeletedAt:u}.",
+        $"Restore it before {dataset.RestorableUntil:u}: `bib dataset restore {dataset.Id}`.",
+        "dataset",
+        path.ToString());
+
+    /// <summary>Another dataset has the name.</summary>
+    public static Refusal AlreadyExists(DatasetPath path, DatasetId? other) => new(
+        RefusalCode.AlreadyExists,
+        other is { } id
+            ? $"The name '{path}' belongs to dataset {id}."
+            : $"The name '{path}' belongs to another dataset.",
+        $"Choose another name, or look at it: `bib dataset get {path}`.",
+        "name",
+        other?.ToString() ?? path.ToString());
+
+    /// <summary>The caller lacks a role on the dataset or its topic.</summary>
+    public static Refusal NotAllowed(Actor by, string verb, DatasetPath path, TopicRole needs) => new(
+        RefusalCode.NotAllowed,
+        $"User {by} may not {verb} the dataset '{path}': the role {Name(needs)} on it or on its topic is needed.",
+        by.Role == NodeRole.ReadOnly
+            ? "The account is read-only on this node; ask a node admin."
+            : $"Ask an owner: `bib dataset get {path}` lists them.",
+        Subject: path.ToString());
+
+    /// <summary>The topic is archived, deleted, or not there.</summary>
+    public static Refusal TopicMissing(string name, string topic) => new(
+        RefusalCode.ParentMissing,
+        $"The dataset '{name}' needs an active topic '{topic}', and there is none.",
+        $"Create it: `bib topic create --parents {topic}`, or make it active: `bib topic unarchive {topic}`.",
+        "path",
+        topic);
+
+    /// <summary>The dataset is archived.</summary>
+    public static Refusal Archived(DatasetPath path) => new(
+        RefusalCode.Archived,
+        $"The dataset '{path}' is archived and does not change.",
+        $"Make it active first: `bib dataset unarchive {path}`.",
+        Subject: path.ToString());
+
+    /// <summary>No owner without an end would be left.</summary>
+    public static Refusal LastOwner(DatasetPath path) => new(
+        RefusalCode.LastOwner,
+        $"The dataset '{path}' would have no owner left whose role does not end.",
+        "Grant the role owner, without an end, to somebody in the same step.",
+        "grant",
+        path.ToString());
+
+    /// <summary>Too late to restore.</summary>
+    public static Refusal RestoreExpired(DatasetState dataset, DatasetPath path) => new(
+        RefusalCode.RestoreExpired,
+        $"The dataset '{path}' could be restored until {dataset.RestorableUntil:u}, "
+            + $"{TopicLimits.RestorableFor.Days} days after it was deleted.",
+        "Publish it anew.",
+        Subject: path.ToString());
+
+    /// <summary>The dataset is not as the caller saw it.</summary>
+    public static Refusal Stale(string dataset, string? expected, string? actual) => new(
+        RefusalCode.Stale,
+        expected is null
+            ? $"The dataset '{dataset}' was changed by somebody else at the same moment; nothing was saved."
+            : $"The dataset '{dataset}' is at version {actual ?? "unknown"} of its row, not {expected}; nothing was saved.",
+        "Read it again, then repeat the change.",
+        "etag",
+        dataset);
+
+    /// <summary>The header follows a version that is not the newest any more.</summary>
+    public static Refusal Overtaken(DatasetPath path, DatasetVersion? latest) => new(
+        RefusalCode.Stale,
+        $"Somebody else published {path}@{latest?.Number.ToString() ?? "nothing"} since this version was prepared.",
+        "Prepare the version again: what was uploaded is still there.",
+        "header",
+        path.ToString());
+
+    /// <summary>A version's number is not above the newest.</summary>
+    public static Refusal NumberTooLow(DatasetPath path, VersionNumber number, VersionNumber latest) => new(
+        RefusalCode.AlreadyExists,
+        $"The version {number} of '{path}' does not come after {latest}, which is the newest.",
+        $"Give a higher number, or none: then it is {latest.Next()}.",
+        "version",
+        $"{path}@{latest}");
+
+    /// <summary>A version's number is no number.</summary>
+    public static Refusal InvalidNumber(string number) => new(
+        RefusalCode.InvalidArgument,
+        $"'{number}' is no version number.",
+        "A version's number is three numbers, as in 1.2.0.",
+        "version");
+
+    /// <summary>The header is for another dataset, or not what it should be.</summary>
+    public static Refusal InvalidHeader(string message) => new(
+        RefusalCode.InvalidContent, message, "Prepare the version again, and sign what is answered as it is.", "header");
+
+    /// <summary>Who publishes is not who calls.</summary>
+    public static Refusal InvalidPublisher(string publisher, string expected) => new(
+        RefusalCode.InvalidSignature,
+        $"The header names {publisher} as its publisher; {expected} publishes it.",
+        "Prepare the version again with the key that signs it.",
+        "header");
+
+    /// <summary>A name breaks the rules of names.</summary>
+    public static Refusal InvalidName(string fault) => new(
+        RefusalCode.InvalidPath, fault, "A dataset's name looks like gsod-2024.", "name");
+
+    /// <summary>The idempotency key belongs to another command.</summary>
+    public static Refusal KeyReused(string key) => new(
+        RefusalCode.KeyReused,
+        $"The idempotency key {key} was used for a different command.",
+        "Use a new key for each command, and the same key only to repeat one.",
+        "idempotency_key",
+        key);
+
+    private static string Name(TopicRole role) => role.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,35 @@
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Uploads;
+using Bib.Storage.Identity;
+using Bib.Storage.Uploads;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Bib.Storage.Blobs;
+
+/// <summary>Puts the chunk store into a node.</summary>
+public static class BlobStoreRegistration
+{
+    /// <summary>
+    /// Chunks, content, uploads, and what collects what nothing refers to. Needs
+    /// <see cref="Postgres.IPostgresLogins"/>. The store is opened when the host starts, and closed with it.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="options">Where, and how.</param>
+    public static IServiceCollection AddBlobStore(this IServiceCollection services, ChunkStoreOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => ChunkStore.Open(options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IChunkStore>(provider => provider.GetRequiredService<ChunkStore>());
+        services.AddSingleton<IContentStore, ContentStore>();
+        services.AddSingleton<HeldLists>();
+        services.AddSingleton<IChunkReferences>(provider => provider.GetRequiredService<HeldLists>());
+        services.AddSingleton<UploadRows>();
+        services.AddSingleton<IUploads, Uploads.Uploads>();
+        services.AddSingleton<ChunkCollector>();
+        services.AddSingleton<ISignatures, Signatures>();
+        services.AddHostedService<BlobUpkeeping>();
+        return services;
+    }
+}

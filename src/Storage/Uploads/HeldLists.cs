@@ -1,0 +1,93 @@
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Uploads;
+using Bib.Storage.Database;
+using Bib.Storage.Grains;
+using Bib.Storage.Postgres;
+
+namespace Bib.Storage.Uploads;
+
+/// <summary>
+/// What holds chunks: lists of files, each with the chunks that it names. A list is entered once, whoever needs it; one
+/// that no version has is forgotten after a day, and what it held is collected.
+/// </summary>
+internal sealed class HeldLists(BibDatabase database, IChunkStore chunks, TimeProvider time) : IChunkReferences
+{
+    private const int RowsMax = 10_000;
+    private const string Component = "uploads";
+    private const string Fault = "Lists of files cannot be read or written";
+
+    private readonly FileListReader _reader = new(chunks);
+
+    /// <summary>Holds the lists' chunks from now on; each must be durably here.</summary>
+    /// <exception cref="ChunkStoreException">One is not.</exception>
+    public async Task HoldAsync(IReadOnlyList<ListRef> lists, CancellationToken cancellationToken)
+    {
+        foreach (var part in lists)
+        {
+            var list = part.Chunk.Hash.ToArray();
+            var touched = await database.AskAsync(
+                Component, Fault,
+                "UPDATE bib.file_lists SET touched_at = greatest(touched_at, $2) WHERE hash = $1 RETURNING 1",
+                [Sql.Of(list), Sql.Of(time.GetUtcNow())], reader => reader.GetInt32(0), cancellationToken);
+            if (touched.Count == 0) await EnterAsync(part, list, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlySet<ChunkHash>> ReferencedAsync(
+        IReadOnlyList<ChunkHash> chunks, CancellationToken cancellationToken) =>
+        (await database.AskAsync(
+            Component, Fault,
+            "SELECT hash FROM bib.file_lists WHERE hash = ANY ($1) "
+            + "UNION SELECT chunk_hash FROM bib.list_chunks WHERE chunk_hash = ANY ($1)",
+            [Sql.Of(chunks.Select(hash => hash.ToArray()).ToArray())],
+            reader => new ChunkHash(reader.GetFieldValue<byte[]>(0)), cancellationToken)).ToHashSet();
+
+    /// <summary>Forgets lists that no version has, at most so many.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> PurgeAsync(int countMax, CancellationToken cancellationToken)
+    {
+        // One that somebody holds again at the same moment has another time by then, and stays.
+        var gone = await database.AskAsync(
+            Component, Fault,
+            "DELETE FROM bib.file_lists WHERE hash IN (SELECT hash FROM bib.file_lists l WHERE touched_at <= $1 "
+            + "AND NOT EXISTS (SELECT FROM bib.version_chunks v WHERE v.list_hash = l.hash) LIMIT $2) "
+            + "AND touched_at <= $1 RETURNING 1",
+            [Sql.Of(time.GetUtcNow() - IUploads.KeptFor), Sql.Of(countMax)], reader => reader.GetInt32(0),
+            cancellationToken);
+        return gone.Count;
+    }
+
+    /// <summary>A transaction a list: two uploads of the same files wait for each other, never in a circle.</summary>
+    private async Task EnterAsync(ListRef part, byte[] list, CancellationToken cancellationToken)
+    {
+        var needed = _reader.Everything([part]).DistinctBy(chunk => chunk.Hash)
+            .Where(chunk => chunk.Hash != part.Chunk.Hash).ToList();
+        if (chunks.Missing([part.Chunk, .. needed]) is [var missing, ..]) throw new ChunkMissingException(missing.Hash);
+        try
+        {
+            await database.ExecuteAsync(
+                OperationContext.Current(Component, DatabaseRole.App),
+                batch =>
+                {
+                    batch.Add(
+                        "INSERT INTO bib.file_lists (hash, touched_at) VALUES ($1, $2) ON CONFLICT (hash) "
+                        + "DO UPDATE SET touched_at = greatest(file_lists.touched_at, excluded.touched_at)",
+                        Sql.Of(list), Sql.Of(time.GetUtcNow()));
+                    foreach (var rows in needed.Chunk(RowsMax))
+                    {
+                        batch.Add(
+                            "INSERT INTO bib.list_chunks (list_hash, chunk_hash) SELECT $1, unnest($2) "
+                            + "ON CONFLICT DO NOTHING",
+                            Sql.Of(list), Sql.Of(Array.ConvertAll(rows, chunk => chunk.Hash.ToArray())));
+                    }
+                },
+                CancellationToken.None);
+        }
+        catch (Exception exception) when (StorageFaults.IsDriver(exception))
+        {
+            throw StorageFaults.Unavailable(Fault, exception);
+        }
+    }
+}

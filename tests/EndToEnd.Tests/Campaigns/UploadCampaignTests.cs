@@ -1,0 +1,19 @@
+using Bib.EndToEnd.Tests.Nodes;
+
+namespace Bib.EndToEnd.Tests.Campaigns;
+
+/// <summary>Ten seeds here; <c>eng/campaign</c> runs more of the same.</summary>
+public sealed class UploadCampaignTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Every_acknowledged_version_is_whole_when_processes_are_killed_during_uploads()
+    {
+        var settings = CampaignSettings.Read(output);
+        await using var folder = new NodeFolder();
+        var campaign = new UploadCampaign(folder, settings.Tell);
+
+        await campaign.RunAsync(settings.FirstSeed, settings.Seeds, TestContext.Current.CancellationToken);
+
+        if (settings.Seeds >= 10) campaign.Hits.ShouldBeGreaterThan(3, "most faults came too late: nothing is proved");
+    }
+}

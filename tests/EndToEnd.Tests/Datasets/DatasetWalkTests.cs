@@ -1,0 +1,146 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Bib.EndToEnd.Tests.Nodes;
+
+namespace Bib.EndToEnd.Tests.Datasets;
+
+/// <summary>What a person does with data: publish, look, change, compare, get it back byte for byte.</summary>
+public sealed class DatasetWalkTests
+{
+    [Fact]
+    public async Task Real_tables_are_published_changed_compared_and_come_back_as_they_were()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        var source = Directory.CreateDirectory(Path.Combine(folder.Root, "tables")).FullName;
+        string[] tables = ["flights-3m.parquet", "zipcodes.csv", "birdstrikes.csv", "movies.json", "earthquakes.json"];
+        foreach (var table in tables) File.Copy(Path.Combine(Programs.Tables, table), Path.Combine(source, table));
+        Directory.CreateDirectory(Path.Combine(source, "notes"));
+        File.WriteAllText(Path.Combine(source, "notes", "read me"), "from vega-datasets\n");
+        File.WriteAllBytes(Path.Combine(source, "empty"), []);
+
+        var first = await JsonAsync(folder, "dataset", "upload", "tables/vega", source, "-m", "first", "-p", "-o", "json");
+        first.GetProperty("version").GetString().ShouldBe("1.0.0");
+        first.GetProperty("file_count").GetInt64().ShouldBe(7);
+        (await RunAsync(folder, "dataset", "list", "tables", "-o", "name")).Output.ShouldBe("tables/vega\n");
+        var files = await JsonAsync(folder, "dataset", "ls", "tables/vega", "-o", "json");
+        foreach (var file in files.EnumerateArray())
+        {
+            var bytes = File.ReadAllBytes(Path.Combine(source, file.GetProperty("path").GetString()!));
+            file.GetProperty("sha256").GetString().ShouldBe(Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        }
+
+        File.AppendAllText(Path.Combine(source, "zipcodes.csv"), "99999,1,2,Nowhere,XX,None\n");
+        File.Delete(Path.Combine(source, "movies.json"));
+        File.WriteAllText(Path.Combine(source, "new"), "new");
+        await RunAsync(folder, "dataset", "upload", "tables/vega", source, "-m", "second");
+        var diff = await BibRun.OfAsync(folder, "dataset", "diff", "tables/vega", "1.0.0", "1.0.1", "-o", "csv");
+        diff.ExitCode.ShouldBe(8, diff.Error);
+        diff.Output.Split("\r\n")[1..4].Select(line => string.Join(',', line.Split(',')[..2]))
+            .ShouldBe(["removed,movies.json", "added,new", "changed,zipcodes.csv"]);
+        (await BibRun.OfAsync(folder, "dataset", "diff", "tables/vega", "1.0.1", "1.0.1")).ExitCode.ShouldBe(0);
+
+        await RunAsync(folder, "dataset", "download", "tables/vega", "second");
+        await RunAsync(folder, "dataset", "download", "tables/vega@1.0.0", "first");
+        SameTree(source, Path.Combine(folder.Root, "second"));
+        foreach (var table in tables)
+        {
+            File.ReadAllBytes(Path.Combine(folder.Root, "first", table))
+                .ShouldBe(File.ReadAllBytes(Path.Combine(Programs.Tables, table)), table);
+        }
+
+        (await RunAsync(folder, "dataset", "verify", "tables/vega", "-o", "json")).Output.ShouldBe("[]\n");
+        (await RunAsync(folder, "dataset", "log", "tables/vega", "-o", "name")).Output.ShouldBe("1.0.1\n1.0.0\n");
+    }
+
+    [Fact]
+    public async Task One_file_is_a_tree_of_one_and_comes_back_as_a_file()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        var table = Path.Combine(Programs.Tables, "zipcodes.csv");
+        await RunAsync(folder, "dataset", "upload", "t/zip", table, "-p");
+
+        await RunAsync(folder, "dataset", "download", "t/zip");
+
+        File.ReadAllBytes(Path.Combine(folder.Root, "zipcodes.csv")).ShouldBe(File.ReadAllBytes(table));
+        var again = await BibRun.OfAsync(folder, "dataset", "download", "t/zip");
+        again.ExitCode.ShouldBe(6, "what is there is not written over");
+        (await RunAsync(folder, "dataset", "download", "t/zip", "-")).Output.ShouldBe(File.ReadAllText(table));
+    }
+
+    [Fact]
+    public async Task A_deleted_dataset_comes_back_with_its_versions()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        await RunAsync(folder, "dataset", "upload", "t/zip", Path.Combine(Programs.Tables, "zipcodes.csv"), "-p");
+
+        (await BibRun.OfAsync(folder, "dataset", "rm", "t/zip")).ExitCode.ShouldBe(2, "nobody is there to say yes");
+        await RunAsync(folder, "dataset", "rm", "t/zip", "--yes");
+        (await BibRun.OfAsync(folder, "dataset", "get", "t/zip")).ExitCode.ShouldBe(3);
+        await RunAsync(folder, "dataset", "restore", "t/zip");
+
+        (await RunAsync(folder, "dataset", "verify", "t/zip", "-o", "json")).Output.ShouldBe("[]\n");
+    }
+
+    [Fact]
+    public async Task Odd_names_survive_and_what_is_no_file_is_refused_and_leaves_nothing()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        var source = Directory.CreateDirectory(Path.Combine(folder.Root, "odd")).FullName;
+        string[] names = ["line\nfeed", "back\\slash", new string('n', 255), " ", "-rf", "ü", "a", "a-b"];
+        foreach (var name in names) File.WriteAllText(Path.Combine(source, name), name);
+        // Not UTF-8: only the shell can say it.
+        using (var shell = System.Diagnostics.Process.Start("sh", ["-c", $"printf x > \"$(printf '{source}/\\377\\376')\""]))
+            await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await RunAsync(folder, "dataset", "upload", "t/odd", source, "-p");
+        await RunAsync(folder, "dataset", "download", "t/odd", "back");
+        using (var compared = System.Diagnostics.Process.Start(
+            "diff", ["-r", source, Path.Combine(folder.Root, "back")]))
+        {
+            await compared.WaitForExitAsync(TestContext.Current.CancellationToken);
+            compared.ExitCode.ShouldBe(0);
+        }
+
+        File.CreateSymbolicLink(Path.Combine(source, "link"), "/etc/passwd");
+        var linked = await BibRun.OfAsync(folder, "dataset", "upload", "t/odd", source);
+        linked.ExitCode.ShouldBe(1);
+        linked.Error.ShouldContain("symbolic link");
+        linked.Error.ShouldContain("hint:");
+        (await RunAsync(folder, "dataset", "versions", "t/odd", "-o", "name")).Output.ShouldBe("1.0.0\n");
+        (await BibRun.OfAsync(folder, "dataset", "upload", "t/odd", "nowhere")).ExitCode.ShouldBe(2);
+        (await BibRun.OfAsync(folder, "dataset", "upload", "no-topic", source)).ExitCode.ShouldBe(2);
+        (await BibRun.OfAsync(folder, "dataset", "upload", "missing/x", Path.Combine(source, "a"))).ExitCode.ShouldBe(3);
+        (await BibRun.OfAsync(folder, "dataset", "upload", "t/odd", Path.Combine(source, "a"), "--version", "0.9.0"))
+            .ExitCode.ShouldBe(6);
+    }
+
+    private static async Task<BibRun> RunAsync(NodeFolder folder, params string[] arguments)
+    {
+        var run = await BibRun.OfAsync(folder, arguments);
+        run.ExitCode.ShouldBe(0, run.Error);
+        return run;
+    }
+
+    private static async Task<JsonElement> JsonAsync(NodeFolder folder, params string[] arguments) =>
+        JsonDocument.Parse((await RunAsync(folder, arguments)).Output).RootElement;
+
+    private static void SameTree(string expected, string actual)
+    {
+        var names = Names(expected);
+        Names(actual).ShouldBe(names);
+        foreach (var name in names)
+        {
+            File.ReadAllBytes(Path.Combine(actual, name)).ShouldBe(File.ReadAllBytes(Path.Combine(expected, name)), name);
+            File.GetUnixFileMode(Path.Combine(actual, name)).ShouldBe(File.GetUnixFileMode(Path.Combine(expected, name)));
+        }
+    }
+
+    private static List<string> Names(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal),
+    ];
+}

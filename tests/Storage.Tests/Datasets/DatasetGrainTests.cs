@@ -1,0 +1,185 @@
+using Bib.Grains.Abstractions.Commands;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Topics;
+using Bib.Storage.Tests.Servers;
+using Bib.Storage.Tests.Topics;
+using Bib.Testing;
+
+namespace Bib.Storage.Tests.Datasets;
+
+/// <summary>Datasets through their grains, on real PostgreSQL.</summary>
+public sealed class DatasetGrainTests(ScratchServers servers)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_dataset_and_its_versions_are_read_back_after_a_restart(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var folder = new TemporaryDirectory();
+        DatasetAnswer second;
+        await using (var silo = await DatasetSilo.StartAsync(database, folder.Path))
+        {
+            var made = await silo.MakeAsync("gsod");
+            await silo.PublishAsync(made.Id, default, ("a", [1]), ("b/c", [2, 3]));
+            second = await silo.PublishAsync(made.Id, default, ("a", [1]));
+        }
+
+        await using var again = await DatasetSilo.StartAsync(database, folder.Path);
+        var read = await again.Grain(second.Dataset!.Id).GetAsync(Stop);
+
+        read.ETag.ShouldBe("3");
+        read.Topic.Value.ShouldBe("weather");
+        read.Dataset!.Latest.ShouldBe(second.Dataset.Latest);
+        read.Dataset.Latest!.Previous.ShouldBe(VersionNumber.First);
+        read.Dataset.Status.ShouldBe(DatasetStatus.Active);
+        read.Dataset.Versions.ShouldBe(2);
+        var first = await again.Directory.FindVersionAsync(read.Dataset.Id, VersionNumber.First, Stop);
+        var files = new FileListReader(again.Chunks).ReadAll(first!.ReadHeader().Files).ToList();
+        files.Select(file => file.Path.ToString()).ShouldBe(["a", "b/c"]);
+        (await again.Directory.ListVersionsAsync(read.Dataset.Id, 10, null, Stop)).Versions
+            .Select(v => v.Number.ToString()).ShouldBe(["1.0.1", "1.0.0"]);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Every_change_leaves_its_traces(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var folder = new TemporaryDirectory();
+        await using var silo = await DatasetSilo.StartAsync(database, folder.Path);
+        var dataset = await silo.MakeAsync("gsod");
+
+        await silo.PublishAsync(dataset.Id, default, ("a", [1]));
+        await silo.Grain(dataset.Id).ChangeStatusAsync(
+            new(DatasetTransition.Delete, null, TopicSilo.By(TopicSilo.Owner)), Stop);
+
+        (await database.RowsAsync(
+                "SELECT concat_ws(' ', action, metadata->>'command', metadata->>'version', metadata->>'path') "
+                + $"FROM bib.audit_log WHERE target = '{dataset.Id}' ORDER BY id"))
+            .ShouldBe(
+            [
+                "INSERT CreateDataset weather/gsod", "UPDATE CommitVersion 1.0.0 weather/gsod",
+                "DELETE DeleteDataset weather/gsod",
+            ]);
+        (await database.RowsAsync($"SELECT kind FROM bib.catalog_log WHERE subject_id = '{dataset.Id}' ORDER BY id"))
+            .ShouldBe(["dataset.created", "dataset.published", "dataset.deleted"]);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_name_is_taken_until_its_dataset_is_deleted(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var folder = new TemporaryDirectory();
+        await using var silo = await DatasetSilo.StartAsync(database, folder.Path);
+        var first = await silo.MakeAsync("gsod");
+
+        (await silo.CreateAsync("gsod")).Refusal!.Code.ShouldBe(RefusalCode.AlreadyExists);
+        await silo.Grain(first.Id).ChangeStatusAsync(
+            new(DatasetTransition.Delete, null, TopicSilo.By(TopicSilo.Owner)), Stop);
+        await silo.MakeAsync("gsod");
+
+        (await silo.Grain(first.Id).ChangeStatusAsync(
+            new(DatasetTransition.Restore, null, TopicSilo.By(TopicSilo.Owner)), Stop))
+            .Refusal!.Code.ShouldBe(RefusalCode.AlreadyExists);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_repeated_commit_answers_as_the_first_time(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var folder = new TemporaryDirectory();
+        await using var silo = await DatasetSilo.StartAsync(database, folder.Path);
+        var dataset = await silo.MakeAsync("gsod");
+        var key = new CommandId(Guid.NewGuid());
+        var first = await silo.PublishAsync(dataset.Id, key, ("a", [1]));
+        var sent = await silo.Directory.FindLatestAsync(dataset.Id, Stop);
+
+        var repeated = await silo.Grain(dataset.Id).PublishAsync(
+            new(sent!.HeaderBytes, default, default, TopicSilo.By(TopicSilo.Owner, key)), Stop);
+        var reused = await silo.PublishAsync(dataset.Id, key, ("b", [1]));
+
+        repeated.Dataset!.Latest.ShouldBe(first.Dataset!.Latest);
+        reused.Refusal!.Code.ShouldBe(RefusalCode.KeyReused);
+        (await database.RowsAsync("SELECT version FROM bib.dataset_versions")).ShouldBe(["1.0.0"]);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_topic_with_datasets_stays_and_one_without_is_deleted(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var folder = new TemporaryDirectory();
+        await using var silo = await DatasetSilo.StartAsync(database, folder.Path);
+        var dataset = await silo.MakeAsync("gsod");
+
+        (await silo.TopicGrain().ChangeStatusAsync(TopicSilo.Step(TopicTransition.Delete), Stop))
+            .Refusal!.Code.ShouldBe(RefusalCode.HasDatasets);
+        await silo.Grain(dataset.Id).ChangeStatusAsync(
+            new(DatasetTransition.Delete, null, TopicSilo.By(TopicSilo.Owner)), Stop);
+        (await silo.TopicGrain().ChangeStatusAsync(TopicSilo.Step(TopicTransition.Delete), Stop)).Refusal.ShouldBeNull();
+        (await silo.CreateAsync("other")).Refusal!.Code.ShouldBe(RefusalCode.ParentMissing);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Pages_follow_each_other_in_every_order(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var folder = new TemporaryDirectory();
+        await using var silo = await DatasetSilo.StartAsync(database, folder.Path);
+        var names = Enumerable.Range(0, 7).Select(index => $"d{index}").ToList();
+        foreach (var name in names) await silo.MakeAsync(name);
+
+        foreach (var order in Enum.GetValues<DatasetOrder>())
+        {
+            foreach (var descending in new[] { false, true })
+            {
+                var seen = new List<string>();
+                string? token = null;
+                do
+                {
+                    var page = await silo.Directory.ListAsync(
+                        new() { Order = order, Descending = descending, PageSize = 3, PageToken = token }, Stop);
+                    seen.AddRange(page.Datasets.Select(listing => listing.Dataset.Name));
+                    token = page.NextPageToken;
+                }
+                while (token is not null);
+
+                seen.ShouldBe(descending ? Enumerable.Reverse(names) : names, $"{order} {descending}");
+            }
+        }
+
+        var below = await silo.Directory.ListAsync(new() { Topic = new TopicPath("elsewhere"), Recursive = true }, Stop);
+        below.Datasets.ShouldBeEmpty();
+        await Should.ThrowAsync<FormatException>(() => silo.Directory.ListAsync(new() { PageToken = "no" }, Stop));
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task What_cannot_be_restored_goes_and_its_chunks_with_it(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var folder = new TemporaryDirectory();
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var silo = await DatasetSilo.StartAsync(database, folder.Path, time);
+        var large = new byte[300_000];
+        new Random(7).NextBytes(large);
+        var kept = await silo.MakeAsync("kept");
+        var gone = await silo.MakeAsync("gone");
+        await silo.PublishAsync(kept.Id, default, ("a", large));
+        await silo.PublishAsync(gone.Id, default, ("a", large), ("b", [.. large.Reverse()]));
+        await silo.Grain(gone.Id).ChangeStatusAsync(
+            new(DatasetTransition.Delete, null, TopicSilo.By(TopicSilo.Owner)), Stop);
+        (await silo.BlobUpkeep.RunAsync(Stop)).Waiting.ShouldBe(0, "a deleted dataset still holds its chunks");
+
+        time.Jump(TopicLimits.RestorableFor);
+        (await silo.Upkeep.RunAsync(Stop)).Datasets.ShouldBe(1);
+        await silo.BlobUpkeep.RunAsync(Stop);
+        time.Jump(TimeSpan.FromHours(25));
+        var report = await silo.BlobUpkeep.RunAsync(Stop);
+
+        report.Removed.ShouldBeGreaterThan(0);
+        var version1 = await silo.Directory.FindLatestAsync(kept.Id, Stop);
+        var needed = new FileListReader(silo.Chunks).Everything(version1!.ReadHeader().Files).ToList();
+        silo.Chunks.Missing(needed).ShouldBeEmpty();
+        (await database.RowsAsync("SELECT name FROM bib.datasets")).ShouldBe(["kept"]);
+    }
+}
