@@ -13,6 +13,8 @@ switch (args.FirstOrDefault())
         return await Bib.Bench.Queries.QueriesScenario.RunAsync();
     case "micro":
         return Bib.Bench.Micro.MicroScenario.Run(args.ElementAtOrDefault(1));
+    case "uploads":
+        return await Bib.Bench.Uploads.UploadsScenario.RunAsync(args.ElementAtOrDefault(1));
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- grains|grpc|topics|blobs|query|micro");
         return 2;

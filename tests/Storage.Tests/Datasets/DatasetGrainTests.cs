@@ -2,9 +2,9 @@ using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Topics;
-using Bib.Storage.Tests.Servers;
 using Bib.Storage.Tests.Topics;
 using Bib.Testing;
+using Bib.Testing.Postgres;
 
 namespace Bib.Storage.Tests.Datasets;
 
@@ -158,7 +158,7 @@ public sealed class DatasetGrainTests(ScratchServers servers)
     {
         await using var database = await servers.MigratedAsync(version);
         using var folder = new TemporaryDirectory();
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var silo = await DatasetSilo.StartAsync(database, folder.Path, time);
         var large = new byte[300_000];
         new Random(7).NextBytes(large);

@@ -3,9 +3,9 @@ using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Uploads;
 using Bib.Storage.Tests.Blobs;
-using Bib.Storage.Tests.Servers;
 using Bib.Storage.Tests.Topics;
 using Bib.Testing;
+using Bib.Testing.Postgres;
 
 namespace Bib.Storage.Tests.Datasets;
 
@@ -156,7 +156,7 @@ public sealed class UploadTests(ScratchServers servers)
     {
         await using var database = await servers.MigratedAsync(18);
         using var folder = new TemporaryDirectory();
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var silo = await DatasetSilo.StartAsync(database, folder.Path, time);
         var dataset = await silo.MakeAsync("forgotten");
         var content = new byte[400_000];

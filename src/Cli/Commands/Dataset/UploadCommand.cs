@@ -2,6 +2,8 @@ using System.CommandLine;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 using Bib.Cli.Transfers;
+using Bib.Client.Identity;
+using Google.Protobuf;
 
 namespace Bib.Cli.Commands.Dataset;
 
@@ -20,6 +22,7 @@ internal sealed class UploadCommand : DatasetCommand
     private readonly Option<string[]> _lineage;
     private readonly Option<string?> _name;
     private readonly Option<bool> _parents;
+    private readonly Option<bool> _unsigned;
     private readonly Option<bool> _dryRun;
     private readonly Option<string?> _key;
 
@@ -53,6 +56,10 @@ internal sealed class UploadCommand : DatasetCommand
             HelpName = "file",
         });
         _parents = Add(new Option<bool>("--parents", "-p") { Description = "Make missing topics too." });
+        _unsigned = Add(new Option<bool>("--unsigned")
+        {
+            Description = "Do not sign it with your key; the account publishes it.",
+        });
         _dryRun = AddDryRun();
         _key = AddKey();
     }
@@ -82,6 +89,7 @@ internal sealed class UploadCommand : DatasetCommand
             return ExitCode.Ok;
         }
 
+        var signer = invocation.Value(_unsigned) ? null : Signer(invocation);
         var dataset = await FindOrCreateAsync(invocation, named, cancellationToken);
         var memory = new UploadMemory(
             source.IsInput
@@ -100,7 +108,7 @@ internal sealed class UploadCommand : DatasetCommand
             throw;
         }
 
-        var published = await PublishAsync(invocation, dataset, memory.Id, cancellationToken);
+        var published = await PublishAsync(invocation, dataset, memory.Id, signer, cancellationToken);
         memory.Forget();
         var version = published.Latest;
         invocation.Remark(
@@ -110,6 +118,22 @@ internal sealed class UploadCommand : DatasetCommand
         record.Insert(1, "dataset_id", published.Id);
         await invocation.Output.WriteOneAsync(DatasetRecord.VersionShape, record, cancellationToken);
         return ExitCode.Ok;
+    }
+
+    private static UserKey Signer(Invocation.Invocation invocation)
+    {
+        var path = UserKey.DefaultPath(invocation.Terminal.Variable);
+        try
+        {
+            var key = UserKey.LoadOrCreate(path, out var isNew);
+            if (isNew) invocation.Remark($"made your key, {path}: you are user {key.UserId}; keep a copy of it");
+            return key;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new CliException(
+                CliException.BadSource, ExitCode.Denied, fault.Message, "Mend it, or publish with --unsigned.");
+        }
     }
 
     private async Task<V1.Dataset> FindOrCreateAsync(
@@ -193,15 +217,21 @@ internal sealed class UploadCommand : DatasetCommand
     }
 
     private async Task<V1.Dataset> PublishAsync(
-        Invocation.Invocation invocation, V1.Dataset dataset, Guid upload, CancellationToken cancellationToken)
+        Invocation.Invocation invocation,
+        V1.Dataset dataset,
+        Guid upload,
+        UserKey? signer,
+        CancellationToken cancellationToken)
     {
         var stub = Stub(invocation);
+        var publicKey = signer is null ? ByteString.Empty : ByteString.CopyFrom(signer.PublicKey.Span);
         var prepare = new V1.PrepareVersionRequest
         {
             Dataset = new() { Id = dataset.Id },
             UploadId = upload.ToString(),
             Version = invocation.Value(_version) ?? "",
             Message = invocation.Value(_message) ?? "",
+            PublicKey = publicKey,
         };
         prepare.Lineage.AddRange(invocation.Value(_lineage) ?? []);
         foreach (var (key, value) in Pairs("--metadata", invocation.Value(_metadata) ?? []))
@@ -215,6 +245,8 @@ internal sealed class UploadCommand : DatasetCommand
                 Dataset = prepare.Dataset,
                 UploadId = prepare.UploadId,
                 Header = prepared.Header,
+                PublicKey = publicKey,
+                Signature = signer is null ? ByteString.Empty : ByteString.CopyFrom(signer.Sign(prepared.Header.Memory)),
                 IdempotencyKey = idempotencyKey,
             };
             try

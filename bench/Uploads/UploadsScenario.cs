@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+
+namespace Bib.Bench.Uploads;
+
+/// <summary>
+/// Uploads and downloads as a person makes them: <c>bib</c> and <c>bibd</c> as processes, gRPC over the socket between
+/// them, durable; beside <c>cp</c>, <c>sha256sum</c> and, where they are installed, borg, restic and git-annex.
+/// </summary>
+internal static class UploadsScenario
+{
+    private const int LargeMebibytes = 1024;
+    private const int SmallFiles = 2000;
+    private const int SmallBytes = 100 << 10;
+
+    public static async Task<int> RunAsync(string? roundsText)
+    {
+        var rounds = int.TryParse(roundsText, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 3;
+        var root = Directory.CreateTempSubdirectory("bib-bench-").FullName;
+        var numbers = new SortedDictionary<string, List<double>>(StringComparer.Ordinal);
+        try
+        {
+            await MakeAsync(root);
+            for (var round = 0; round < rounds; round++) await RoundAsync(root, numbers);
+            foreach (var (name, values) in numbers)
+            {
+                values.Sort();
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{name}: {values[values.Count / 2]:0} ({values[0]:0}–{values[^1]:0})"));
+            }
+
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private static async Task RoundAsync(string root, SortedDictionary<string, List<double>> numbers)
+    {
+        var large = Path.Combine(root, "large");
+        var small = Path.Combine(root, "small");
+        var work = Path.Combine(root, "work");
+        Directory.CreateDirectory(work);
+        await NoteAsync("a. cp and sync of 1 GiB, MiB/s", LargeMebibytes, Sh($"cp '{large}' '{work}/copy' && sync -f '{work}'"));
+        await NoteAsync("b. sha256sum of 1 GiB, MiB/s", LargeMebibytes, Sh($"sha256sum '{large}'"));
+        await NodeAsync(root, work, async bib =>
+        {
+            await NoteAsync("c. bib upload of 1 GiB, MiB/s", LargeMebibytes, bib($"upload b/large '{large}' -p"));
+            await Sh($"sync -f '{work}'")();
+            await NoteAsync("d. bib download of 1 GiB, MiB/s", LargeMebibytes, bib($"download b/large '{work}/back'"));
+            await Sh($"cmp '{large}' '{work}/back' && cp '{large}' '{work}/changed' && dd if=/dev/urandom of='{work}/changed' "
+                + $"bs=1M count=10 seek=500 conv=notrunc status=none && sync -f '{work}'")();
+            var before = Used(Path.Combine(work, "data", "blobs"));
+            await NoteAsync(
+                "e. bib upload again, 1 % changed, MiB/s", LargeMebibytes, bib($"upload b/large '{work}/changed'"));
+            Add("f. bytes it wrote, per mille", (Used(Path.Combine(work, "data", "blobs")) - before) / (double)(1 << 20));
+            await NoteAsync("g. bib upload of 2,000 files of 100 KiB, files/s", SmallFiles, bib($"upload b/small '{small}' -p"));
+        });
+        if (Installed("borg"))
+        {
+            var borg = $"env BORG_UNENCRYPTED_REPO=1 BORG_RELOCATED_REPO_ACCESS_IS_OK=yes HOME='{work}' borg";
+            await Sh($"{borg} init -e none '{work}/borg' 2>/dev/null && sync -f '{work}'")();
+            await NoteAsync("h. borg create of 1 GiB, MiB/s", LargeMebibytes, Sh($"{borg} create -C none '{work}/borg::l' '{large}' && sync -f '{work}'"));
+            await NoteAsync("i. borg create of 2,000 files, files/s", SmallFiles, Sh($"{borg} create -C none '{work}/borg::s' '{small}' && sync -f '{work}'"));
+        }
+
+        if (Installed("restic"))
+        {
+            var restic = $"env RESTIC_PASSWORD=x HOME='{work}' restic -q -r '{work}/restic'";
+            await Sh($"{restic} init >/dev/null && sync -f '{work}'")();
+            await NoteAsync("j. restic backup of 1 GiB, MiB/s", LargeMebibytes, Sh($"{restic} backup --compression off '{large}' && sync -f '{work}'"));
+            await NoteAsync("k. restic backup of 2,000 files, files/s", SmallFiles, Sh($"{restic} backup --compression off '{small}' && sync -f '{work}'"));
+        }
+
+        if (Installed("git-annex"))
+        {
+            await Sh($"cd '{work}' && export HOME='{work}' && git init -q annex && cd annex && git config user.email a@b && "
+                + $"git config user.name a && git annex init -q && cp '{large}' l && cp -r '{small}' s && sync -f .")();
+            await NoteAsync("l. git annex add of 1 GiB, MiB/s", LargeMebibytes, Sh($"cd '{work}/annex' && HOME='{work}' git annex add -q l && sync -f ."));
+            await NoteAsync("m. git annex add of 2,000 files, files/s", SmallFiles, Sh($"cd '{work}/annex' && HOME='{work}' git annex add -q s && sync -f ."));
+            await Sh($"chmod -R u+w '{work}/annex'")();
+        }
+
+        Directory.Delete(work, recursive: true);
+
+        async Task NoteAsync(string name, double amount, Func<Task> act)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await act();
+            Add(name, amount / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        void Add(string name, double value)
+        {
+            if (!numbers.TryGetValue(name, out var values)) numbers[name] = values = [];
+            values.Add(value);
+        }
+    }
+
+    /// <summary>Starts a node of its own, does what is asked, and stops it.</summary>
+    private static async Task NodeAsync(string root, string work, Func<Func<string, Func<Task>>, Task> use)
+    {
+        var socket = Path.Combine(work, "run", "bibd.sock");
+        var start = new ProcessStartInfo(Program("Bibd"))
+        {
+            ArgumentList =
+            {
+                "--config-dir", Path.Combine(work, "config"), "--data-dir", Path.Combine(work, "data"),
+                "--run-dir", Path.Combine(work, "run"), "--log-level", "warning",
+            },
+            RedirectStandardError = true,
+        };
+        using var bibd = Process.Start(start)!;
+        bibd.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
+        bibd.BeginErrorReadLine();
+        try
+        {
+            await Sh($"for i in $(seq 240); do BIB_SOCKET='{socket}' '{Program("Bib")}' status >/dev/null 2>&1 && exit 0; sleep 0.25; done; exit 1")();
+            await Sh($"sync -f '{root}'")();
+            await use(verb => Sh($"HOME='{work}' BIB_SOCKET='{socket}' '{Program("Bib")}' -q dataset {verb} >/dev/null"));
+            using var status = new StreamReader($"/proc/{bibd.Id}/status");
+            Console.Error.WriteLine((await status.ReadToEndAsync()).Split('\n').First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)));
+        }
+        finally
+        {
+            await Sh($"kill {bibd.Id.ToString(CultureInfo.InvariantCulture)}")();
+            await bibd.WaitForExitAsync();
+        }
+    }
+
+    private static async Task MakeAsync(string root)
+    {
+        var random = new Random(1);
+        var part = new byte[1 << 20];
+        await using (var large = File.Create(Path.Combine(root, "large")))
+        {
+            for (var count = 0; count < LargeMebibytes; count++)
+            {
+                random.NextBytes(part);
+                await large.WriteAsync(part);
+            }
+        }
+
+        Directory.CreateDirectory(Path.Combine(root, "small"));
+        for (var index = 0; index < SmallFiles; index++)
+        {
+            random.NextBytes(part.AsSpan(0, SmallBytes));
+            var name = Path.Combine(root, "small", string.Create(CultureInfo.InvariantCulture, $"{index:0000}"));
+            await File.WriteAllBytesAsync(name, part[..SmallBytes]);
+        }
+
+        await Sh($"sync -f '{root}'")();
+    }
+
+    private static Func<Task> Sh(string line) => async () =>
+    {
+        using var process = Process.Start("sh", ["-c", line]);
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"'{line}' ended with {process.ExitCode}.");
+    };
+
+    private static long Used(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+
+    private static bool Installed(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    private static string Program(string key) => typeof(UploadsScenario).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+}
