@@ -11,7 +11,9 @@ internal static class Retrying
         TimeSpan.FromSeconds(8),
     ];
 
-    /// <summary>Does it, and again on an error that says to; gives up when five times in a row nothing has moved.</summary>
+    /// <summary>
+    /// Does it, and again on an error that says to; gives up when five times in a row nothing has moved.
+    /// </summary>
     /// <param name="invocation">Whose command.</param>
     /// <param name="attempt">The work.</param>
     /// <param name="progress">Tells how far it is: when that has grown, the count begins anew.</param>

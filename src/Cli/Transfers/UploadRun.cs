@@ -18,7 +18,8 @@ internal sealed class UploadRun(
     public long Durable { get; private set; }
 
     /// <summary>One call.</summary>
-    /// <returns>What came; null when the source has changed since the upload was begun, and it must begin anew.</returns>
+    /// <returns>What came; null when the source has changed since the upload was begun, and it must begin
+    /// anew.</returns>
     /// <exception cref="Errors.CliException">The node refused or is away, or the source cannot be read.</exception>
     public async Task<V1.UploadDone?> CallAsync(CancellationToken cancellationToken)
     {

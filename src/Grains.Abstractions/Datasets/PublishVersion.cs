@@ -7,7 +7,8 @@ namespace Bib.Grains.Abstractions.Datasets;
 /// durable and held.
 /// </summary>
 /// <param name="Header">The header's canonical bytes.</param>
-/// <param name="Signature">The publisher's Ed25519 signature of them, checked; empty for the caller's own account.</param>
+/// <param name="Signature">The publisher's Ed25519 signature of them, checked; empty for the caller's own
+/// account.</param>
 /// <param name="PublicKey">The raw key that made it; empty without one.</param>
 /// <param name="Context">Who, and under which key.</param>
 [GenerateSerializer, Immutable, Alias("bib.datasets.publish")]

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Bib.Grains.Abstractions.Datasets;
 
-/// <summary>A version's number, <c>1.2.0</c>: three numbers of up to nine digits. Later versions have higher ones.</summary>
+/// <summary>
+/// A version's number, <c>1.2.0</c>: three numbers of up to nine digits. Later versions have higher ones.
+/// </summary>
 /// <param name="Major">Raised when what reads the data must change.</param>
 /// <param name="Minor">Raised when data is added.</param>
 /// <param name="Patch">Raised when data is corrected.</param>
@@ -20,7 +22,9 @@ public readonly record struct VersionNumber(
         ? this with { Patch = Patch + 1 }
         : Minor < PartMax ? new(Major, Minor + 1, 0) : new(Major + 1, 0, 0);
 
-    /// <summary>Reads three numbers between dots, without leading zeros; false when the text is anything else.</summary>
+    /// <summary>
+    /// Reads three numbers between dots, without leading zeros; false when the text is anything else.
+    /// </summary>
     public static bool TryParse(string? text, out VersionNumber number)
     {
         number = default;

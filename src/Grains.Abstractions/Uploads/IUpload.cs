@@ -21,7 +21,8 @@ public interface IUpload : IAsyncDisposable
     /// <param name="mode">Permission bits.</param>
     /// <param name="content">Its bytes; not to be changed any more.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ManifestException">The path is there already or out of order, or there are too many.</exception>
+    /// <exception cref="ManifestException">The path is there already or out of order, or there are too
+    /// many.</exception>
     Task AddAsync(ManifestPath path, int mode, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
     /// <summary>
@@ -33,7 +34,8 @@ public interface IUpload : IAsyncDisposable
     /// <summary>Takes over a file of an earlier version as it is, under another mode for all it matters.</summary>
     /// <param name="file">The file, with its chunks.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ManifestException">The path is there already or out of order, or there are too many.</exception>
+    /// <exception cref="ManifestException">The path is there already or out of order, or there are too
+    /// many.</exception>
     Task KeepAsync(ManifestFile file, CancellationToken cancellationToken);
 
     /// <summary>Ends it: when the task completes, all is durable, and held until a version is made of it.</summary>

@@ -91,7 +91,9 @@ internal sealed class DatasetRow(
         return Stale(key, stored, etag);
     }
 
-    /// <summary>Who has the name, or the id: a second writer of the same new dataset is stale, not in conflict.</summary>
+    /// <summary>
+    /// Who has the name, or the id: a second writer of the same new dataset is stale, not in conflict.
+    /// </summary>
     private async Task<Exception> WhoHasAsync(Guid key, DatasetState dataset, string? etag)
     {
         var same = await FindAsync("d.id = $1", [Sql.Of(key)], CancellationToken.None);

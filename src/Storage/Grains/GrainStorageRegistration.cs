@@ -16,7 +16,8 @@ public static class GrainStorageRegistration
 {
     /// <summary>
     /// The storage that grains call <see cref="GrainStorageNames.Rows"/>, with every feature's table, and what finds
-    /// topics, datasets and receipts. Needs <see cref="Postgres.IPostgresLogins"/> and <see cref="Database.BibDatabase"/>.
+    /// topics, datasets and receipts. Needs <see cref="Postgres.IPostgresLogins"/> and <see
+    /// cref="Database.BibDatabase"/>.
     /// </summary>
     public static IServiceCollection AddRelationalGrainStorage(this IServiceCollection services)
     {

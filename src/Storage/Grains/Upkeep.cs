@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Bib.Storage.Grains;
 
 /// <summary>
-/// Clears away what has run out: datasets and topics whose time to be restored is over, each through its own grain, which
+/// Clears away what has run out: datasets and topics whose time to be restored is over, each through its own grain,
+/// which
 /// is its row's one writer; and receipts of commands that are no longer remembered.
 /// </summary>
 internal sealed class Upkeep(

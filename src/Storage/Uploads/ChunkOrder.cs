@@ -2,7 +2,9 @@ using Bib.Grains.Abstractions.Blobs;
 
 namespace Bib.Storage.Uploads;
 
-/// <summary>Puts chunks that are told out of order back into it, and hands them on as far as they have no gap.</summary>
+/// <summary>
+/// Puts chunks that are told out of order back into it, and hands them on as far as they have no gap.
+/// </summary>
 /// <param name="first">The index of the first.</param>
 /// <param name="take">Takes the next; says whether it has. From one that was not taken on, none is handed on.</param>
 internal sealed class ChunkOrder(int first, Func<ChunkRef, Task, bool> take) : IProgress<IngestProgress>

@@ -149,7 +149,9 @@ internal sealed class Upload : IUpload
         }
     }
 
-    /// <summary>A chunk of a file that is not whole may go unsaid when there is no room: the next says it too.</summary>
+    /// <summary>
+    /// A chunk of a file that is not whole may go unsaid when there is no room: the next says it too.
+    /// </summary>
     private bool Journal(JournalItem item) => _journal.Writer.TryWrite(item);
 
     private async Task JournalAsync()

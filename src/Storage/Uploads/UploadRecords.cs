@@ -30,7 +30,8 @@ internal static class UploadRecords
 
     /// <summary>Reads rows of a journal in order.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="begun">Takes the file that is begun at the end; its path is <c>default</c> when there is none.</param>
+    /// <param name="begun">Takes the file that is begun at the end; its path is <c>default</c> when there is
+    /// none.</param>
     /// <exception cref="InvalidDataException">They are no journal.</exception>
     public static List<ManifestFile> Read(
         IEnumerable<byte[]> rows, out (ManifestPath Path, int Mode, List<ChunkRef> Chunks) begun)

@@ -9,7 +9,9 @@ using NpgsqlTypes;
 
 namespace Bib.Storage.Uploads;
 
-/// <summary>Uploads and their journals in the database. Every write is guarded by the lease of who opened it last.</summary>
+/// <summary>
+/// Uploads and their journals in the database. Every write is guarded by the lease of who opened it last.
+/// </summary>
 internal sealed class UploadRows(BibDatabase database, TimeProvider time)
 {
     /// <summary>Begins an upload or takes it over.</summary>
