@@ -29,9 +29,6 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
     /// <summary>The connection to the node; made at first use.</summary>
     public NodeLink Node => _node ??= new NodeLink(Socket, Timeout, Time);
 
-    /// <summary>Whether progress and remarks are unwanted.</summary>
-    public bool IsQuiet { get; } = parsed.GetValue(options.Quiet);
-
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 
     /// <summary>An argument's value; null only where the argument may be left out.</summary>
