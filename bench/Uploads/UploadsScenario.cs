@@ -63,24 +63,30 @@ internal static class UploadsScenario
         {
             var borg = $"env BORG_UNENCRYPTED_REPO=1 BORG_RELOCATED_REPO_ACCESS_IS_OK=yes HOME='{work}' borg";
             await Sh($"{borg} init -e none '{work}/borg' 2>/dev/null && sync -f '{work}'")();
-            await NoteAsync("h. borg create of 1 GiB, MiB/s", LargeMebibytes, Sh($"{borg} create -C none '{work}/borg::l' '{large}' && sync -f '{work}'"));
-            await NoteAsync("i. borg create of 2,000 files, files/s", SmallFiles, Sh($"{borg} create -C none '{work}/borg::s' '{small}' && sync -f '{work}'"));
+            await NoteAsync("h. borg create of 1 GiB, MiB/s", LargeMebibytes,
+                Sh($"{borg} create -C none '{work}/borg::l' '{large}' && sync -f '{work}'"));
+            await NoteAsync("i. borg create of 2,000 files, files/s", SmallFiles,
+                Sh($"{borg} create -C none '{work}/borg::s' '{small}' && sync -f '{work}'"));
         }
 
         if (Installed("restic"))
         {
             var restic = $"env RESTIC_PASSWORD=x HOME='{work}' restic -q -r '{work}/restic'";
             await Sh($"{restic} init >/dev/null && sync -f '{work}'")();
-            await NoteAsync("j. restic backup of 1 GiB, MiB/s", LargeMebibytes, Sh($"{restic} backup --compression off '{large}' && sync -f '{work}'"));
-            await NoteAsync("k. restic backup of 2,000 files, files/s", SmallFiles, Sh($"{restic} backup --compression off '{small}' && sync -f '{work}'"));
+            await NoteAsync("j. restic backup of 1 GiB, MiB/s", LargeMebibytes,
+                Sh($"{restic} backup --compression off '{large}' && sync -f '{work}'"));
+            await NoteAsync("k. restic backup of 2,000 files, files/s", SmallFiles,
+                Sh($"{restic} backup --compression off '{small}' && sync -f '{work}'"));
         }
 
         if (Installed("git-annex"))
         {
             await Sh($"cd '{work}' && export HOME='{work}' && git init -q annex && cd annex && git config user.email a@b && "
                 + $"git config user.name a && git annex init -q && cp '{large}' l && cp -r '{small}' s && sync -f .")();
-            await NoteAsync("l. git annex add of 1 GiB, MiB/s", LargeMebibytes, Sh($"cd '{work}/annex' && HOME='{work}' git annex add -q l && sync -f ."));
-            await NoteAsync("m. git annex add of 2,000 files, files/s", SmallFiles, Sh($"cd '{work}/annex' && HOME='{work}' git annex add -q s && sync -f ."));
+            await NoteAsync("l. git annex add of 1 GiB, MiB/s", LargeMebibytes,
+                Sh($"cd '{work}/annex' && HOME='{work}' git annex add -q l && sync -f ."));
+            await NoteAsync("m. git annex add of 2,000 files, files/s", SmallFiles,
+                Sh($"cd '{work}/annex' && HOME='{work}' git annex add -q s && sync -f ."));
             await Sh($"chmod -R u+w '{work}/annex'")();
         }
 
@@ -118,11 +124,13 @@ internal static class UploadsScenario
         bibd.BeginErrorReadLine();
         try
         {
-            await Sh($"for i in $(seq 240); do BIB_SOCKET='{socket}' '{Program("Bib")}' status >/dev/null 2>&1 && exit 0; sleep 0.25; done; exit 1")();
+            await Sh($"for i in $(seq 240); do BIB_SOCKET='{socket}' '{Program("Bib")}' " +
+                $"status >/dev/null 2>&1 && exit 0; sleep 0.25; done; exit 1")();
             await Sh($"sync -f '{root}'")();
             await use(verb => Sh($"HOME='{work}' BIB_SOCKET='{socket}' '{Program("Bib")}' -q dataset {verb} >/dev/null"));
             using var status = new StreamReader($"/proc/{bibd.Id}/status");
-            Console.Error.WriteLine((await status.ReadToEndAsync()).Split('\n').First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)));
+            Console.Error.WriteLine((await status.ReadToEndAsync()).Split('\n')
+                .First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)));
         }
         finally
         {

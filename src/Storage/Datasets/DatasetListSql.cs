@@ -63,8 +63,9 @@ internal sealed class DatasetListSql
         if (_last is { } last)
         {
             var (at, id) = (P(Sql.Of(last.Time)), P(Sql.Of(last.Id)));
+            var day = isUpdated ? P(Sql.Of(DateOnly.FromDateTime(last.Time.UtcDateTime))) : "";
             conditions.Append(isUpdated
-                ? $" AND (d.updated_day, d.updated_at, d.id) {_after} ({P(Sql.Of(DateOnly.FromDateTime(last.Time.UtcDateTime)))}, {at}, {id})"
+                ? $" AND (d.updated_day, d.updated_at, d.id) {_after} ({day}, {at}, {id})"
                 : $" AND (d.created_at, d.id) {_after} ({at}, {id})");
         }
 
