@@ -19,15 +19,13 @@ public sealed record AuditEntry(
     int? DurationMs,
     string? SourceComponent,
     string? Metadata,
-    string? PrevHash,
-    string EntryHash,
     string? Actor,
     string? Target)
 {
     /// <summary>In the order of the constructor.</summary>
     internal const string Columns = """
         id, timestamp, node_id, job_id, operation_id, role_used, action, table_name, query_hash, rows_affected,
-        duration_ms, source_component, metadata::text, prev_hash, entry_hash, actor, target
+        duration_ms, source_component, metadata::text, actor, target
         """;
 
     internal static AuditEntry From(NpgsqlDataReader row) => new(
@@ -45,9 +43,7 @@ public sealed record AuditEntry(
         Text(row, 11),
         Text(row, 12),
         Text(row, 13),
-        row.GetString(14),
-        Text(row, 15),
-        Text(row, 16));
+        Text(row, 14));
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

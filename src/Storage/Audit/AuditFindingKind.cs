@@ -3,7 +3,7 @@ namespace Bib.Storage.Audit;
 /// <summary>What can be wrong with the log.</summary>
 public enum AuditFindingKind
 {
-    /// <summary>An entry's content is not what its hash, or the seal's leaf, says.</summary>
+    /// <summary>An entry's content is not what its seal's leaf says.</summary>
     EntryChanged,
 
     /// <summary>A sealed entry is gone.</summary>

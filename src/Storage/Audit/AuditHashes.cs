@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Bib.Storage.Audit;
 
@@ -16,36 +14,29 @@ public static class AuditHashes
 
     private static readonly DateTime Epoch = DateTime.UnixEpoch;
 
-    /// <summary>The hash that an entry of this content must carry, in lower-case hex.</summary>
-    public static string OfEntry(AuditEntry entry) => Hash(
-        "bib-audit-entry-v1",
-        Text(entry.Id),
-        Text(Microseconds(entry.Timestamp)),
-        entry.NodeId,
-        entry.JobId?.ToString(),
-        entry.OperationId.ToString(),
-        entry.RoleUsed,
-        entry.Action,
-        entry.TableName,
-        entry.QueryHash,
-        entry.RowsAffected is { } rows ? Text(rows) : null,
-        entry.DurationMs is { } duration ? Text(duration) : null,
-        entry.SourceComponent,
-        entry.Metadata,
-        entry.PrevHash,
-        entry.Actor,
-        entry.Target);
+    /// <summary>The hash that an entry of this content has, in lower-case hex.</summary>
+    public static string OfEntry(AuditEntry entry)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        HashEntry(entry, hash);
+        return Convert.ToHexStringLower(hash);
+    }
 
     /// <summary>The hash that a seal of this content must carry, in lower-case hex.</summary>
-    public static string OfSeal(AuditSeal seal) => Hash(
-        "bib-audit-seal-v1",
-        Text(seal.Number),
-        Text(seal.FirstId),
-        Text(seal.LastId),
-        Text(seal.EntryCount),
-        seal.MerkleRoot,
-        seal.PrevHash,
-        Text(Microseconds(seal.SealedAt)));
+    public static string OfSeal(AuditSeal seal)
+    {
+        var fields = new AuditEncoding("bib-audit-seal-v1"u8);
+        fields.Add(seal.Number);
+        fields.Add(seal.FirstId);
+        fields.Add(seal.LastId);
+        fields.Add(seal.EntryCount);
+        fields.Add(seal.MerkleRoot);
+        fields.Add(seal.PrevHash);
+        fields.Add(Microseconds(seal.SealedAt));
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        fields.Hash(hash);
+        return Convert.ToHexStringLower(hash);
+    }
 
     /// <summary>
     /// The root of RFC 6962's tree over the leaves of a seal, each an id (8 bytes) and an entry's hash (32).
@@ -69,10 +60,10 @@ public static class AuditHashes
     }
 
     /// <summary>One leaf: the id, big-endian, and the entry's hash.</summary>
-    public static void WriteLeaf(Span<byte> leaf, long id, string entryHash)
+    public static void WriteLeaf(Span<byte> leaf, AuditEntry entry)
     {
-        BinaryPrimitives.WriteInt64BigEndian(leaf, id);
-        Convert.FromHexString(entryHash, leaf[8..], out _, out _);
+        BinaryPrimitives.WriteInt64BigEndian(leaf, entry.Id);
+        HashEntry(entry, leaf[sizeof(long)..]);
     }
 
     /// <summary>Microseconds since 1970, which is what PostgreSQL keeps of a time.</summary>
@@ -85,17 +76,27 @@ public static class AuditHashes
         stack.Push(SHA256.HashData([1, .. left, .. right]));
     }
 
-    private static string Hash(string domain, params ReadOnlySpan<string?> fields)
+    private static void HashEntry(AuditEntry entry, Span<byte> hash)
     {
-        var text = new StringBuilder(domain).Append('\n');
-        foreach (var field in fields)
-        {
-            if (field is null) text.Append("-,");
-            else text.Append(CultureInfo.InvariantCulture, $"{Encoding.UTF8.GetByteCount(field)}:{field},");
-        }
+        var fields = new AuditEncoding("bib-audit-entry-v1"u8);
+        fields.Add(entry.Id);
+        fields.Add(Microseconds(entry.Timestamp));
+        fields.Add(entry.NodeId);
+        fields.Add(entry.JobId);
+        fields.Add(entry.OperationId);
+        fields.Add(entry.RoleUsed);
+        fields.Add(entry.Action);
+        fields.Add(entry.TableName);
+        fields.Add(entry.QueryHash);
+        fields.Add(entry.RowsAffected);
+        fields.Add(entry.DurationMs);
+        fields.Add(entry.SourceComponent);
+        fields.Add(entry.Metadata);
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        // Where the predecessor's hash would be, which only seals know.
+        fields.Add((string?)null);
+        fields.Add(entry.Actor);
+        fields.Add(entry.Target);
+        fields.Hash(hash);
     }
-
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

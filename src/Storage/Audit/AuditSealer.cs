@@ -92,18 +92,12 @@ public sealed class AuditSealer(BibDatabase database, TimeProvider time)
         return total;
     }
 
-    private AuditSeal Link(long number, long firstId, string previous, List<(long Id, string Hash)> entries)
+    private AuditSeal Link(long number, long firstId, string previous, Leaves entries)
     {
-        var leaves = new byte[entries.Count * AuditSeal.LeafSize];
-        for (var index = 0; index < entries.Count; index++)
-        {
-            var leaf = leaves.AsSpan(index * AuditSeal.LeafSize, AuditSeal.LeafSize);
-            AuditHashes.WriteLeaf(leaf, entries[index].Id, entries[index].Hash);
-        }
-
+        var leaves = entries.Bytes.AsSpan(0, entries.Count * AuditSeal.LeafSize).ToArray();
         var now = time.GetUtcNow().UtcDateTime;
         var seal = new AuditSeal(
-            number, firstId, entries[^1].Id, entries.Count, AuditHashes.RootOf(leaves), previous, "",
+            number, firstId, entries.LastId, entries.Count, AuditHashes.RootOf(leaves), previous, "",
             now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)), leaves);
         return seal with { SealHash = AuditHashes.OfSeal(seal) };
     }
@@ -119,16 +113,16 @@ public sealed class AuditSealer(BibDatabase database, TimeProvider time)
             : (0, 0, AuditHashes.Genesis);
     }
 
-    private static async Task<List<(long Id, string Hash)>> LeavesAsync(
+    private static async Task<Leaves> LeavesAsync(
         OperationConnection connection, long after, long upTo, CancellationToken cancellationToken)
     {
         await using var command = connection.Command(
-            $"SELECT id, entry_hash FROM bib.audit_log WHERE id > $1 AND id <= $2 ORDER BY id LIMIT {EntriesMax}",
+            $"SELECT {AuditEntry.Columns} FROM bib.audit_log WHERE id > $1 AND id <= $2 ORDER BY id LIMIT {EntriesMax}",
             (NpgsqlDbType.Bigint, after),
             (NpgsqlDbType.Bigint, upTo));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var leaves = new List<(long, string)>();
-        while (await reader.ReadAsync(cancellationToken)) leaves.Add((reader.GetInt64(0), reader.GetString(1)));
+        var leaves = new Leaves();
+        while (await reader.ReadAsync(cancellationToken)) leaves.Add(AuditEntry.From(reader));
         return leaves;
     }
 
@@ -147,5 +141,21 @@ public sealed class AuditSealer(BibDatabase database, TimeProvider time)
             (NpgsqlDbType.TimestampTz, seal.SealedAt),
             (NpgsqlDbType.Bytea, seal.Leaves));
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The leaves of a seal in the making.</summary>
+    private sealed class Leaves
+    {
+        public byte[] Bytes { get; } = new byte[EntriesMax * AuditSeal.LeafSize];
+
+        public int Count { get; private set; }
+
+        public long LastId { get; private set; }
+
+        public void Add(AuditEntry entry)
+        {
+            AuditHashes.WriteLeaf(Bytes.AsSpan(Count * AuditSeal.LeafSize, AuditSeal.LeafSize), entry);
+            (Count, LastId) = (Count + 1, entry.Id);
+        }
     }
 }

@@ -62,7 +62,7 @@ public sealed class AuditVerifier(BibDatabase database)
             }
         }
 
-        for (; entry is not null; entry = await NextAsync(entries, cancellationToken)) walk.Unsealed(entry);
+        for (; entry is not null; entry = await NextAsync(entries, cancellationToken)) walk.Unsealed();
         return walk.End();
     }
 

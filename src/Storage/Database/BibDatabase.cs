@@ -27,6 +27,12 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
             set_config('bib.component', $3, false), set_config('bib.node_id', $4, false)
         """;
 
+    /// <summary>The first in a batch of saves.</summary>
+    private const string TagSaves = $"""
+        {Tag}, set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+        """;
+
     /// <summary>The node whose database this is; every audit entry carries it.</summary>
     public string NodeId { get; } = nodeId;
 
@@ -54,11 +60,11 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
         CancellationToken cancellationToken)
     {
         Check(operation);
-        await using var connection = await LoginFor(operation.Role).OpenConnectionAsync(cancellationToken);
+        await using var connection = await LoginFor(operation).OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         var statements = new OperationBatch(batch);
         statements.Add(
-            Tag,
+            operation.IsSave ? TagSaves : Tag,
             (NpgsqlDbType.Text, operation.Role.Name),
             (NpgsqlDbType.Text, operation.OperationId.ToString()),
             (NpgsqlDbType.Text, operation.Component),
@@ -130,8 +136,10 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
     }
 
     /// <summary>bibd_app steps down to the job roles by itself; the others have a login of their own.</summary>
-    private NpgsqlDataSource LoginFor(DatabaseRole role) =>
-        IsApp(role) ? logins.As(DatabaseRole.App) : logins.As(role);
+    private NpgsqlDataSource LoginFor(OperationContext operation) =>
+        operation.IsSave ? logins.ForSaves
+        : IsApp(operation.Role) ? logins.As(DatabaseRole.App)
+        : logins.As(operation.Role);
 
     private static bool IsApp(DatabaseRole role) => role == DatabaseRole.App
         || role == DatabaseRole.Scrape || role == DatabaseRole.Query || role == DatabaseRole.Transform;

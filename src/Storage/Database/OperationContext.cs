@@ -25,6 +25,13 @@ public sealed record OperationContext(Guid OperationId, string Component, Databa
             : new(Guid.CreateVersion7(), component, role);
 
     /// <summary>
+    /// Whether it saves grains' rows: then it goes through the few connections that are kept for that, and plans are
+    /// kept for ever and made as if tables were large, for its statements find rows by their keys alone, and the first
+    /// plan, made while tables are empty, would read them whole. Default: no.
+    /// </summary>
+    public bool IsSave { get; init; }
+
+    /// <summary>
     /// How many other operations share the transaction; their rows and audit entries carry their own ids. Default: 0.
     /// </summary>
     public int JoinedCount { get; init; }

@@ -10,14 +10,26 @@ internal interface IRowTable<TState> where TState : class, new()
     string Name { get; }
 
     /// <summary>
-    /// Common table expressions, without WITH, of which the last is <c>saved (id)</c>: the rows that were found at the
-    /// version their save was made from and whose guards hold. Parameters are arrays with an element a save; they begin
-    /// at <see cref="RowWriter{TState}.FirstOwnParameter"/>.
+    /// A query, read as <c>input</c>, of the saves' values: a row a save, with <c>id</c> and <c>version</c> among its
+    /// columns, out of parameters that are arrays with an element a save and begin at
+    /// <see cref="RowWriter{TState}.FirstOwnParameter"/>.
     /// </summary>
-    string Saved { get; }
+    /// <param name="isGuarded">
+    /// Whether a save has guards: rows whose guards do not hold are left out then. Without, nothing is to be looked at.
+    /// </param>
+    string Input(bool isGuarded);
 
-    /// <summary>Those parameters, in order.</summary>
-    IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersOf(IReadOnlyList<RowSave<TState>> saves);
+    /// <summary>Inserts the rows of <c>input</c> whose version is 0, and returns their <c>id</c>.</summary>
+    string Insert { get; }
+
+    /// <summary>
+    /// Updates the rows that are at the version that <c>input</c>, where it is above 0, says, and returns their
+    /// <c>id</c>.
+    /// </summary>
+    string Update { get; }
+
+    /// <summary>The parameters, in order; those that only guards need come last and only when guarded.</summary>
+    IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersOf(IReadOnlyList<RowSave<TState>> saves, bool isGuarded);
 
     /// <summary>
     /// Statements that lock rows before it, so that what its guards see is still true at the commit; each has one

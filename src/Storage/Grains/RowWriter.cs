@@ -19,38 +19,30 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
     /// <summary>The number of a table's first own parameter; those before are <see cref="Tail"/>'s.</summary>
     public const int FirstOwnParameter = 20;
 
-    /// <summary>Follows the table's <see cref="IRowTable{TState}.Saved"/>.</summary>
+    /// <summary>Follows <c>kept</c>, the ids of the rows that were found as expected; null when there is none.</summary>
     private const string Tail = """
         , told AS (
             INSERT INTO bib.catalog_log (kind, subject_id, payload, operation_id)
             SELECT f.kind, f.id, f.payload::json, f.operation
-            FROM unnest($7::uuid[], $8::uuid[], $9::text[], $10::text[]) WITH ORDINALITY
-                AS f (id, operation, kind, payload, n)
-            WHERE f.id IN (SELECT id FROM saved) ORDER BY f.n
+            FROM unnest($7::uuid[], $8::uuid[], $9::text[], $10::text[]) AS f (id, operation, kind, payload)
+            WHERE f.id = ANY ((SELECT ids FROM kept)::uuid[])
         ), receipts AS (
             INSERT INTO bib.idempotency_keys
                 (user_id, key, fingerprint, answer, operation_id, created_at, expires_at)
             SELECT r.user_id, r.key, r.fingerprint, r.answer, r.operation, $17, $18
             FROM unnest($11::uuid[], $12::uuid[], $13::text[], $14::uuid[], $15::text[], $16::text[])
                 AS r (id, operation, user_id, key, fingerprint, answer)
-            WHERE r.id IN (SELECT id FROM saved)
-        ), kept AS (
-            SELECT array_agg(id) AS ids FROM saved
+            WHERE r.id = ANY ((SELECT ids FROM kept)::uuid[])
         )
         SELECT kept.ids, bib.audit_append_each(kept.ids, $19, $1, $2, $3, $4, $5, $6)
         FROM kept WHERE kept.ids IS NOT NULL
         """;
 
-    /// <summary>
-    /// Planning the statement anew would cost more than running it, and its plan does not depend on what is saved.
-    /// </summary>
-    private const string KeepPlans = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)";
-
     private readonly BibDatabase _database;
     private readonly IRowTable<TState> _table;
     private readonly CommandReceipts _receipts;
     private readonly TimeProvider _time;
-    private readonly string _statement;
+    private readonly Dictionary<SaveKinds, string> _statements;
     private readonly SaveQueue<RowSave<TState>> _queue;
 
     public RowWriter(
@@ -61,7 +53,9 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
         TimeProvider time)
     {
         (_database, _table, _receipts, _time) = (database, table, receipts, time);
-        _statement = $"WITH {table.Saved}{Tail}";
+        _statements = Enumerable.Range(0, 1 << 3).Select(bits => (SaveKinds)bits)
+            .Where(kinds => (kinds & (SaveKinds.New | SaveKinds.Changed)) != 0)
+            .ToDictionary(kinds => kinds, kinds => StatementFor(table, kinds));
         _queue = new(CommitAsync, IsTakenBack, options.Value);
     }
 
@@ -125,17 +119,23 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
     {
         var first = saves[0].Cause;
         var locks = _table.LocksOf(saves).ToArray();
+        var kinds = saves.Aggregate(SaveKinds.None, (kinds, save) => kinds | KindOf(save));
         return _database.QueryAsync(
-            new OperationContext(first.Operation.Value, first.Door, DatabaseRole.App) { JoinedCount = saves.Count - 1 },
+            new OperationContext(first.Operation.Value, first.Door, DatabaseRole.App)
+            {
+                IsSave = true,
+                JoinedCount = saves.Count - 1,
+            },
             batch =>
             {
-                batch.Add(KeepPlans);
                 foreach (var (sql, subjects) in locks) batch.Add(sql, (NpgsqlDbType.Array | NpgsqlDbType.Text, subjects));
-                batch.Add(_statement, [.. RidersOf(saves), .. _table.ParametersOf(saves)]);
+                batch.Add(
+                    _statements[kinds],
+                    [.. RidersOf(saves), .. _table.ParametersOf(saves, kinds.HasFlag(SaveKinds.Guarded))]);
             },
             async (reader, _) =>
             {
-                for (var i = 0; i <= locks.Length; i++) await reader.NextResultAsync(CancellationToken.None);
+                for (var i = 0; i < locks.Length; i++) await reader.NextResultAsync(CancellationToken.None);
                 var kept = await reader.ReadAsync(CancellationToken.None)
                     ? (await reader.GetFieldValueAsync<Guid[]>(0, CancellationToken.None)).ToHashSet()
                     : [];
@@ -143,6 +143,22 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
             },
             CancellationToken.None);
     }
+
+    /// <summary>Only what the saves need: every table that a statement could write is set up whenever it runs.</summary>
+    private static string StatementFor(IRowTable<TState> table, SaveKinds kinds)
+    {
+        var isGuarded = kinds.HasFlag(SaveKinds.Guarded);
+        var written = new List<string>();
+        if (kinds.HasFlag(SaveKinds.New)) written.Add($"inserted AS ({table.Insert})");
+        if (kinds.HasFlag(SaveKinds.Changed)) written.Add($"updated AS ({table.Update})");
+        var saved = string.Join(" UNION ALL ", written.Select(part => $"SELECT id FROM {part[..part.IndexOf(' ')]}"));
+        return $"WITH input AS ({table.Input(isGuarded)}), {string.Join(", ", written)}, "
+            + $"kept AS (SELECT array_agg(id) AS ids FROM ({saved}) AS saved){Tail}";
+    }
+
+    private static SaveKinds KindOf(RowSave<TState> save) =>
+        (save.Version == 0 ? SaveKinds.New : SaveKinds.Changed)
+        | (save.State.Guards.IsEmpty ? SaveKinds.None : SaveKinds.Guarded);
 
     private IEnumerable<(NpgsqlDbType Type, object? Value)> RidersOf(IReadOnlyList<RowSave<TState>> saves)
     {
@@ -174,5 +190,15 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
             (NpgsqlDbType.TimestampTz, now + CommandReceipt.KeptFor),
             (NpgsqlDbType.Text, _table.Name),
         ];
+    }
+
+    /// <summary>What saves of a transaction have among them.</summary>
+    [Flags]
+    private enum SaveKinds
+    {
+        None = 0,
+        New = 1,
+        Changed = 2,
+        Guarded = 4,
     }
 }

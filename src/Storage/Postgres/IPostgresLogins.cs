@@ -7,11 +7,22 @@ namespace Bib.Storage.Postgres;
 /// </summary>
 public interface IPostgresLogins
 {
+    /// <summary>Connections that save at most.</summary>
+    const int SaveConnectionsMax = 2;
+
     /// <summary>
     /// The pool that logs in as <paramref name="role"/> on database <c>bib</c>; not to be disposed by callers.
     /// </summary>
     /// <exception cref="InvalidOperationException">The server is not running.</exception>
     NpgsqlDataSource As(DatabaseRole role);
+
+    /// <summary>
+    /// The pool for grains' saves: bibd_app again, in <see cref="SaveConnectionsMax"/> connections, for a backend that
+    /// saves again and again has tables and plans at hand, and one of many that take turns has not. Not to be disposed
+    /// by callers.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The server is not running.</exception>
+    NpgsqlDataSource ForSaves { get; }
 
     /// <summary>
     /// The password of <paramref name="role"/>, made at first need and kept encrypted. Only the bootstrap asks, to

@@ -22,7 +22,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     private readonly PostgresCluster _cluster;
     private readonly ServerRunners _runners;
     private readonly CredentialStore _credentials;
-    private readonly ConcurrentDictionary<DatabaseRole, NpgsqlDataSource> _pools = [];
+    private readonly ConcurrentDictionary<(DatabaseRole Role, int ConnectionsMax), NpgsqlDataSource> _pools = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly string _pooled;
     private volatile PostgresState _state;
@@ -92,9 +92,10 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     public int Restarts { get; private set; }
 
     /// <inheritdoc/>
-    public NpgsqlDataSource As(DatabaseRole role) => State == PostgresState.Stopped
-        ? throw new InvalidOperationException("PostgreSQL is not running.")
-        : _pools.GetOrAdd(role, key => NpgsqlDataSource.Create(LoginAs(key)));
+    public NpgsqlDataSource As(DatabaseRole role) => PoolOf(role, _options.PoolSize);
+
+    /// <inheritdoc/>
+    public NpgsqlDataSource ForSaves => PoolOf(DatabaseRole.App, IPostgresLogins.SaveConnectionsMax);
 
     /// <inheritdoc/>
     public string PasswordOf(DatabaseRole role) =>
@@ -392,6 +393,15 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         return login;
     }
 
+    private NpgsqlDataSource PoolOf(DatabaseRole role, int connectionsMax) => State == PostgresState.Stopped
+        ? throw new InvalidOperationException("PostgreSQL is not running.")
+        : _pools.GetOrAdd((role, connectionsMax), key =>
+        {
+            var login = LoginAs(key.Role);
+            login.MaxPoolSize = key.ConnectionsMax;
+            return NpgsqlDataSource.Create(login);
+        });
+
     private NpgsqlConnectionStringBuilder LoginAs(DatabaseRole role)
     {
         var login = IsExternalIn(_options)
@@ -406,7 +416,6 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         login.Username = role.Name;
         login.Password = PasswordOf(role);
         login.ApplicationName = _pooled;
-        login.MaxPoolSize = _options.PoolSize;
         login.Timeout = 5;
         login.CommandTimeout = 30;
         login.IncludeErrorDetail = false;

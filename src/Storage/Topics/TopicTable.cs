@@ -9,47 +9,57 @@ namespace Bib.Storage.Topics;
 /// <summary>How rows of <c>topics</c> are written, many at once, each guarded by its version.</summary>
 internal sealed class TopicTable(BibDatabase database) : IRowTable<TopicState>
 {
-    private static readonly string _saved = $"""
-        input AS (
-            SELECT * FROM unnest($20::uuid[], $21::bigint[], $22::text[], $23::text[], $24::text[], $25::text[],
-                $26::text[], $27::text[], $28::text[], $29::timestamptz[], $30::timestamptz[], $31::text[],
-                $32::timestamptz[], $33::timestamptz[], $34::text[], $35::text[], $36::text[], $37::text[], $38::text[])
-                AS i (id, version, path, status, description, tags, metadata, schema, roles, created_at, updated_at,
-                    created_by, archived_at, deleted_at, name, parent_path, parent, childless, empty)
-            WHERE {Guard(RowGuardKind.ParentIsActive)}
-                AND {Guard(RowGuardKind.NoChildren)}
-                AND {Guard(RowGuardKind.NoDatasets)}
-        ), inserted AS (
-            INSERT INTO bib.topics (id, path, status, description, tags, metadata, schema, roles, created_at, updated_at,
-                created_by, archived_at, deleted_at, version, name, parent_path, owner_node_id)
-            SELECT id, path, status, description, tags::text[], metadata::jsonb, schema::jsonb, roles::jsonb, created_at,
-                updated_at, created_by, archived_at, deleted_at, 1, name, parent_path, $39::text
-            FROM input WHERE version = 0
-            RETURNING id
-        ), updated AS (
-            UPDATE bib.topics t SET path = i.path, status = i.status, description = i.description,
-                tags = i.tags::text[], metadata = i.metadata::jsonb, schema = i.schema::jsonb, roles = i.roles::jsonb,
-                created_at = i.created_at, updated_at = i.updated_at, created_by = i.created_by,
-                archived_at = i.archived_at, deleted_at = i.deleted_at, version = i.version + 1, name = i.name,
-                parent_path = i.parent_path
-            FROM input i WHERE i.version > 0 AND t.id = i.id AND t.version = i.version
-            RETURNING t.id
-        ), saved AS (
-            SELECT id FROM inserted UNION ALL SELECT id FROM updated
-        )
+    private const string Rows = """
+        SELECT * FROM unnest($20::uuid[], $21::bigint[], $22::text[], $23::text[], $24::text[], $25::text[],
+            $26::text[], $27::text[], $28::text[], $29::timestamptz[], $30::timestamptz[], $31::text[],
+            $32::timestamptz[], $33::timestamptz[], $34::text[], $35::text[]
+        """;
+
+    private const string Columns = """
+        id, version, path, status, description, tags, metadata, schema, roles, created_at, updated_at, created_by,
+        archived_at, deleted_at, name, parent_path
+        """;
+
+    private static readonly string _guarded = $"""
+        {Rows}, $37::text[], $38::text[], $39::text[]) AS i ({Columns}, parent, childless, empty)
+        WHERE {Guard(RowGuardKind.ParentIsActive)}
+            AND {Guard(RowGuardKind.NoChildren)}
+            AND {Guard(RowGuardKind.NoDatasets)}
         """;
 
     /// <inheritdoc/>
     public string Name => "topics";
 
     /// <inheritdoc/>
-    public string Saved => _saved;
+    public string Insert => """
+        INSERT INTO bib.topics (id, path, status, description, tags, metadata, schema, roles, created_at, updated_at,
+            created_by, archived_at, deleted_at, version, name, parent_path, owner_node_id)
+        SELECT id, path, status, description, tags::text[], metadata::jsonb, schema::jsonb, roles::jsonb, created_at,
+            updated_at, created_by, archived_at, deleted_at, 1, name, parent_path, $36::text
+        FROM input WHERE version = 0
+        RETURNING id
+        """;
 
     /// <inheritdoc/>
-    public IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersOf(IReadOnlyList<RowSave<TopicState>> saves)
+    public string Update => """
+        UPDATE bib.topics t SET path = i.path, status = i.status, description = i.description,
+            tags = i.tags::text[], metadata = i.metadata::jsonb, schema = i.schema::jsonb, roles = i.roles::jsonb,
+            created_at = i.created_at, updated_at = i.updated_at, created_by = i.created_by,
+            archived_at = i.archived_at, deleted_at = i.deleted_at, version = i.version + 1, name = i.name,
+            parent_path = i.parent_path
+        FROM input i WHERE i.version > 0 AND t.id = i.id AND t.version = i.version
+        RETURNING t.id
+        """;
+
+    /// <inheritdoc/>
+    public string Input(bool isGuarded) => isGuarded ? _guarded : $"{Rows}) AS i ({Columns})";
+
+    /// <inheritdoc/>
+    public IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersOf(
+        IReadOnlyList<RowSave<TopicState>> saves, bool isGuarded)
     {
         const NpgsqlDbType Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
-        return
+        IEnumerable<(NpgsqlDbType, object?)> columns =
         [
             (NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(save => save.Key)),
             (NpgsqlDbType.Array | NpgsqlDbType.Bigint, Column(save => save.Version)),
@@ -67,11 +77,14 @@ internal sealed class TopicTable(BibDatabase database) : IRowTable<TopicState>
             (Times, Column(save => save.State.Row.DeletedAt?.UtcDateTime)),
             Texts(save => save.State.Row.Path.Name),
             Texts(save => save.State.Row.Path.Parent?.Value),
+            (NpgsqlDbType.Text, database.NodeId),
+        ];
+        return !isGuarded ? columns : columns.Concat(
+        [
             Texts(save => Subject(save, RowGuardKind.ParentIsActive)),
             Texts(save => Subject(save, RowGuardKind.NoChildren)),
             Texts(save => Subject(save, RowGuardKind.NoDatasets)),
-            (NpgsqlDbType.Text, database.NodeId),
-        ];
+        ]);
 
         T[] Column<T>(Func<RowSave<TopicState>, T> value) => [.. saves.Select(value)];
         (NpgsqlDbType, object?) Texts(Func<RowSave<TopicState>, string?> value) =>

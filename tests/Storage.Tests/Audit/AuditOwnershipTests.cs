@@ -12,8 +12,8 @@ public sealed class AuditOwnershipTests(ScratchServers servers)
         "SELECT set_config('bib.operation_id', gen_random_uuid()::text, true), set_config('bib.node_id', 'n', true);";
 
     private const string Entry =
-        "INSERT INTO bib.audit_log (node_id, operation_id, role_used, action, entry_hash) "
-        + "VALUES ('n', gen_random_uuid(), 'bibd_app', 'INSERT', 'x')";
+        "INSERT INTO bib.audit_log (node_id, operation_id, role_used, action) "
+        + "VALUES ('n', gen_random_uuid(), 'bibd_app', 'INSERT')";
 
     /// <summary>Ways in, and ways to make one.</summary>
     private static readonly string[] _ways =
@@ -27,7 +27,7 @@ public sealed class AuditOwnershipTests(ScratchServers servers)
         "ALTER TABLE bib.audit_log DISABLE TRIGGER ALL",
         "DROP TRIGGER audit_immutable ON bib.audit_log",
         "DROP TABLE bib.audit_log",
-        "DROP FUNCTION bib.audit_field(text)",
+        "DROP FUNCTION bib.audit_no_modify() CASCADE",
         "DROP FUNCTION bib.require(boolean, text, text)",
         "ALTER SCHEMA bib RENAME TO mine",
         "DROP SCHEMA bib CASCADE",
@@ -36,10 +36,14 @@ public sealed class AuditOwnershipTests(ScratchServers servers)
         "ALTER FUNCTION bib.audit_no_modify() SECURITY DEFINER",
         """
         CREATE OR REPLACE FUNCTION bib.require(holds boolean, code text, message text) RETURNS void LANGUAGE sql AS
-        'INSERT INTO bib.audit_log (node_id, operation_id, role_used, action, entry_hash)
-            VALUES (''n'', gen_random_uuid(), ''bibd_app'', ''INSERT'', ''x'')'
+        'INSERT INTO bib.audit_log (node_id, operation_id, role_used, action)
+            VALUES (''n'', gen_random_uuid(), ''bibd_app'', ''INSERT'')'
         """,
-        "CREATE OR REPLACE FUNCTION bib.audit_field(value text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT value'",
+        """
+        CREATE OR REPLACE FUNCTION bib.audit_append_each(
+            kept uuid[], table_name text, targets uuid[], operations uuid[], components text[], actions text[],
+            actors text[], metadata text[]) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'
+        """,
     ];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

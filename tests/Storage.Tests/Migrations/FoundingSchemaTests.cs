@@ -4,7 +4,8 @@ namespace Bib.Storage.Tests.Migrations;
 
 /// <summary>
 /// The columns that the founding roadmap lists (DB-012, DB-018), with their types, as the domain amends them: chunks
-/// are shared and so carry no dataset_id or index, and a topic is unique by its path and not by its name.
+/// are shared and so carry no dataset_id or index, a topic is unique by its path and not by its name, and the hashes of
+/// audit entries are in the leaves of seals. A domain counts as the type that it narrows.
 /// </summary>
 public sealed class FoundingSchemaTests(ScratchServers servers)
 {
@@ -12,7 +13,8 @@ public sealed class FoundingSchemaTests(ScratchServers servers)
     {
         ["audit_log"] = "id bigint, timestamp timestamptz!, node_id text!, job_id uuid, operation_id uuid!, "
             + "role_used text!, action text!, table_name text, query_hash text, rows_affected integer, "
-            + "duration_ms integer, source_component text, metadata jsonb, prev_hash text, entry_hash text!",
+            + "duration_ms integer, source_component text, metadata jsonb",
+        ["audit_seals"] = "prev_hash text!, leaves bytea!",
         ["nodes"] = "peer_id text, address text[], mode text!, storage_type text!, trusted_storage boolean!, "
             + "last_seen timestamptz, metadata jsonb, created_at timestamptz, updated_at timestamptz",
         ["topics"] = "id uuid, name text!, description text, schema jsonb, owner_node_id text, created_at timestamptz, "
@@ -40,7 +42,8 @@ public sealed class FoundingSchemaTests(ScratchServers servers)
         foreach (var (table, columns) in _founding)
         {
             var there = await database.RowsAsync($"""
-                SELECT attname || ' ' || replace(format_type(atttypid, NULL), 'timestamp with time zone', 'timestamptz')
+                SELECT attname || ' ' || replace(format_type(
+                        coalesce((SELECT nullif(typbasetype, 0) FROM pg_type WHERE oid = atttypid), atttypid), NULL), 'timestamp with time zone', 'timestamptz')
                     || CASE WHEN attnotnull THEN '!' ELSE '' END
                 FROM pg_attribute WHERE attrelid = 'bib.{table}'::regclass AND attnum > 0 AND NOT attisdropped
                 """);

@@ -12,10 +12,7 @@ internal static class SchemaPicture
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_roles r ON r.oid = c.relowner
             WHERE n.nspname IN ('bib', 'orleans') AND c.relkind <> 'i'
             UNION ALL
-            SELECT format('column %s.%s %s %s %s default %s acl %s', a.attrelid::regclass,
-                -- Its place among those that are there: one that was dropped keeps its number.
-                (SELECT count(*) FROM pg_attribute b WHERE b.attrelid = a.attrelid AND b.attnum BETWEEN 1 AND a.attnum
-                    AND NOT b.attisdropped), a.attname,
+            SELECT format('column %s.%s %s %s default %s acl %s', a.attrelid::regclass, a.attname,
                 format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attacl)
             FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -30,6 +27,9 @@ internal static class SchemaPicture
             FROM pg_proc p WHERE pronamespace IN ('bib'::regnamespace, 'orleans'::regnamespace)
             UNION ALL
             SELECT format('trigger %s %s', pg_get_triggerdef(oid), tgenabled) FROM pg_trigger WHERE NOT tgisinternal
+            UNION ALL
+            SELECT format('domain %s %s', contypid::regtype, pg_get_constraintdef(oid)) FROM pg_constraint
+            WHERE contypid <> 0 AND connamespace = 'bib'::regnamespace
             UNION ALL SELECT format('view %s %s', viewname, definition) FROM pg_views WHERE schemaname = 'bib'
         ) AS picture ORDER BY line
         """;

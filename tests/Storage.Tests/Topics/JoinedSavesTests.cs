@@ -38,19 +38,20 @@ public sealed class JoinedSavesTests(ScratchServers servers)
     }
 
     [Theory, InlineData(15), InlineData(18)]
-    public async Task Entries_of_joined_saves_have_the_hashes_that_a_verifier_makes_itself(int version)
+    public async Task Entries_of_joined_saves_are_sealed_as_a_verifier_reads_them(int version)
     {
         await using var database = await servers.MigratedAsync(version);
         await using var silo = await StartAsync(database);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(n => silo.CreateAsync(
             Create($"t{n}") with { Tags = ["a.b", "c"], Description = "Größe \"und\" \\ Höhe" })));
 
+        var sealer = new AuditSealer(database.Database, TimeProvider.System);
+        var count = 0;
+        while (count < 20) count += await sealer.SealAsync(Stop);
         var report = await new AuditVerifier(database.Database).VerifyAsync(null, Stop);
 
         report.IsIntact.ShouldBeTrue(string.Join("; ", report.Findings.Select(finding => finding.Message)));
-        report.Unsealed.ShouldBeGreaterThan(20);
-        (await database.RowsAsync(
-            "SELECT count(*) FROM bib.audit_log a WHERE entry_hash <> bib.audit_entry_hash(a)")).ShouldBe(["0"]);
+        report.Unsealed.ShouldBe(0);
     }
 
     [Theory, InlineData(15), InlineData(18)]

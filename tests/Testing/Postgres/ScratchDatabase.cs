@@ -12,23 +12,14 @@ public sealed class ScratchDatabase(ManagedPostgres server, string name, Semapho
     : IPostgresLogins, IAsyncDisposable
 {
     public const string NodeId = "12D3KooWTest";
-    private readonly ConcurrentDictionary<DatabaseRole, NpgsqlDataSource> _pools = [];
+    private readonly ConcurrentDictionary<(DatabaseRole Role, int ConnectionsMax), NpgsqlDataSource> _pools = [];
     private readonly string _pooled = ManagedPostgres.PoolNameOf(Guid.NewGuid());
 
     public BibDatabase Database => new(this, NodeId);
 
-    public NpgsqlDataSource As(DatabaseRole role) => _pools.GetOrAdd(role, key => NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder
-        {
-            Host = server.SocketDirectory,
-            Database = name,
-            Username = key.Name,
-            Password = PasswordOf(key),
-            SslMode = SslMode.Disable,
-            ApplicationName = _pooled,
-            MaxPoolSize = 40,
-            IncludeErrorDetail = true,
-        }.ConnectionString));
+    public NpgsqlDataSource ForSaves => PoolOf(DatabaseRole.App, IPostgresLogins.SaveConnectionsMax);
+
+    public NpgsqlDataSource As(DatabaseRole role) => PoolOf(role, 40);
 
     public string PasswordOf(DatabaseRole role) =>
         role == DatabaseRole.Admin ? server.PasswordOf(role) : $"{role.Name}-password-of-tests";
@@ -68,4 +59,18 @@ public sealed class ScratchDatabase(ManagedPostgres server, string name, Semapho
     {
         foreach (var pool in _pools.Values) await pool.DisposeAsync();
     }
+
+    private NpgsqlDataSource PoolOf(DatabaseRole role, int connectionsMax) => _pools.GetOrAdd(
+        (role, connectionsMax),
+        key => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+        {
+            Host = server.SocketDirectory,
+            Database = name,
+            Username = key.Role.Name,
+            Password = PasswordOf(key.Role),
+            SslMode = SslMode.Disable,
+            ApplicationName = _pooled,
+            MaxPoolSize = key.ConnectionsMax,
+            IncludeErrorDetail = true,
+        }.ConnectionString));
 }
