@@ -19,7 +19,9 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
     /// <summary>The number of a table's first own parameter; those before are <see cref="Tail"/>'s.</summary>
     public const int FirstOwnParameter = 20;
 
-    /// <summary>Follows <c>kept</c>, the ids of the rows that were found as expected; null when there is none.</summary>
+    /// <summary>
+    /// Follows <c>kept</c>, the ids of the rows that were found as expected; null when there is none.
+    /// </summary>
     private const string Tail = """
         , told AS (
             INSERT INTO bib.catalog_log (kind, subject_id, payload, operation_id)
@@ -144,7 +146,9 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
             CancellationToken.None);
     }
 
-    /// <summary>Only what the saves need: every table that a statement could write is set up whenever it runs.</summary>
+    /// <summary>
+    /// Only what the saves need: every table that a statement could write is set up whenever it runs.
+    /// </summary>
     private static string StatementFor(IRowTable<TState> table, SaveKinds kinds)
     {
         var isGuarded = kinds.HasFlag(SaveKinds.Guarded);
