@@ -42,6 +42,7 @@ internal static class AuditOwnership
     {
         var operation = new OperationContext(operationId, "migrations", DatabaseRole.Admin);
         await using var connection = await database.OpenAsync(operation, cancellationToken);
+        connection.IsPatient = true;
         await connection.ExecuteAsync($"""
             DO $give$
             DECLARE

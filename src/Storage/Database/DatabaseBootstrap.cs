@@ -68,6 +68,7 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
     {
         var operation = new OperationContext(operationId, Component, DatabaseRole.Admin);
         await using var connection = await _database.OpenAsync(operation, cancellationToken);
+        connection.IsPatient = true;
         await using var transaction = await connection.BeginAsync(IsolationLevel.ReadCommitted, cancellationToken);
         await connection.ExecuteAsync($"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
         var database = await connection.ScalarAsync<string>(

@@ -14,10 +14,17 @@ public sealed class OperationConnection : IAsyncDisposable
 
     internal OperationConnection(NpgsqlConnection connection) => _connection = connection;
 
+    /// <summary>
+    /// Whether statements may take as long as they take: one that changes a large table, or waits for another process
+    /// that does. Default: no, they end as the login says.
+    /// </summary>
+    public bool IsPatient { get; set; }
+
     /// <summary>A statement with positional parameters ($1, $2, …); to be disposed by the caller.</summary>
     public NpgsqlCommand Command(string sql, params ReadOnlySpan<(NpgsqlDbType Type, object? Value)> parameters)
     {
         var command = new NpgsqlCommand(sql, _connection);
+        if (IsPatient) command.CommandTimeout = 0;
         foreach (var (type, value) in parameters)
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
         return command;

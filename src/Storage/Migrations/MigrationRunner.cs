@@ -57,6 +57,7 @@ public sealed class MigrationRunner(BibDatabase database, IReadOnlyList<Migratio
         ArgumentOutOfRangeException.ThrowIfGreaterThan(target, migrations.Count);
         var operation = new OperationContext(operationId, Component, DatabaseRole.AdminJobs);
         await using var connection = await database.OpenAsync(operation, cancellationToken);
+        connection.IsPatient = true;
         await connection.ExecuteAsync($"SELECT pg_advisory_lock({LockKey})", cancellationToken);
         try
         {
@@ -68,8 +69,7 @@ public sealed class MigrationRunner(BibDatabase database, IReadOnlyList<Migratio
         }
         finally
         {
-            // The connection goes back to a pool, where the lock would live on.
-            await connection.ExecuteAsync($"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+            await UnlockAsync(connection);
         }
     }
 
@@ -95,6 +95,19 @@ public sealed class MigrationRunner(BibDatabase database, IReadOnlyList<Migratio
         {
             // Also where nothing was due: a runner that was killed may have left the log lent.
             await AuditOwnership.TakeBackAsync(database, operationId, CancellationToken.None);
+        }
+    }
+
+    /// <summary>The connection goes back to a pool, where the lock would live on.</summary>
+    private static async Task UnlockAsync(OperationConnection connection)
+    {
+        try
+        {
+            await connection.ExecuteAsync($"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+        }
+        catch (Exception broken) when (broken is NpgsqlException or InvalidOperationException)
+        {
+            // A connection that broke has lost its lock with it; why it broke is what the caller is to hear.
         }
     }
 
