@@ -212,10 +212,9 @@ public sealed class AuditChainTests(ScratchServers servers)
         var entry = new AuditEntry(
             long.MaxValue, DateTime.UnixEpoch, new('n', 300), Guid.Empty, Guid.Empty, "r", "ADMIN", null, null,
             int.MinValue, 0, "", new('ü', 30_000), null, new('t', 1024));
-        var text = string.Create(CultureInfo.InvariantCulture, $"""
-            bib-audit-entry-v1
-            19:{long.MaxValue},1:0,300:{entry.NodeId},36:{Guid.Empty},36:{Guid.Empty},1:r,5:ADMIN,-,-,11:{int.MinValue},1:0,0:,60000:{entry.Metadata},-,-,1024:{entry.Target},
-            """);
+        var text = string.Create(CultureInfo.InvariantCulture, $"bib-audit-entry-v1\n19:{long.MaxValue},1:0,")
+            + $"300:{entry.NodeId},36:{Guid.Empty},36:{Guid.Empty},1:r,5:ADMIN,-,-,11:-2147483648,1:0,0:,"
+            + $"60000:{entry.Metadata},-,-,1024:{entry.Target},";
 
         AuditHashes.OfEntry(entry).ShouldBe(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
     }

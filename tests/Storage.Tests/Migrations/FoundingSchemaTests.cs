@@ -42,8 +42,10 @@ public sealed class FoundingSchemaTests(ScratchServers servers)
         foreach (var (table, columns) in _founding)
         {
             var there = await database.RowsAsync($"""
-                SELECT attname || ' ' || replace(format_type(
-                        coalesce((SELECT nullif(typbasetype, 0) FROM pg_type WHERE oid = atttypid), atttypid), NULL), 'timestamp with time zone', 'timestamptz')
+                SELECT attname || ' ' || replace(
+                        format_type(
+                            coalesce((SELECT nullif(typbasetype, 0) FROM pg_type WHERE oid = atttypid), atttypid), NULL),
+                        'timestamp with time zone', 'timestamptz')
                     || CASE WHEN attnotnull THEN '!' ELSE '' END
                 FROM pg_attribute WHERE attrelid = 'bib.{table}'::regclass AND attnum > 0 AND NOT attisdropped
                 """);
