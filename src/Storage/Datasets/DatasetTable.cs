@@ -13,34 +13,47 @@ namespace Bib.Storage.Datasets;
 /// </summary>
 internal sealed class DatasetTable(BibDatabase database) : IRowTable<DatasetState>
 {
-    private static readonly string _saved = $"""
-        input AS (
-            SELECT * FROM unnest($20::uuid[], $21::bigint[], $22::uuid[], $23::text[], $24::text[], $25::text[],
-                $26::text[], $27::text[], $28::text[], $29::bigint[], $30::timestamptz[], $31::timestamptz[], $32::text[],
-                $33::timestamptz[], $34::timestamptz[], $35::uuid[], $36::bigint[], $37::text[], $38::text[])
-                AS i (id, version, topic_id, name, status, description, tags, metadata, roles, version_count, created_at,
-                    updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, active_topic)
-            WHERE i.active_topic IS NULL
-                OR {TopicGuardSql.Condition(RowGuardKind.TopicIsActive, "i.active_topic")}
-        ), inserted AS (
-            INSERT INTO bib.datasets (id, topic_id, name, status, description, tags, metadata, roles, version_count,
-                created_at, updated_at, created_by, archived_at, deleted_at, latest_version_id, size_bytes, hash, version,
-                home_node_id)
-            SELECT id, topic_id, name, status, description, tags::text[], metadata::jsonb, roles::jsonb, version_count,
-                created_at, updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, 1, $53::text
-            FROM input WHERE version = 0
-            RETURNING id
-        ), updated AS (
-            UPDATE bib.datasets d SET name = i.name, status = i.status, description = i.description,
-                tags = i.tags::text[], metadata = i.metadata::jsonb, roles = i.roles::jsonb,
-                version_count = i.version_count, updated_at = i.updated_at, archived_at = i.archived_at,
-                deleted_at = i.deleted_at, latest_version_id = i.latest, size_bytes = i.size_bytes, hash = i.hash,
-                version = i.version + 1
-            FROM input i WHERE i.version > 0 AND d.id = i.id AND d.version = i.version
-            RETURNING d.id
-        ), saved AS (
-            SELECT id FROM inserted UNION ALL SELECT id FROM updated
-        ), published AS (
+    private const string Rows = """
+        SELECT * FROM unnest($20::uuid[], $21::bigint[], $22::uuid[], $23::text[], $24::text[], $25::text[],
+            $26::text[], $27::text[], $28::text[], $29::bigint[], $30::timestamptz[], $31::timestamptz[], $32::text[],
+            $33::timestamptz[], $34::timestamptz[], $35::uuid[], $36::bigint[], $37::text[], $38::text[])
+            AS i (id, version, topic_id, name, status, description, tags, metadata, roles, version_count, created_at,
+                updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, active_topic)
+        """;
+
+    private static readonly string _guarded = $"""
+        {Rows}
+        WHERE i.active_topic IS NULL OR {TopicGuardSql.Condition(RowGuardKind.TopicIsActive, "i.active_topic")}
+        """;
+
+    /// <inheritdoc/>
+    public string Name => "datasets";
+
+    /// <inheritdoc/>
+    public string Insert => """
+        INSERT INTO bib.datasets (id, topic_id, name, status, description, tags, metadata, roles, version_count,
+            created_at, updated_at, created_by, archived_at, deleted_at, latest_version_id, size_bytes, hash, version,
+            home_node_id)
+        SELECT id, topic_id, name, status, description, tags::text[], metadata::jsonb, roles::jsonb, version_count,
+            created_at, updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, 1, $53::text
+        FROM input WHERE version = 0
+        RETURNING id
+        """;
+
+    /// <inheritdoc/>
+    public string Update => """
+        UPDATE bib.datasets d SET name = i.name, status = i.status, description = i.description,
+            tags = i.tags::text[], metadata = i.metadata::jsonb, roles = i.roles::jsonb,
+            version_count = i.version_count, updated_at = i.updated_at, archived_at = i.archived_at,
+            deleted_at = i.deleted_at, latest_version_id = i.latest, size_bytes = i.size_bytes, hash = i.hash,
+            version = i.version + 1
+        FROM input i WHERE i.version > 0 AND d.id = i.id AND d.version = i.version
+        RETURNING d.id
+        """;
+
+    /// <inheritdoc/>
+    public string Beside => """
+        published AS (
             INSERT INTO bib.dataset_versions (id, dataset_id, version, previous_version_id, message, content_id, header,
                 publisher, signature, public_key, size_bytes, file_count, created_at)
             SELECT p.id, p.dataset, p.number, (SELECT d.latest_version_id FROM bib.datasets d WHERE d.id = p.dataset),
@@ -60,13 +73,11 @@ internal sealed class DatasetTable(BibDatabase database) : IRowTable<DatasetStat
         """;
 
     /// <inheritdoc/>
-    public string Name => "datasets";
+    public string Input(bool isGuarded) => isGuarded ? _guarded : Rows;
 
     /// <inheritdoc/>
-    public string Saved => _saved;
-
-    /// <inheritdoc/>
-    public IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersOf(IReadOnlyList<RowSave<DatasetState>> saves)
+    public IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersOf(
+        IReadOnlyList<RowSave<DatasetState>> saves, bool isGuarded)
     {
         const NpgsqlDbType Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
         const NpgsqlDbType Uuids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;

@@ -28,6 +28,12 @@ internal interface IRowTable<TState> where TState : class, new()
     /// </summary>
     string Update { get; }
 
+    /// <summary>
+    /// Common table expressions for what is written beside the rows, with the ids of those that were in <c>saved</c>;
+    /// empty, usually.
+    /// </summary>
+    string Beside => "";
+
     /// <summary>The parameters, in order; those that only guards need come last and only when guarded.</summary>
     IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersOf(IReadOnlyList<RowSave<TState>> saves, bool isGuarded);
 

@@ -155,9 +155,11 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
         var written = new List<string>();
         if (kinds.HasFlag(SaveKinds.New)) written.Add($"inserted AS ({table.Insert})");
         if (kinds.HasFlag(SaveKinds.Changed)) written.Add($"updated AS ({table.Update})");
-        var saved = string.Join(" UNION ALL ", written.Select(part => $"SELECT id FROM {part[..part.IndexOf(' ')]}"));
+        var ids = written.Select(part => $"SELECT id FROM {part[..part.IndexOf(' ', StringComparison.Ordinal)]}");
+        written.Add($"saved AS ({string.Join(" UNION ALL ", ids)})");
+        if (table.Beside.Length > 0) written.Add(table.Beside);
         return $"WITH input AS ({table.Input(isGuarded)}), {string.Join(", ", written)}, "
-            + $"kept AS (SELECT array_agg(id) AS ids FROM ({saved}) AS saved){Tail}";
+            + $"kept AS (SELECT array_agg(id) AS ids FROM saved){Tail}";
     }
 
     private static SaveKinds KindOf(RowSave<TState> save) =>
