@@ -115,7 +115,7 @@ public sealed class DatasetWalkTests
         linked.Error.ShouldContain("hint:");
         (await RunAsync(folder, "dataset", "versions", "t/odd", "-o", "name")).Output.ShouldBe("1.0.0\n");
         (await BibRun.OfAsync(folder, "dataset", "upload", "t/odd", "nowhere")).ExitCode.ShouldBe(2);
-        (await BibRun.OfAsync(folder, "dataset", "upload", "no-topic", source)).ExitCode.ShouldBe(2);
+        (await BibRun.OfAsync(folder, "dataset", "upload", "no-topic", Path.Combine(source, "a"))).ExitCode.ShouldBe(2);
         (await BibRun.OfAsync(folder, "dataset", "upload", "missing/x", Path.Combine(source, "a"))).ExitCode.ShouldBe(3);
         (await BibRun.OfAsync(folder, "dataset", "upload", "t/odd", Path.Combine(source, "a"), "--version", "0.9.0"))
             .ExitCode.ShouldBe(6);
