@@ -3,9 +3,10 @@ using Bib.Testing.Postgres;
 namespace Bib.Storage.Tests.Migrations;
 
 /// <summary>
-/// The columns that the founding roadmap lists (DB-012, DB-018), with their types, as the domain amends them: chunks
-/// are shared and so carry no dataset_id or index, a topic is unique by its path and not by its name, and the hashes of
-/// audit entries are in the leaves of seals. A domain counts as the type that it narrows.
+/// The columns that the founding roadmap lists (DB-012, DB-018), with their types, as the domain and the decisions amend
+/// them: chunks are shared and kept by the chunk store, versions name the lists that name them; a topic is unique by its
+/// path and not by its name; the hashes of audit entries are in the leaves of seals. A domain counts as the type that it
+/// narrows.
 /// </summary>
 public sealed class FoundingSchemaTests(ScratchServers servers)
 {
@@ -21,8 +22,7 @@ public sealed class FoundingSchemaTests(ScratchServers servers)
             + "updated_at timestamptz",
         ["datasets"] = "id uuid, topic_id uuid, name text!, size_bytes bigint, hash text, location text, metadata jsonb, "
             + "created_at timestamptz, updated_at timestamptz",
-        ["chunks"] = "id uuid, hash text!, size_bytes integer!, storage_path text",
-        ["version_chunks"] = "chunk_index integer!",
+        ["version_chunks"] = "version_id uuid!",
         ["jobs"] = "id uuid, type text!, status text!, cel_expression text, priority integer, config jsonb, "
             + "created_by text, created_at timestamptz, updated_at timestamptz, started_at timestamptz, "
             + "completed_at timestamptz",
@@ -32,7 +32,7 @@ public sealed class FoundingSchemaTests(ScratchServers servers)
 
     /// <summary>Every table that the domain names.</summary>
     private const string Tables =
-        "nodes topics datasets dataset_versions chunks version_chunks users roles tasks jobs job_results pipelines "
+        "nodes topics datasets dataset_versions version_chunks users roles tasks jobs job_results pipelines "
         + "schedules subscriptions downloads audit_log schema_migrations idempotency_keys catalog_log job_queue audit_seals";
 
     [Theory, InlineData(15), InlineData(18)]
@@ -71,9 +71,8 @@ public sealed class FoundingSchemaTests(ScratchServers servers)
     {
         await using var database = await servers.MigratedAsync(version);
 
-        (await database.RowsAsync(
-            "SELECT attname FROM pg_attribute WHERE attrelid = 'bib.chunks'::regclass AND attname = 'dataset_id'"))
-            .ShouldBeEmpty("chunks are shared");
+        (await database.RowsAsync("SELECT to_regclass('bib.chunks') IS NULL"))
+            .ShouldBe(["True"], "where a chunk lies, the chunk store alone knows");
         (await database.RowsAsync("""
             SELECT attnotnull FROM pg_attribute WHERE attrelid = 'bib.datasets'::regclass AND attname = 'hash'
             """)).ShouldBe(["False"], "a draft has no hash yet");
