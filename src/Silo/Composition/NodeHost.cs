@@ -2,6 +2,7 @@ using Bib.Client.Connections;
 using Bib.Gateway.Api.Admin;
 using Bib.Gateway.Api.Datasets;
 using Bib.Gateway.Api.Nodes;
+using Bib.Gateway.Api.Queries;
 using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Audit;
@@ -55,6 +56,7 @@ internal static class NodeHost
         {
             builder.Services.AddBlobStore(new ChunkStoreOptions { Folder = paths.Blobs });
             builder.Services.AddDatasetService();
+            builder.Services.AddQueries(configuration, paths);
         }
 
         AddGateway(builder, paths, identity, status, cluster, dashboard);
@@ -65,6 +67,7 @@ internal static class NodeHost
         dashboard?.Guard(app);
         if (cluster.HasApi) app.MapGrpcService<TopicGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<DatasetGrpcService>();
+        if (HasDatasets(cluster)) app.MapGrpcService<QueryGrpcService>();
         app.MapGrpcService<NodeGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
         app.MapGrpcService<HealthService>();
@@ -78,7 +81,7 @@ internal static class NodeHost
     private static Google.Protobuf.Reflection.ServiceDescriptor[] ServicesOf(ClusterSettings cluster) =>
     [
         .. cluster.HasApi ? [TopicService.Descriptor] : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
-        .. HasDatasets(cluster) ? [DatasetService.Descriptor] : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
+        .. HasDatasets(cluster) ? [DatasetService.Descriptor, QueryService.Descriptor] : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
         NodeService.Descriptor,
         AdminService.Descriptor,
     ];

@@ -18,6 +18,9 @@ internal sealed record NodePaths(string ConfigFolder, string DataFolder, string 
     /// <summary>The folder of the chunks.</summary>
     public string Blobs => Path.Combine(DataFolder, "blobs");
 
+    /// <summary>Files that queries read, and what they write on the way; emptied at start.</summary>
+    public string Queries => Path.Combine(DataFolder, "query");
+
     /// <summary>The paths that a configuration chooses.</summary>
     public static NodePaths Of(EffectiveConfiguration configuration) => new(
         configuration[Settings.ConfigDir],
