@@ -81,7 +81,9 @@ internal static class NodeHost
     private static Google.Protobuf.Reflection.ServiceDescriptor[] ServicesOf(ClusterSettings cluster) =>
     [
         .. cluster.HasApi ? [TopicService.Descriptor] : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
-        .. HasDatasets(cluster) ? [DatasetService.Descriptor, QueryService.Descriptor] : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
+        .. HasDatasets(cluster)
+            ? [DatasetService.Descriptor, QueryService.Descriptor]
+            : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
         NodeService.Descriptor,
         AdminService.Descriptor,
     ];
