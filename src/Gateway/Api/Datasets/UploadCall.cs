@@ -52,7 +52,8 @@ internal sealed class UploadCall(IUpload upload, IReadOnlyList<ListRef> @base, I
         Task ended,
         CancellationToken cancellationToken)
     {
-        while (!ended.IsCompleted)
+        // Once cancelled, the delay is over at once: without the second condition this would spin and never give way.
+        while (!ended.IsCompleted && !cancellationToken.IsCancellationRequested)
         {
             await Task.WhenAny(ended, Task.Delay(_tellEvery, time, cancellationToken));
             var position = upload.Position;
