@@ -69,6 +69,17 @@ public sealed partial class TidyTests
             .Where(file => Repository.Read(file).Contains("\"resolved\"", StringComparison.Ordinal))
             .ShouldBeEmpty("add omit-lockfile-registry-resolved=true to .npmrc and lock again");
 
+    [Fact]
+    public void Statements_go_through_the_database_that_tags_them() =>
+        Repository.Files("src", ".cs")
+            .Where(file => !file.StartsWith("src/Storage/Database/", StringComparison.Ordinal)
+                && file != "src/Storage/Postgres/ManagedPostgres.cs"
+                && UntaggedStatement().IsMatch(Repository.Read(file)))
+            .ShouldBeEmpty("use BibDatabase: it carries operation and component; only the keeper's probe asks before it");
+
+    [GeneratedRegex(@"new NpgsqlCommand\(|new NpgsqlBatch\(|\.As\([^)]*\)\s*\.CreateCommand\(")]
+    private static partial Regex UntaggedStatement();
+
     [GeneratedRegex(@"NotImplementedException|\bTODO\b|\bFIXME\b|\bHACK\b")]
     private static partial Regex LeftForLater();
 
