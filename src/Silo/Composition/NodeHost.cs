@@ -4,6 +4,7 @@ using Bib.Gateway.Api.Datasets;
 using Bib.Gateway.Api.Nodes;
 using Bib.Gateway.Api.Queries;
 using Bib.Gateway.Api.Topics;
+using Bib.Gateway.Api.Users;
 using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Audit;
 using Bib.Grains.Abstractions.Nodes;
@@ -66,6 +67,7 @@ internal static class NodeHost
         var app = builder.Build();
         dashboard?.Guard(app);
         if (cluster.HasApi) app.MapGrpcService<TopicGrpcService>();
+        if (cluster.HasApi) app.MapGrpcService<UserGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<DatasetGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<QueryGrpcService>();
         app.MapGrpcService<NodeGrpcService>();
@@ -80,7 +82,9 @@ internal static class NodeHost
     /// <summary>A silo without the API still answers for its health and administration.</summary>
     private static Google.Protobuf.Reflection.ServiceDescriptor[] ServicesOf(ClusterSettings cluster) =>
     [
-        .. cluster.HasApi ? [TopicService.Descriptor] : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
+        .. cluster.HasApi
+            ? [TopicService.Descriptor, UserService.Descriptor]
+            : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
         .. HasDatasets(cluster)
             ? [DatasetService.Descriptor, QueryService.Descriptor]
             : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
@@ -142,6 +146,7 @@ internal static class NodeHost
             local.OwnerUserId = SocketLocation.UserId();
         });
         builder.Services.AddTopicService();
+        builder.Services.AddUserService();
         builder.Services.AddSingleton(new DescriptorIndex([.. ServicesOf(cluster), Health.Descriptor]));
         builder.Services.AddSingleton(NewHealth());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

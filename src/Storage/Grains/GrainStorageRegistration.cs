@@ -2,8 +2,10 @@ using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Grains.Abstractions.Users;
 using Bib.Storage.Datasets;
 using Bib.Storage.Topics;
+using Bib.Storage.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -16,7 +18,7 @@ public static class GrainStorageRegistration
 {
     /// <summary>
     /// The storage that grains call <see cref="GrainStorageNames.Rows"/>, with every feature's table, and what finds
-    /// topics, datasets and receipts. Needs <see cref="Postgres.IPostgresLogins"/> and <see
+    /// topics, datasets, users and receipts. Needs <see cref="Postgres.IPostgresLogins"/> and <see
     /// cref="Database.BibDatabase"/>.
     /// </summary>
     public static IServiceCollection AddRelationalGrainStorage(this IServiceCollection services)
@@ -36,6 +38,10 @@ public static class GrainStorageRegistration
         services.AddSingleton<RowWriter<DatasetState>>();
         services.AddSingleton<IRowMapper<RowState<DatasetState>>, DatasetRow>();
         services.AddSingleton<IDatasetDirectory, DatasetDirectory>();
+        services.AddSingleton<IRowTable<UserState>, UserTable>();
+        services.AddSingleton<RowWriter<UserState>>();
+        services.AddSingleton<IRowMapper<RowState<UserState>>, UserRow>();
+        services.AddSingleton<IUserDirectory, UserDirectory>();
         services.AddSingleton<CommandReceipts>();
         services.AddSingleton<ICommandReceipts>(provider => provider.GetRequiredService<CommandReceipts>());
         services.AddSingleton<Upkeep>();

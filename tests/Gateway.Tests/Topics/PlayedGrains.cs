@@ -3,17 +3,17 @@ using Orleans;
 
 namespace Bib.Gateway.Tests.Topics;
 
-/// <summary>A grain factory that gives every key the same topic and remembers which were asked for.</summary>
+/// <summary>A grain factory that gives every key the same grain and remembers which were asked for.</summary>
 public class PlayedGrains : DispatchProxy
 {
     private readonly List<Guid> _keys = [];
-    private PlayedTopic _topic = null!;
+    private object _grain = null!;
 
-    internal static (IGrainFactory Factory, IReadOnlyList<Guid> Keys) Of(PlayedTopic topic)
+    internal static (IGrainFactory Factory, IReadOnlyList<Guid> Keys) Of(object grain)
     {
         var factory = Create<IGrainFactory, PlayedGrains>();
         var played = (PlayedGrains)(object)factory;
-        played._topic = topic;
+        played._grain = grain;
         return (factory, played._keys);
     }
 
@@ -22,6 +22,6 @@ public class PlayedGrains : DispatchProxy
         if (targetMethod?.Name != nameof(IGrainFactory.GetGrain) || args?[0] is not Guid key)
             throw new NotSupportedException($"{targetMethod} is not played.");
         _keys.Add(key);
-        return _topic;
+        return _grain;
     }
 }
