@@ -17,6 +17,8 @@ internal sealed class PlayedNode : IAsyncDisposable
 
     public TopicsPlayed Topics { get; } = new();
 
+    public UsersPlayed Users { get; } = new();
+
     public NodePlayed Node { get; } = new();
 
     public AdminPlayed Admin { get; } = new();
@@ -28,11 +30,13 @@ internal sealed class PlayedNode : IAsyncDisposable
         var node = new PlayedNode();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = node._root });
         builder.Services.AddGrpc();
+        builder.Services.AddSingleton(node.Users);
         builder.Services.AddSingleton(node.Topics).AddSingleton(node.Node).AddSingleton(node.Admin).AddSingleton(node.Queries);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.ListenUnixSocket(node.Socket, listen => listen.Protocols = HttpProtocols.Http2));
         node._app = builder.Build();
         node._app.MapGrpcService<TopicsPlayed>();
+        node._app.MapGrpcService<UsersPlayed>();
         node._app.MapGrpcService<NodePlayed>();
         node._app.MapGrpcService<AdminPlayed>();
         node._app.MapGrpcService<QueriesPlayed>();

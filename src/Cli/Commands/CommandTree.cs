@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Bib.Cli.Commands.Admin;
 using Bib.Cli.Commands.Dataset;
+using Bib.Cli.Commands.Grant;
 using Bib.Cli.Commands.Node;
 using Bib.Cli.Commands.Query;
 using Bib.Cli.Commands.Topic;
+using Bib.Cli.Commands.User;
 using Bib.Cli.Help;
 using Bib.Cli.Invocation;
 using Bib.Cli.Terminal;
@@ -43,6 +45,22 @@ internal static class CommandTree
                     new Dataset.UpdateCommand(), Dataset.StatusVerb.Archive(), Dataset.StatusVerb.Unarchive(),
                     new RmCommand(), Dataset.StatusVerb.Restore()),
                 new QueryCommand(),
+                new BibGroup(
+                    "user", "People and programs that the node knows by their keys.",
+                    [
+                        new("bib user whoami", "who you are to the node"),
+                        new("bib user create --public-key $KEY --name Ada", "make a colleague known"),
+                    ],
+                    new User.ListCommand(), User.GetCommand.Get(), User.GetCommand.Show(), new User.CreateCommand(),
+                    new User.UpdateCommand(), User.StatusVerb.Disable(), User.StatusVerb.Enable(),
+                    User.StatusVerb.Remove(), new WhoAmICommand()),
+                new BibGroup(
+                    "grant", "Who may do what on topics and datasets.",
+                    [
+                        new("bib grant add $FRIEND contributor --topic weather", "may add datasets to it"),
+                        new("bib grant list --topic weather", "who may do what in it"),
+                    ],
+                    new AddCommand(), new Grant.ListCommand(), new RemoveCommand()),
                 new BibGroup(
                     "node", "The node: who it is, and starting it.",
                     [

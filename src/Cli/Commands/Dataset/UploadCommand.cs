@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bib.Cli.Connections;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 using Bib.Cli.Transfers;
@@ -89,7 +90,9 @@ internal sealed class UploadCommand : DatasetCommand
             return ExitCode.Ok;
         }
 
-        var signer = invocation.Value(_unsigned) ? null : Signer(invocation);
+        var signer = invocation.Value(_unsigned)
+            ? null
+            : OwnKey.LoadOrCreate(invocation, "Mend it, or publish with --unsigned.");
         var dataset = await FindOrCreateAsync(invocation, named, cancellationToken);
         var memory = new UploadMemory(
             source.IsInput
@@ -118,22 +121,6 @@ internal sealed class UploadCommand : DatasetCommand
         record.Insert(1, "dataset_id", published.Id);
         await invocation.Output.WriteOneAsync(DatasetRecord.VersionShape, record, cancellationToken);
         return ExitCode.Ok;
-    }
-
-    private static UserKey Signer(Invocation.Invocation invocation)
-    {
-        var path = UserKey.DefaultPath(invocation.Terminal.Variable);
-        try
-        {
-            var key = UserKey.LoadOrCreate(path, out var isNew);
-            if (isNew) invocation.Remark($"made your key, {path}: you are user {key.UserId}; keep a copy of it");
-            return key;
-        }
-        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(
-                CliException.BadSource, ExitCode.Denied, fault.Message, "Mend it, or publish with --unsigned.");
-        }
     }
 
     private async Task<V1.Dataset> FindOrCreateAsync(

@@ -7,17 +7,10 @@ namespace Bib.Cli.Commands.Topic;
 /// <summary><c>bib topic roles</c>: who may do what in a topic; gives roles and takes them back.</summary>
 internal sealed class RolesCommand : TopicCommand
 {
-    private static readonly Dictionary<string, V1.TopicRole> _roles = new(StringComparer.Ordinal)
-    {
-        ["reader"] = V1.TopicRole.Reader,
-        ["contributor"] = V1.TopicRole.Contributor,
-        ["admin"] = V1.TopicRole.Admin,
-        ["owner"] = V1.TopicRole.Owner,
-    };
-
     private readonly Argument<string> _topic;
     private readonly Option<string[]> _grants;
     private readonly Option<string[]> _withdrawals;
+    private readonly Option<string?> _until;
     private readonly Option<string?> _etag;
     private readonly Option<bool> _dryRun;
     private readonly Option<string?> _key;
@@ -35,6 +28,7 @@ internal sealed class RolesCommand : TopicCommand
             Description = "Take a user's role back; may be repeated.",
             HelpName = "user",
         });
+        _until = Add(RoleWords.Until());
         _etag = Add(new Option<string?>("--etag")
         {
             Description = "Change it only if this is still its etag.",
@@ -47,6 +41,7 @@ internal sealed class RolesCommand : TopicCommand
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("bib topic roles weather --grant $FRIEND=reader", "one more may read it"),
+        new("bib topic roles weather --grant $FRIEND=contributor --until 30d", "one more adds to it, for a month"),
         new("bib topic roles weather --withdraw $FRIEND", "and no longer"),
         new("bib topic roles weather -o json", "changes nothing, shows its roles"),
     ];
@@ -60,8 +55,21 @@ internal sealed class RolesCommand : TopicCommand
             Etag = invocation.Value(_etag) ?? "",
             IdempotencyKey = KeyOf(invocation, _key),
         };
+        var until = RoleWords.UntilOf(invocation.Value(_until), invocation.Time.GetUtcNow());
+        if (until is not null && invocation.Value(_grants) is not { Length: > 0 })
+            throw new CliException(
+                CliException.WrongUsage, ExitCode.Usage, "--until says when granted roles end, and none is granted.",
+                "bib topic roles weather --grant $FRIEND=reader --until 30d");
         foreach (var (user, role) in Pairs("--grant", invocation.Value(_grants) ?? []))
-            request.Grant.Add(new V1.TopicRoleGrant { UserId = user, Role = RoleOf(role) });
+        {
+            request.Grant.Add(new V1.TopicRoleGrant
+            {
+                UserId = user,
+                Role = RoleWords.RoleOf(role, "bib topic roles --help"),
+                ExpiresAt = until,
+            });
+        }
+
         request.Withdraw.AddRange(invocation.Value(_withdrawals) ?? []);
         if (request.Grant.Count + request.Withdraw.Count == 0 || invocation.Value(_dryRun))
         {
@@ -79,10 +87,4 @@ internal sealed class RolesCommand : TopicCommand
         request.Grant.Count + request.Withdraw.Count == 0
             ? $"{topic.Roles.Count} roles in {topic.Path}"
             : $"would grant {request.Grant.Count} and withdraw {request.Withdraw.Count} roles in {topic.Path}";
-
-    private static V1.TopicRole RoleOf(string name) => _roles.TryGetValue(name, out var role)
-        ? role
-        : throw new CliException(
-            CliException.WrongUsage, ExitCode.Usage,
-            $"'{name}' is no role; the roles are {string.Join(", ", _roles.Keys)}.", "bib topic roles --help");
 }
