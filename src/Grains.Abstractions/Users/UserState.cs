@@ -2,7 +2,9 @@ using Bib.Grains.Abstractions.Identity;
 
 namespace Bib.Grains.Abstractions.Users;
 
-/// <summary>A user: its row in <c>users</c>. Times are UTC, in whole microseconds, as the database keeps them.</summary>
+/// <summary>
+/// A user: its row in <c>users</c>. Times are UTC, in whole microseconds, as the database keeps them.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("bib.users.state")]
 public sealed record UserState
 {

@@ -4,7 +4,9 @@ using NpgsqlTypes;
 
 namespace Bib.Storage.Users;
 
-/// <summary>How rows of <c>users</c> are written, many at once, each guarded by its version. They have no guards.</summary>
+/// <summary>
+/// How rows of <c>users</c> are written, many at once, each guarded by its version. They have no guards.
+/// </summary>
 internal sealed class UserTable : IRowTable<UserState>
 {
     /// <inheritdoc/>

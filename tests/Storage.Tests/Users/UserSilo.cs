@@ -49,7 +49,9 @@ internal sealed class UserSilo : IAsyncDisposable
     public static CommandContext By(UserId user, CommandId command = default, NodeRole role = NodeRole.Admin) =>
         new(new Actor(user, role), command, new OperationId(Guid.CreateVersion7()), "tests");
 
-    /// <summary>A public key of its own for each name; storage does not care whether anybody has the private one.</summary>
+    /// <summary>
+    /// A public key of its own for each name; storage does not care whether anybody has the private one.
+    /// </summary>
     public static CreateUser Create(string name, CommandContext? context = null, NodeRole role = NodeRole.Member) =>
         new(KeyOf(name), name, "", role, context ?? By(Admin));
 
