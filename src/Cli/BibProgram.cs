@@ -15,6 +15,9 @@ namespace Bib.Cli;
 /// </summary>
 internal static class BibProgram
 {
+    /// <summary>EPIPE.</summary>
+    private const int BrokenPipe = 32;
+
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, BibTerminal terminal, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -54,10 +57,18 @@ internal static class BibProgram
             terminal.Error.WriteLine("interrupted");
             return ExitCode.Interrupted;
         }
-        catch (IOException) when (!terminal.OutIsTerminal)
+        catch (IOException closed) when (!terminal.OutIsTerminal && closed.HResult == BrokenPipe)
         {
             // Whoever read our output has read enough (head, less): nothing is wrong.
             return ExitCode.Ok;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            var told = new CliException(
+                CliException.LocalDisk, ExitCode.Failed, $"This machine's disk refused: {fault.Message.TrimEnd('.')}.",
+                "Make space, or name another place; then run the command again.");
+            ErrorReport.Write(terminal, told, format);
+            return told.Exit;
         }
         catch (Exception unexpected)
         {

@@ -17,6 +17,7 @@ internal sealed class CliException(int code, int exit, string message, string hi
     public const int BadSource = 2007;
     public const int BadDestination = 2008;
     public const int NotVerified = 2009;
+    public const int LocalDisk = 2010;
     public const int CutShort = 2021;
     public const int Unexpected = 2099;
 

@@ -1,4 +1,5 @@
 using Bib.Cli.Connections;
+using Bib.Cli.Transfers.Scans;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -7,12 +8,27 @@ namespace Bib.Cli.Transfers;
 /// <summary>
 /// One upload, over as many calls as it takes: each goes on behind what the node says is durable.
 /// </summary>
+/// <param name="node">Where to.</param>
+/// <param name="dataset">Into which dataset.</param>
+/// <param name="source">What is sent.</param>
+/// <param name="memory">Which upload it is, and since when.</param>
+/// <param name="scan">Knows files that the newest version has; null to send all.</param>
+/// <param name="latest">The newest version's content id, as far as <paramref name="scan"/> is to be trusted.</param>
+/// <param name="report">Told what is durable.</param>
 internal sealed class UploadRun(
-    NodeLink node, V1.DatasetRef dataset, UploadSource source, UploadMemory memory, Action<V1.UploadDurable> report)
+    NodeLink node,
+    V1.DatasetRef dataset,
+    UploadSource source,
+    UploadMemory memory,
+    Scan? scan,
+    ReadOnlyMemory<byte> latest,
+    Action<V1.UploadDurable> report)
 {
     private const int DataBytes = 128 << 10;
+    private const int KeptMax = 512;
 
     private readonly byte[] _buffer = new byte[DataBytes];
+    private V1.UploadKeep _kept = new();
 
     /// <summary>The most bytes that were durable.</summary>
     public long Durable { get; private set; }
@@ -88,9 +104,14 @@ internal sealed class UploadRun(
         IClientStreamWriter<V1.UploadRequest> requests, V1.UploadDurable begun, CancellationToken cancellationToken)
     {
         var skipped = 0L;
+        _kept = new();
+        scan?.Begin(latest.Span);
         foreach (var file in source.Files())
         {
             var offset = 0L;
+            var known = file.Stamp is { } stamp && scan is not null
+                ? scan.Find(file.Path, stamp, memory.BegunAt)
+                : default;
             if (!begun.LastPath.IsEmpty && file.Path.Span.SequenceCompareTo(begun.LastPath.Span) <= 0)
             {
                 if (file.ModifiedAt >= memory.BegunAt) return false;
@@ -99,6 +120,13 @@ internal sealed class UploadRun(
             }
 
             if (skipped != begun.FileCount) return false;
+            if (!known.IsEmpty && !file.Path.Span.SequenceEqual(begun.BegunPath.Span))
+            {
+                await KeepAsync(requests, file, known, cancellationToken);
+                continue;
+            }
+
+            await FlushAsync(requests, cancellationToken);
             if (file.Path.Span.SequenceEqual(begun.BegunPath.Span))
             {
                 if (file.ModifiedAt >= memory.BegunAt || file.Size < begun.BegunBytes) return false;
@@ -109,9 +137,33 @@ internal sealed class UploadRun(
         }
 
         if (skipped != begun.FileCount) return false;
+        await FlushAsync(requests, cancellationToken);
         await requests.WriteAsync(new() { End = new() }, cancellationToken);
         await requests.CompleteAsync();
         return true;
+    }
+
+    private async ValueTask KeepAsync(
+        IClientStreamWriter<V1.UploadRequest> requests,
+        SourceFile file,
+        ReadOnlyMemory<byte> hash,
+        CancellationToken cancellationToken)
+    {
+        _kept.Files.Add(new V1.KeptFile
+        {
+            Path = UnsafeByteOperations.UnsafeWrap(file.Path),
+            Mode = file.Mode,
+            Sha256 = UnsafeByteOperations.UnsafeWrap(hash),
+        });
+        if (_kept.Files.Count >= KeptMax) await FlushAsync(requests, cancellationToken);
+    }
+
+    private async ValueTask FlushAsync(
+        IClientStreamWriter<V1.UploadRequest> requests, CancellationToken cancellationToken)
+    {
+        if (_kept.Files.Count == 0) return;
+        await requests.WriteAsync(new() { Keep = _kept }, cancellationToken);
+        _kept = new();
     }
 
     private async Task SendAsync(

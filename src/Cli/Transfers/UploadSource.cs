@@ -34,7 +34,7 @@ internal sealed class UploadSource
         if (_inputName is not null)
         {
             yield return new(
-                System.Text.Encoding.UTF8.GetBytes(_inputName), 0x1A4, 0, DateTimeOffset.MaxValue, _openInput!);
+                System.Text.Encoding.UTF8.GetBytes(_inputName), 0x1A4, 0, DateTimeOffset.MaxValue, null, _openInput!);
             yield break;
         }
 
@@ -52,7 +52,7 @@ internal sealed class UploadSource
                 throw Unreadable(fault);
             }
 
-            yield return new(file.Path, file.Mode, file.Size, file.ModifiedAt, () => Open(file));
+            yield return new(file.Path, file.Mode, file.Size, file.ModifiedAt, file.Stamp, () => Open(file));
         }
     }
 

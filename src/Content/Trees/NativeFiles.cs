@@ -66,23 +66,24 @@ internal static unsafe partial class NativeFiles
     }
 
     /// <summary>
-    /// What a name stands for: its kind and permission bits, size and time of change; not through a link.
+    /// What a name stands for: its kind and permission bits, and what changes with its content; not through a link.
     /// </summary>
-    public static (int Mode, long Size, DateTimeOffset ModifiedAt) Status(int parent, ReadOnlySpan<byte> name)
+    public static (int Mode, FileStamp Stamp) Status(int parent, ReadOnlySpan<byte> name)
     {
         Span<byte> status = stackalloc byte[256];
         fixed (byte* text = Terminated(name), into = status)
         {
-            const uint kindModeTimeSize = 0x1 | 0x2 | 0x40 | 0x200;
-            if (StatusAt(parent, text, DoNotFollow, kindModeTimeSize, into) != 0) throw Failure("look at", name);
+            const uint kindModeTimesInodeSize = 0x1 | 0x2 | 0x40 | 0x80 | 0x100 | 0x200;
+            if (StatusAt(parent, text, DoNotFollow, kindModeTimesInodeSize, into) != 0) throw Failure("look at", name);
         }
 
-        var seconds = BinaryPrimitives.ReadInt64LittleEndian(status[112..]);
-        var nanoseconds = BinaryPrimitives.ReadUInt32LittleEndian(status[120..]);
         return (
             BinaryPrimitives.ReadUInt16LittleEndian(status[28..]),
-            BinaryPrimitives.ReadInt64LittleEndian(status[40..]),
-            DateTimeOffset.UnixEpoch.AddSeconds(Math.Clamp(seconds, -62_000_000_000, 250_000_000_000)).AddTicks(nanoseconds / 100));
+            new(
+                BinaryPrimitives.ReadInt64LittleEndian(status[40..]),
+                Nanoseconds(status[112..]),
+                Nanoseconds(status[96..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(status[32..])));
     }
 
     /// <summary>The names in a directory, without <c>.</c> and <c>..</c>.</summary>
@@ -105,6 +106,14 @@ internal static unsafe partial class NativeFiles
                 rest = rest[size..];
             }
         }
+    }
+
+    /// <summary>A time as <c>statx</c> has it, as far as it fits.</summary>
+    private static long Nanoseconds(ReadOnlySpan<byte> time)
+    {
+        const long secondsMax = 9_200_000_000;
+        var seconds = Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(time), -secondsMax, secondsMax);
+        return (seconds * 1_000_000_000) + BinaryPrimitives.ReadUInt32LittleEndian(time[8..]);
     }
 
     private static SafeFileHandle Open(int parent, ReadOnlySpan<byte> name, int flags, int mode)

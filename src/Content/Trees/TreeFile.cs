@@ -7,10 +7,10 @@ public sealed class TreeFile
 {
     private readonly byte[] _fullPath;
 
-    internal TreeFile(byte[] fullPath, byte[] path, int mode, long size, DateTimeOffset modifiedAt)
+    internal TreeFile(byte[] fullPath, byte[] path, int mode, FileStamp stamp)
     {
         _fullPath = fullPath;
-        (Path, Mode, Size, ModifiedAt) = (path, mode, size, modifiedAt);
+        (Path, Mode, Stamp) = (path, mode, stamp);
     }
 
     /// <summary>One file by itself: a tree of one, whose path is the file's name. A link to it is followed.</summary>
@@ -20,9 +20,9 @@ public sealed class TreeFile
         var name = System.IO.Path.GetFileName(System.IO.Path.GetFullPath(file));
         var target = new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file;
         var fullPath = Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(target));
-        var (mode, size, modifiedAt) = NativeFiles.Status(NativeFiles.CurrentDirectory, fullPath);
+        var (mode, stamp) = NativeFiles.Status(NativeFiles.CurrentDirectory, fullPath);
         return (mode & NativeFiles.KindMask) == NativeFiles.RegularFile
-            ? new(fullPath, Encoding.UTF8.GetBytes(name), mode & 0x1FF, size, modifiedAt)
+            ? new(fullPath, Encoding.UTF8.GetBytes(name), mode & 0x1FF, stamp)
             : throw new TreeException($"'{file}' is a pipe, a socket or a device, not a file.");
     }
 
@@ -32,11 +32,14 @@ public sealed class TreeFile
     /// <summary>Permission bits, 0 to 0777 octal.</summary>
     public int Mode { get; }
 
-    /// <summary>Bytes, when it was looked at.</summary>
-    public long Size { get; }
+    /// <summary>What changes with its content, when it was looked at.</summary>
+    public FileStamp Stamp { get; }
 
-    /// <summary>When it was changed last.</summary>
-    public DateTimeOffset ModifiedAt { get; }
+    /// <summary>Bytes, when it was looked at.</summary>
+    public long Size => Stamp.Size;
+
+    /// <summary>When its content was changed last.</summary>
+    public DateTimeOffset ModifiedAt => DateTimeOffset.UnixEpoch.AddTicks(Stamp.Modified / 100);
 
     /// <summary>Opens it for reading; a link that has taken its place is not followed.</summary>
     /// <exception cref="TreeException">It is gone, or may not be read.</exception>

@@ -30,7 +30,7 @@ public static class TreeWalker
 
             if (!entry.IsDirectory)
             {
-                yield return new TreeFile(Join(root, entry.Path), entry.Path, entry.Mode, entry.Size, entry.ModifiedAt);
+                yield return new TreeFile(Join(root, entry.Path), entry.Path, entry.Mode, entry.Stamp);
                 continue;
             }
 
@@ -50,8 +50,7 @@ public static class TreeWalker
             var entryPath = path.Length == 0 ? name : Join(path, name);
             var kind = status.Mode & NativeFiles.KindMask;
             if (kind is not (NativeFiles.Directory or NativeFiles.RegularFile)) throw Refusal(kind, fullPath, name);
-            entries.Add(new(
-                entryPath, kind == NativeFiles.Directory, status.Mode & 0x1FF, status.Size, status.ModifiedAt));
+            entries.Add(new(entryPath, kind == NativeFiles.Directory, status.Mode & 0x1FF, status.Stamp));
         }
 
         // A directory stands where its files' paths stand: as if its name ended with a slash.
@@ -79,5 +78,5 @@ public static class TreeWalker
 
     private static byte[] Join(byte[] folder, byte[] name) => [.. folder, (byte)'/', .. name];
 
-    private readonly record struct Entry(byte[] Path, bool IsDirectory, int Mode, long Size, DateTimeOffset ModifiedAt);
+    private readonly record struct Entry(byte[] Path, bool IsDirectory, int Mode, FileStamp Stamp);
 }

@@ -23,15 +23,16 @@ internal sealed class HeldLists(BibDatabase database, IChunkStore chunks, TimePr
     /// <exception cref="ChunkStoreException">One is not.</exception>
     public async Task HoldAsync(IReadOnlyList<ListRef> lists, CancellationToken cancellationToken)
     {
+        // In one order, so that two uploads of the same files wait for each other, never in a circle.
+        var known = (await database.AskAsync(
+            Component, Fault,
+            "WITH mine AS (SELECT hash FROM bib.file_lists WHERE hash = ANY ($1) ORDER BY hash FOR UPDATE) "
+            + "UPDATE bib.file_lists l SET touched_at = greatest(touched_at, $2) FROM mine "
+            + "WHERE l.hash = mine.hash RETURNING l.hash",
+            [Sql.Of(lists.Select(part => part.Chunk.Hash.ToArray()).ToArray()), Sql.Of(time.GetUtcNow())],
+            reader => new ChunkHash(reader.GetFieldValue<byte[]>(0)), cancellationToken)).ToHashSet();
         foreach (var part in lists)
-        {
-            var list = part.Chunk.Hash.ToArray();
-            var touched = await database.AskAsync(
-                Component, Fault,
-                "UPDATE bib.file_lists SET touched_at = greatest(touched_at, $2) WHERE hash = $1 RETURNING 1",
-                [Sql.Of(list), Sql.Of(time.GetUtcNow())], reader => reader.GetInt32(0), cancellationToken);
-            if (touched.Count == 0) await EnterAsync(part, list, cancellationToken);
-        }
+            if (!known.Contains(part.Chunk.Hash)) await EnterAsync(part, part.Chunk.Hash.ToArray(), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ namespace Bib.Storage.Uploads;
 internal sealed class Upload : IUpload
 {
     private const int FilesAhead = 8;
-    private const int UnjournaledMax = 4096;
+    private const int UnjournaledMax = 16_384;
 
     /// <summary>A row of the journal at most so often: each costs the database a flush.</summary>
     private static readonly TimeSpan _journalEvery = TimeSpan.FromMilliseconds(100);

@@ -74,6 +74,28 @@ public sealed class DatasetWalkTests
     }
 
     [Fact]
+    public async Task What_is_as_it_was_published_is_not_sent_again()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        // Files that were there long before: what was changed a moment ago is never taken on trust.
+        var count = Directory.EnumerateFiles(Programs.Tables).Count();
+        (await RunAsync(folder, "dataset", "upload", "t/all", Programs.Tables, "-p")).Error.ShouldNotContain("not changed");
+
+        (await RunAsync(folder, "dataset", "upload", "t/all", Programs.Tables)).Error.ShouldContain($"; {count} not changed");
+        (await RunAsync(folder, "dataset", "upload", "t/all", Programs.Tables, "--force-rescan")).Error
+            .ShouldNotContain("not changed");
+
+        (await BibRun.OfAsync(folder, "dataset", "diff", "t/all", "1.0.0", "1.0.1")).ExitCode.ShouldBe(0);
+        (await RunAsync(folder, "dataset", "verify", "t/all@1.0.1", "-o", "json")).Output.ShouldBe("[]\n");
+
+        // Another version meanwhile: what was noted is of no use, and harms nothing.
+        await RunAsync(folder, "dataset", "upload", "t/all", Path.Combine(Programs.Tables, "zipcodes.csv"));
+        (await RunAsync(folder, "dataset", "upload", "t/all", Programs.Tables)).Error.ShouldNotContain("not changed");
+        (await BibRun.OfAsync(folder, "dataset", "diff", "t/all", "1.0.0", "1.0.4")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_deleted_dataset_comes_back_with_its_versions()
     {
         await using var folder = new NodeFolder();

@@ -70,7 +70,7 @@ internal sealed class DownloadCommand : DatasetCommand
         if (invocation.Value(_dryRun))
         {
             invocation.Remark(
-                $"would write {found.FileCount} files, {ProgressLine.Bytes(found.SizeBytes)}, to {target.Final}");
+                $"would write {Counted.Of(found.FileCount, "file")}, {ProgressLine.Bytes(found.SizeBytes)}, to {target.Final}");
             return ExitCode.Ok;
         }
 
@@ -106,7 +106,7 @@ internal sealed class DownloadCommand : DatasetCommand
         target.Finish(run.LastPath);
         progress.Dispose();
         invocation.Remark(
-            $"downloaded {start.FileCount} files, {ProgressLine.Bytes(start.SizeBytes)}, to {target.Final}; all verified");
+            $"downloaded {Counted.Of(start.FileCount, "file")}, {ProgressLine.Bytes(start.SizeBytes)}, to {target.Final}; all verified");
         await invocation.Output.WriteOneAsync(
             _shape,
             new JsonObject

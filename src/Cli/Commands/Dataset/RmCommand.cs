@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
+using Bib.Cli.Output;
 
 namespace Bib.Cli.Commands.Dataset;
 
@@ -30,7 +31,7 @@ internal sealed class RmCommand : DatasetCommand
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
         var found = await FindDatasetAsync(invocation, invocation.Value(_dataset), cancellationToken);
-        var what = $"1 dataset, {found.Path}, with {found.VersionCount} version{(found.VersionCount == 1 ? "" : "s")}";
+        var what = $"1 dataset, {found.Path}, with {Counted.Of(found.VersionCount, "version")}";
         if (invocation.Value(_dryRun))
         {
             invocation.Remark($"would delete {what}, at {invocation.Socket}");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bib.Cli.Connections;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
+using Bib.Cli.Output;
 using Bib.Cli.Transfers;
 using Bib.Client.Identity;
 using Google.Protobuf;
@@ -24,6 +25,7 @@ internal sealed class UploadCommand : DatasetCommand
     private readonly Option<string?> _name;
     private readonly Option<bool> _parents;
     private readonly Option<bool> _unsigned;
+    private readonly Option<bool> _forceRescan;
     private readonly Option<bool> _dryRun;
     private readonly Option<string?> _key;
 
@@ -61,6 +63,10 @@ internal sealed class UploadCommand : DatasetCommand
         {
             Description = "Do not sign it with your key; the account publishes it.",
         });
+        _forceRescan = Add(new Option<bool>("--force-rescan")
+        {
+            Description = "Read and send every file, also those that look as they did when they were published.",
+        });
         _dryRun = AddDryRun();
         _key = AddKey();
     }
@@ -86,24 +92,20 @@ internal sealed class UploadCommand : DatasetCommand
         {
             invocation.Remark(source.IsInput
                 ? $"would publish standard input as {named} at {invocation.Socket}"
-                : $"would publish {files} files, {ProgressLine.Bytes(bytes)}, as {named} at {invocation.Socket}");
+                : $"would publish {Counted.Of(files, "file")}, {ProgressLine.Bytes(bytes)}, as {named} at {invocation.Socket}");
             return ExitCode.Ok;
         }
 
+        // What is wrong with the command shows before anything is made or sent.
+        var metadata = Pairs("--metadata", invocation.Value(_metadata) ?? []);
+        var dataset = await FindOrCreateAsync(invocation, named, cancellationToken);
         var signer = invocation.Value(_unsigned)
             ? null
             : OwnKey.LoadOrCreate(invocation, "Mend it, or publish with --unsigned.");
-        var dataset = await FindOrCreateAsync(invocation, named, cancellationToken);
-        var memory = new UploadMemory(
-            source.IsInput
-                ? null
-                : StateFolder.FileOf(
-                    invocation.Terminal.Variable, "uploads", invocation.Socket, dataset.Id, Path.GetFullPath(path)),
-            invocation.Time);
-        memory.Recall();
+        using var upload = new SourceUpload(invocation, dataset, source, path);
         try
         {
-            await SendAsync(invocation, dataset, source, memory, files, bytes, cancellationToken);
+            await upload.SendAsync(files, bytes, trustScan: !invocation.Value(_forceRescan), cancellationToken);
         }
         catch (OperationCanceledException) when (!source.IsInput)
         {
@@ -111,11 +113,12 @@ internal sealed class UploadCommand : DatasetCommand
             throw;
         }
 
-        var published = await PublishAsync(invocation, dataset, memory.Id, signer, cancellationToken);
-        memory.Forget();
+        var published = await PublishAsync(invocation, dataset, upload.Id, metadata, signer, cancellationToken);
+        await upload.FinishAsync(published.Latest, cancellationToken);
         var version = published.Latest;
         invocation.Remark(
-            $"published {published.Path}@{version.Version}: {version.FileCount} files, {ProgressLine.Bytes(version.SizeBytes)}");
+            $"published {published.Path}@{version.Version}: {Counted.Of(version.FileCount, "file")}, "
+            + $"{ProgressLine.Bytes(version.SizeBytes)}{(upload.Unchanged > 0 ? $"; {upload.Unchanged} not changed" : "")}");
         var record = DatasetRecord.Of(version);
         record.Insert(0, "dataset", published.Path);
         record.Insert(1, "dataset_id", published.Id);
@@ -165,48 +168,11 @@ internal sealed class UploadCommand : DatasetCommand
         }
     }
 
-    private static async Task SendAsync(
-        Invocation.Invocation invocation,
-        V1.Dataset dataset,
-        UploadSource source,
-        UploadMemory memory,
-        long files,
-        long bytes,
-        CancellationToken cancellationToken)
-    {
-        using var progress = new ProgressLine(invocation, "uploading");
-        progress.Report(0, bytes, 0, files);
-        var run = new UploadRun(
-            invocation.Node,
-            new() { Id = dataset.Id },
-            source,
-            memory,
-            durable => progress.Report(durable.SizeBytes, bytes, durable.FileCount, files));
-        while (true)
-        {
-            try
-            {
-                var done = source.IsInput
-                    ? await run.CallAsync(cancellationToken)
-                    : await Retrying.RunAsync(
-                        invocation, () => run.CallAsync(cancellationToken), () => run.Durable, cancellationToken);
-                if (done is not null) return;
-                invocation.Remark("The source has changed since the upload was begun: it begins anew.");
-            }
-            catch (CliException complete) when (complete.Code == 1507)
-            {
-                // All of it is there from an earlier run, as long as nothing has changed since.
-                if (source.Files().All(file => file.ModifiedAt < memory.BegunAt)) return;
-            }
-
-            memory.Begin();
-        }
-    }
-
     private async Task<V1.Dataset> PublishAsync(
         Invocation.Invocation invocation,
         V1.Dataset dataset,
         Guid upload,
+        IReadOnlyDictionary<string, string> metadata,
         UserKey? signer,
         CancellationToken cancellationToken)
     {
@@ -221,8 +187,7 @@ internal sealed class UploadCommand : DatasetCommand
             PublicKey = publicKey,
         };
         prepare.Lineage.AddRange(invocation.Value(_lineage) ?? []);
-        foreach (var (key, value) in Pairs("--metadata", invocation.Value(_metadata) ?? []))
-            prepare.Metadata.Add(key, value);
+        foreach (var (key, value) in metadata) prepare.Metadata.Add(key, value);
         var idempotencyKey = KeyOf(invocation, _key);
         for (var left = PreparationsMax; ; left--)
         {

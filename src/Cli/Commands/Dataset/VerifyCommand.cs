@@ -31,8 +31,8 @@ internal sealed class VerifyCommand : DatasetCommand
         await invocation.Output.WriteManyAsync(_shape, RecordsAsync(), cancellationToken);
         progress.Dispose();
         invocation.Remark(findings == 0
-            ? $"verified {last?.FilesChecked ?? 0} files, {ProgressLine.Bytes(last?.BytesChecked ?? 0)}: all as published"
-            : $"{findings} findings in {last?.FilesChecked ?? 0} files");
+            ? $"verified {Counted.Of(last?.FilesChecked ?? 0, "file")}, {ProgressLine.Bytes(last?.BytesChecked ?? 0)}: all as published"
+            : $"{Counted.Of(findings, "finding")} in {Counted.Of(last?.FilesChecked ?? 0, "file")}");
         return findings == 0 ? ExitCode.Ok : ExitCode.Findings;
 
         async IAsyncEnumerable<JsonObject> RecordsAsync()

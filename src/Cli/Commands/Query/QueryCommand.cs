@@ -147,7 +147,8 @@ internal sealed class QueryCommand : BibCommand
     {
         var read = string.Join(", ", header.Tables.Select(table => table.Address));
         invocation.Remark(string.Create(CultureInfo.InvariantCulture,
-            $"{summary.RowCount} rows in {summary.Duration.ToTimeSpan().TotalSeconds:0.00} s{(read.Length > 0 ? " from " + read : "")}"));
+            $"{Counted.Of(summary.RowCount, "row")} in {summary.Duration.ToTimeSpan().TotalSeconds:0.00} s")
+            + (read.Length > 0 ? $" from {read}" : ""));
         if (!summary.Truncated) return ExitCode.Ok;
         if (asked > 0 && summary.RowLimit >= asked)
         {
@@ -158,7 +159,7 @@ internal sealed class QueryCommand : BibCommand
 
         throw new CliException(
             CliException.CutShort, ExitCode.Partial,
-            $"The answer was cut after {summary.RowCount} rows, the most that the node answers.",
+            $"The answer was cut after {Counted.Of(summary.RowCount, "row")}, the most that the node answers.",
             "Ask for less at once, or raise query.rows_max in the node's configuration.");
     }
 
