@@ -6,7 +6,13 @@ using Bib.Storage.Audit;
 namespace Bib.Silo.Composition;
 
 /// <summary>Leads the API's wish for a check to the storage that can make it.</summary>
-internal sealed class AuditVerification(AuditVerifier verifier, TimeProvider clock) : IAuditVerification
+/// <param name="verify">
+/// Makes the check: what is remembered, whom to tell how many entries and seals are read, what stops it.
+/// </param>
+/// <param name="clock">Says when to tell the caller.</param>
+internal sealed class AuditVerification(
+    Func<AuditHead?, Action<long, long>, CancellationToken, Task<AuditReport>> verify, TimeProvider clock)
+    : IAuditVerification
 {
     private static readonly TimeSpan _tellEvery = TimeSpan.FromSeconds(1);
 
@@ -23,7 +29,7 @@ internal sealed class AuditVerification(AuditVerifier verifier, TimeProvider clo
         long entries = 0;
         long seals = 0;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var check = verifier.VerifyAsync(
+        var check = verify(
             headNumber > 0 ? new AuditHead(headNumber, headHash) : null,
             (entriesRead, sealsRead) =>
             {
@@ -34,7 +40,12 @@ internal sealed class AuditVerification(AuditVerifier verifier, TimeProvider clo
         try
         {
             while (await Task.WhenAny(check, Task.Delay(_tellEvery, clock, stop.Token)) != check)
+            {
+                // Once cancelled, the delay is over at once: nobody is told any more while the check winds up.
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return new AuditProgress(Volatile.Read(ref entries), Volatile.Read(ref seals), null);
+            }
+
             var report = await check;
             yield return new AuditProgress(report.Entries, report.Seals, Verdict(report));
         }

@@ -116,7 +116,8 @@ internal static class NodeHost
         services.AddSingleton<AuditSealer>();
         if (cluster.HasGrains) services.AddHostedService<AuditSealing>();
         services.AddSingleton<AuditVerifier>();
-        services.AddSingleton<IAuditVerification, AuditVerification>();
+        services.AddSingleton<IAuditVerification>(parts => new AuditVerification(
+            parts.GetRequiredService<AuditVerifier>().VerifyAsync, parts.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>The services that cannot do their work while the database is away.</summary>
