@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Bib.Storage.Identity;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -16,17 +15,15 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
 
     private readonly PostgresOptions _options;
-    private readonly NodeIdentity _identity;
     private readonly TimeProvider _clock;
     private readonly ILogger<ManagedPostgres> _logger;
     private readonly PostgresCluster _cluster;
     private readonly ServerRunners _runners;
-    private readonly CredentialStore _credentials;
-    private readonly ConcurrentDictionary<(DatabaseRole Role, int ConnectionsMax), NpgsqlDataSource> _pools = [];
+    private readonly PostgresLoginStrings _logins;
+    private readonly PostgresPools _pools;
+    private readonly PostgresProbe _probe;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly string _pooled;
     private volatile PostgresState _state;
-    private NpgsqlDataSource? _probe;
     private IServerRunner? _runner;
     private IPostmaster? _postmaster;
     private Task _keeping = Task.CompletedTask;
@@ -36,14 +33,14 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         PostgresOptions options, NodeIdentity identity, TimeProvider clock, ILoggerFactory loggers)
     {
         _options = options;
-        _identity = identity;
         _clock = clock;
-        _pooled = PoolNameOf(Guid.CreateVersion7(clock.GetUtcNow()));
         _logger = loggers.CreateLogger<ManagedPostgres>();
         var account = IsExternalIn(options) ? null : ServerAccount.Choose(options.Account);
         _cluster = new PostgresCluster(options, account);
         _runners = new ServerRunners(options, identity.PeerId, account, _cluster, clock);
-        _credentials = new CredentialStore(options.SecretsFile, identity);
+        _logins = new PostgresLoginStrings(options, identity, _cluster.Path, clock);
+        _pools = new PostgresPools(_logins);
+        _probe = new PostgresProbe(_logins);
     }
 
     /// <summary>
@@ -79,7 +76,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     public PostgresBinaries? Binaries => (_runner as LocalRunner)?.Binaries;
 
     /// <summary>The server's version, once it runs.</summary>
-    public string? Version { get; private set; }
+    public string? Version => _probe.Version ?? _runner?.Version;
 
     /// <summary>Who runs the server; automatic until that is known.</summary>
     public PostgresProvider Provider =>
@@ -98,10 +95,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     public NpgsqlDataSource ForSaves => PoolOf(DatabaseRole.App, IPostgresLogins.SaveConnectionsMax);
 
     /// <inheritdoc/>
-    public string PasswordOf(DatabaseRole role) =>
-        !IsExternalIn(_options) ? _credentials.PasswordOf(role)
-        : role == DatabaseRole.Admin ? ExternalPostgres.AdminPassword(_options.External)
-        : SharedPassword.Of(_identity, role);
+    public string PasswordOf(DatabaseRole role) => _logins.PasswordOf(role);
 
     /// <summary>Brings the server up and keeps it up until <see cref="StopAsync"/>; once for each instance.</summary>
     /// <exception cref="PostgresServerException">It can't be; says why and what to do.</exception>
@@ -148,10 +142,8 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         await _stopping.CancelAsync();
         await _keeping;
         State = PostgresState.Stopped;
-        foreach (var pool in _pools.Values) await pool.DisposeAsync();
-        _pools.Clear();
-        if (_probe is not null) await _probe.DisposeAsync();
-        _probe = null;
+        await _pools.DisposeAsync();
+        await _probe.DisposeAsync();
         if (_postmaster is { } postmaster) await postmaster.StopAsync(_options.StopTimeout);
         _postmaster = null;
         LogStopped();
@@ -207,8 +199,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
 
     private async Task BringUpAsync(CancellationToken cancellationToken)
     {
-        Version = _runner!.Version;
-        if (await _runner.FindAsync(cancellationToken) is { } left)
+        if (await _runner!.FindAsync(cancellationToken) is { } left)
         {
             _postmaster = left;
             if (await IsWellAsync(cancellationToken))
@@ -258,7 +249,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
                 if (State == PostgresState.Running) LogLost(_postmaster!.Id);
                 var isSilent = State == PostgresState.Starting && _postmaster is { IsAlive: true };
                 State = PostgresState.Starting;
-                foreach (var pool in _pools.Values) pool.Clear();
+                _pools.Clear();
                 try
                 {
                     if (isSilent) await _postmaster!.StopAsync(_options.StopTimeout);
@@ -311,8 +302,8 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
 
     /// <summary>
     /// Nobody here can start it again; what can be done is to say that it is away, and to let go of the connections
-    /// that
-    /// it broke.
+    /// that it
+    /// broke.
     /// </summary>
     private async Task WatchExternalAsync(CancellationToken cancellationToken)
     {
@@ -321,11 +312,11 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
             while (true)
             {
                 await Task.Delay(_options.HealthInterval, _clock, cancellationToken);
-                var failure = await ProbeAsync(cancellationToken);
+                var failure = await _probe.AskAsync(cancellationToken);
                 if (failure is null == (State == PostgresState.Running)) continue;
                 if (failure is null) LogExternalBack(_options.External.Host);
                 else LogExternalAway(failure, _options.External.Host);
-                foreach (var pool in _pools.Values) pool.Clear();
+                _pools.Clear();
                 State = failure is null ? PostgresState.Running : PostgresState.Starting;
             }
         }
@@ -337,30 +328,9 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
-        if (await ProbeAsync(cancellationToken) is not { } failure) return true;
+        if (await _probe.AskAsync(cancellationToken) is not { } failure) return true;
         LogUnanswered(failure);
         return false;
-    }
-
-    /// <summary>
-    /// Whether a fresh login is let in and answered: what a caller would meet, not what a pool remembers. An external
-    /// server is not bothered with one every second: its connection is kept while it works.
-    /// </summary>
-    /// <returns>Why not; null when it is.</returns>
-    private async Task<Exception?> ProbeAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            _probe ??= NpgsqlDataSource.Create(ProbeLogin());
-            await using var connection = await _probe.OpenConnectionAsync(cancellationToken);
-            await using var command = new NpgsqlCommand("SHOW server_version", connection);
-            Version = ((string)(await command.ExecuteScalarAsync(cancellationToken))!).Split(' ')[0];
-            return null;
-        }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
-        {
-            return failure;
-        }
     }
 
     private async Task GreetExternalAsync(CancellationToken cancellationToken)
@@ -383,47 +353,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         State = PostgresState.Running;
     }
 
-    private NpgsqlConnectionStringBuilder ProbeLogin()
-    {
-        var login = LoginAs(DatabaseRole.Admin);
-        login.Pooling = IsExternalIn(_options);
-        login.MaxPoolSize = 1;
-        login.CommandTimeout = 5;
-        login.ApplicationName = $"health/{Guid.CreateVersion7(_clock.GetUtcNow())}";
-        return login;
-    }
-
     private NpgsqlDataSource PoolOf(DatabaseRole role, int connectionsMax) => State == PostgresState.Stopped
         ? throw new InvalidOperationException("PostgreSQL is not running.")
-        : _pools.GetOrAdd((role, connectionsMax), key =>
-        {
-            var login = LoginAs(key.Role);
-            login.MaxPoolSize = key.ConnectionsMax;
-            return NpgsqlDataSource.Create(login);
-        });
-
-    private NpgsqlConnectionStringBuilder LoginAs(DatabaseRole role)
-    {
-        var login = IsExternalIn(_options)
-            ? ExternalPostgres.Connection(_options.External)
-            : new NpgsqlConnectionStringBuilder
-            {
-                Host = _cluster.Path,
-                Port = ServerConfiguration.Port,
-                SslMode = SslMode.Disable,
-            };
-        login.Database = PostgresCluster.DatabaseName;
-        login.Username = role.Name;
-        login.Password = PasswordOf(role);
-        login.ApplicationName = _pooled;
-        login.Timeout = 5;
-        login.CommandTimeout = 30;
-        login.IncludeErrorDetail = false;
-        login.PersistSecurityInfo = false;
-
-        // Whatever grains' statements set is local to a transaction: nothing to take back when a connection is
-        // returned.
-        login.NoResetOnClose = role == DatabaseRole.App;
-        return login;
-    }
+        : _pools.Of(role, connectionsMax);
 }

@@ -1,0 +1,71 @@
+using Bib.Storage.Identity;
+using Npgsql;
+
+namespace Bib.Storage.Postgres;
+
+/// <summary>How each role logs in to the node's server, or to an external one.</summary>
+/// <param name="options">Which server, and its limits.</param>
+/// <param name="identity">What the roles' passwords derive from on an external server.</param>
+/// <param name="socketFolder">Where the node's own server listens.</param>
+/// <param name="clock">Gives logins ids in the order of time.</param>
+internal sealed class PostgresLoginStrings(
+    PostgresOptions options, NodeIdentity identity, string socketFolder, TimeProvider clock)
+{
+    private readonly CredentialStore _credentials = new(options.SecretsFile, identity);
+    private readonly string _pooled = ManagedPostgres.PoolNameOf(Guid.CreateVersion7(clock.GetUtcNow()));
+
+    private bool IsExternal => options.Provider == PostgresProvider.External;
+
+    /// <summary>The password of a role, made at first need where nobody else chose it.</summary>
+    public string PasswordOf(DatabaseRole role) =>
+        !IsExternal ? _credentials.PasswordOf(role)
+        : role == DatabaseRole.Admin ? ExternalPostgres.AdminPassword(options.External)
+        : SharedPassword.Of(identity, role);
+
+    /// <summary>For a pool of so many connections.</summary>
+    public NpgsqlConnectionStringBuilder ForPool(DatabaseRole role, int connectionsMax)
+    {
+        var login = As(role);
+        login.MaxPoolSize = connectionsMax;
+        return login;
+    }
+
+    /// <summary>
+    /// For the question whether the server answers: a fresh login each time, what a caller would meet and not what a
+    /// pool remembers. An external server is not bothered with one every second: its connection is kept while it works.
+    /// </summary>
+    public NpgsqlConnectionStringBuilder ForProbe()
+    {
+        var login = As(DatabaseRole.Admin);
+        login.Pooling = IsExternal;
+        login.MaxPoolSize = 1;
+        login.CommandTimeout = 5;
+        login.ApplicationName = $"health/{Guid.CreateVersion7(clock.GetUtcNow())}";
+        return login;
+    }
+
+    private NpgsqlConnectionStringBuilder As(DatabaseRole role)
+    {
+        var login = IsExternal
+            ? ExternalPostgres.Connection(options.External)
+            : new NpgsqlConnectionStringBuilder
+            {
+                Host = socketFolder,
+                Port = ServerConfiguration.Port,
+                SslMode = SslMode.Disable,
+            };
+        login.Database = PostgresCluster.DatabaseName;
+        login.Username = role.Name;
+        login.Password = PasswordOf(role);
+        login.ApplicationName = _pooled;
+        login.Timeout = 5;
+        login.CommandTimeout = 30;
+        login.IncludeErrorDetail = false;
+        login.PersistSecurityInfo = false;
+
+        // Whatever grains' statements set is local to a transaction: nothing to take back when a connection is
+        // returned.
+        login.NoResetOnClose = role == DatabaseRole.App;
+        return login;
+    }
+}
