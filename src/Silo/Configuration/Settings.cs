@@ -110,6 +110,10 @@ internal static class Settings
     public static Setting PostgresLogDays { get; } = new("postgres.log_days", "90", "30",
         "Days the database's log is kept, 1 to 3650.", Check.Whole(1, 3650, "days"));
 
+    public static Setting PostgresStartSeconds { get; } = new("postgres.start_seconds", "300", "1800",
+        "The longest the database may take to start, recovery after a crash included, in seconds.",
+        Check.Whole(1, 86_400, "seconds"));
+
     public static Setting PostgresContainerEngine { get; } = new("postgres.container_engine", "", "podman",
         "docker, podman or a program's full path; empty for the first of the two on PATH that answers.", Check.Text(256));
 
@@ -153,7 +157,7 @@ internal static class Settings
         ClusterSharedDir, DashboardPort, LogLevel, LogFormat, StopSeconds,
         QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
-        PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays,
+        PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays, PostgresStartSeconds,
         PostgresContainerEngine, PostgresContainerImage, PostgresContainerMemory, PostgresContainerCpus,
         PostgresExternalHost, PostgresExternalPort, PostgresExternalRootCertificate,
         PostgresExternalClientCertificate, PostgresExternalClientKey, PostgresExternalAdminPasswordFile,

@@ -168,7 +168,7 @@ public sealed class MigrationRunner(BibDatabase database, IReadOnlyList<Migratio
     {
         const string record = """
             INSERT INTO bib.schema_migrations (version, name, checksum, duration_ms)
-            VALUES ($1, $2, $3, extract(milliseconds FROM clock_timestamp() - now())::integer)
+            VALUES ($1, $2, $3, (extract(epoch FROM clock_timestamp() - now()) * 1000)::integer)
             """;
         const string forget = "DELETE FROM bib.schema_migrations WHERE version = $1 AND name = $2 AND checksum = $3";
         await using var command = connection.Command(

@@ -280,7 +280,8 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
             if (_clock.GetElapsedTime(started) > _options.StartTimeout)
             {
                 throw new PostgresServerException(
-                    $"PostgreSQL was not ready after {_options.StartTimeout} (postgres.start_timeout): {postmaster.Said}");
+                    $"PostgreSQL was not ready after {_options.StartTimeout.TotalSeconds:0} s (postgres.start_seconds; "
+                    + $"raise it where recovery takes longer): {postmaster.Said}");
             }
 
             await Task.Delay(_poll, _clock, cancellationToken);

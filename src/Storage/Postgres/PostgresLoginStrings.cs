@@ -14,6 +14,12 @@ internal sealed class PostgresLoginStrings(
     private readonly CredentialStore _credentials = new(options.SecretsFile, identity);
     private readonly string _pooled = ManagedPostgres.PoolNameOf(Guid.CreateVersion7(clock.GetUtcNow()));
 
+    /// <summary>Seconds; the driver takes no more.</summary>
+    private const int LongestWait = 1024;
+
+    private static readonly TimeSpan _probeWaits = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _callerWaits = TimeSpan.FromSeconds(15);
+
     private bool IsExternal => options.Provider == PostgresProvider.External;
 
     /// <summary>The password of a role, made at first need where nobody else chose it.</summary>
@@ -40,6 +46,7 @@ internal sealed class PostgresLoginStrings(
         login.Pooling = IsExternal;
         login.MaxPoolSize = 1;
         login.CommandTimeout = 5;
+        login.Timeout = (int)_probeWaits.TotalSeconds;
         login.ApplicationName = $"health/{Guid.CreateVersion7(clock.GetUtcNow())}";
         return login;
     }
@@ -58,10 +65,14 @@ internal sealed class PostgresLoginStrings(
         login.Username = role.Name;
         login.Password = PasswordOf(role);
         login.ApplicationName = _pooled;
-        login.Timeout = 5;
         login.CommandTimeout = 30;
         login.IncludeErrorDetail = false;
         login.PersistSecurityInfo = false;
+
+        // A caller rather hears soon that the server is away; whoever prepares the database waits as a start does for
+        // the server itself, for a machine that has much to do takes long to let somebody in.
+        var waits = role == DatabaseRole.Admin || role == DatabaseRole.AdminJobs ? options.StartTimeout : _callerWaits;
+        login.Timeout = Math.Clamp((int)waits.TotalSeconds, 1, LongestWait);
 
         // Whatever grains' statements set is local to a transaction: nothing to take back when a connection is
         // returned.

@@ -55,8 +55,11 @@ public sealed class PostgresOptions
     /// <summary>How many days the server's log is kept. Default: 90.</summary>
     public int LogDays { get; set; } = 90;
 
-    /// <summary>How long a start may take, recovery after a crash included. Default: 60 s.</summary>
-    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// How long a start may take, recovery after a crash included. Default: 5 min. A server that is still at it by then
+    /// is stopped, and the next start begins its recovery anew.
+    /// </summary>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a stop may take before the server is told to stop at once. Default: 20 s.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(20);

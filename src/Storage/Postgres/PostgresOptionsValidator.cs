@@ -30,7 +30,7 @@ public sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
         if (!Enum.IsDefined(options.QueryLog))
             wrong.Add($"postgres.query_log is {options.QueryLog}; it may be none, ddl, mod or all.");
         if (options.LogDays is < 1 or > 3650) wrong.Add(Limit("log_days", options.LogDays, 1, 3650));
-        Positive(wrong, "start_timeout", options.StartTimeout);
+        Positive(wrong, "start_seconds", options.StartTimeout);
         Positive(wrong, "stop_timeout", options.StopTimeout);
         Positive(wrong, "health_interval", options.HealthInterval);
         Positive(wrong, "probe_interval", options.ProbeInterval);

@@ -25,7 +25,9 @@ internal static class ServerConfiguration
         Set("port", Port.ToString(CultureInfo.InvariantCulture));
         Set("password_encryption", "'scram-sha-256'");
         Set("max_connections", options.MaxConnections.ToString(CultureInfo.InvariantCulture));
-        Set("authentication_timeout", "'10s'");
+
+        // A server that is short of processor time needs longer to let its own node in; nobody else reaches it.
+        Set("authentication_timeout", "'60s'");
 
         Section("Durable, and ready for backups and point-in-time recovery.");
         Set("fsync", "on");
