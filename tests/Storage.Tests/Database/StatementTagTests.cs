@@ -14,7 +14,7 @@ namespace Bib.Storage.Tests.Database;
 /// <summary>
 /// What the server's log says of every statement that a node sends: which operation, which component.
 /// </summary>
-public sealed partial class StatementTagTests
+public sealed partial class StatementTagTests(ScratchServers servers)
 {
     private const string DatabaseName = "bib";
 
@@ -97,9 +97,9 @@ public sealed partial class StatementTagTests
     private static string[] Components(List<Line> log, string part) =>
         [.. log.Where(line => line.Statement.Contains(part)).Select(line => line.Name.Split('/')[0]).Distinct()];
 
-    private static async Task<List<Line>> LogOfAsync(int version, Func<TopicSilo, Task> work)
+    private async Task<List<Line>> LogOfAsync(int version, Func<TopicSilo, Task> work)
     {
-        await using var server = await PostgresServer.StartAsync(
+        await using var server = await servers.OwnAsync(
             version, options => options.QueryLog = PostgresQueryLog.All);
         using var gate = new SemaphoreSlim(1);
         await using (var database = new ScratchDatabase(server.Postgres, DatabaseName, gate))

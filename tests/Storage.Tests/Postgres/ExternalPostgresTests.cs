@@ -9,15 +9,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Bib.Storage.Tests.Postgres;
 
 /// <summary>A server that somebody else keeps: TCP means certificates on both sides.</summary>
-public sealed class ExternalPostgresTests : IAsyncLifetime
+public sealed class ExternalPostgresTests(ExternalPostgresTests.SharedServer shared)
+    : IClassFixture<ExternalPostgresTests.SharedServer>
 {
-    private TlsPostgres _server = null!;
+    private readonly TlsPostgres _server = shared.Server;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _server = await TlsPostgres.StartAsync(PostgresServer.Majors[0]);
-
-    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
     public async Task Over_TCP_both_ends_show_a_certificate_and_the_schema_is_made()
@@ -63,7 +60,7 @@ public sealed class ExternalPostgresTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_another_authority_vouches_for_is_refused()
     {
-        await using var stranger = await TlsPostgres.StartAsync(PostgresServer.Majors[0]);
+        await using var stranger = TlsPostgres.Certified();
         await using var node = Node(external => external.RootCertificate = stranger.RootCertificate);
 
         (await RefusalAsync(node)).ShouldContain("lets bibd_admin not in");
@@ -72,7 +69,7 @@ public sealed class ExternalPostgresTests : IAsyncLifetime
     [Fact]
     public async Task A_client_certificate_of_another_authority_is_let_in_by_no_server()
     {
-        await using var stranger = await TlsPostgres.StartAsync(PostgresServer.Majors[0]);
+        await using var stranger = TlsPostgres.Certified();
         await using var node = Node(external =>
             (external.ClientCertificate, external.ClientKey) = (stranger.ClientCertificate, stranger.ClientKey));
 
@@ -82,12 +79,15 @@ public sealed class ExternalPostgresTests : IAsyncLifetime
     [Fact]
     public async Task A_key_that_others_may_read_is_refused_with_the_command_that_mends_it()
     {
-        await using var node = Node(_ => { });
-        File.SetUnixFileMode(_server.ClientKey, (UnixFileMode)0b110_100_100);
+        using var folder = new TemporaryDirectory();
+        var key = folder["client.key"];
+        File.Copy(_server.ClientKey, key);
+        File.SetUnixFileMode(key, (UnixFileMode)0b110_100_100);
+        await using var node = Node(external => external.ClientKey = key);
 
         var refusal = await Should.ThrowAsync<InvalidOperationException>(() => node.Postgres.StartAsync(Cancellation));
 
-        refusal.Message.ShouldContain($"chmod 600 '{_server.ClientKey}'");
+        refusal.Message.ShouldContain($"chmod 600 '{key}'");
     }
 
     [Theory]
@@ -137,6 +137,16 @@ public sealed class ExternalPostgresTests : IAsyncLifetime
         };
         adjust(options.External);
         return options;
+    }
+
+    /// <summary>The server that all these tests log in to, one after the other.</summary>
+    public sealed class SharedServer : IAsyncLifetime
+    {
+        public TlsPostgres Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Server = await TlsPostgres.StartAsync(PostgresServer.Majors[0]);
+
+        public async ValueTask DisposeAsync() => await Server.DisposeAsync();
     }
 
     /// <summary>A node's identity, and its logins to the external server.</summary>

@@ -1,14 +1,16 @@
 using System.Diagnostics;
 using System.Text;
 using Bib.Storage.Database;
+using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
 using Bib.Testing;
 using Bib.Testing.Postgres;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Bib.Storage.Tests.Postgres;
 
-public sealed class ManagedPostgresTests
+public sealed class ManagedPostgresTests(ScratchServers servers)
 {
     public static TheoryData<int> Majors => [.. PostgresServer.Majors];
 
@@ -41,7 +43,7 @@ public sealed class ManagedPostgresTests
     [MemberData(nameof(Majors))]
     public async Task What_was_written_survives_a_stop_and_a_start(int major)
     {
-        await using var server = await PostgresServer.StartAsync(major);
+        await using var server = await servers.OwnAsync(major);
         await AskAsync(server, "CREATE TABLE kept AS SELECT 42 AS n");
 
         await server.StopAsync();
@@ -54,7 +56,7 @@ public sealed class ManagedPostgresTests
     [MemberData(nameof(Majors))]
     public async Task A_killed_server_is_started_again_and_has_lost_nothing(int major)
     {
-        await using var server = await PostgresServer.StartAsync(major);
+        await using var server = await servers.OwnAsync(major);
         await AskAsync(server, "CREATE TABLE kept AS SELECT 42 AS n");
         var first = server.Postgres.ProcessId!.Value;
 
@@ -68,7 +70,7 @@ public sealed class ManagedPostgresTests
     [Fact]
     public async Task A_server_that_runs_but_lets_nobody_in_is_stopped_and_started()
     {
-        await using var server = await PostgresServer.StartAsync(adjust: options =>
+        await using var server = await servers.OwnAsync(adjust: options =>
         {
             options.ProbeInterval = TimeSpan.FromMilliseconds(50);
             options.UnwellMax = TimeSpan.FromSeconds(1);
@@ -86,7 +88,7 @@ public sealed class ManagedPostgresTests
     [Fact]
     public async Task A_server_that_a_killed_node_left_is_adopted_and_not_doubled()
     {
-        await using var server = await PostgresServer.StartAsync();
+        await using var server = await servers.OwnAsync();
         var left = server.Postgres.ProcessId;
         await server.AbandonAsync();
 
@@ -97,9 +99,35 @@ public sealed class ManagedPostgresTests
     }
 
     [Fact]
+    public async Task A_server_that_takes_long_to_let_somebody_in_is_waited_for_while_its_database_is_prepared()
+    {
+        await using var server = await servers.OwnAsync();
+        var impatient = new NpgsqlConnectionStringBuilder
+        {
+            Host = server.Postgres.SocketDirectory,
+            Database = "bib",
+            Username = DatabaseRole.Admin.Name,
+            Password = server.Postgres.PasswordOf(DatabaseRole.Admin),
+            Pooling = false,
+            Timeout = 6,
+        };
+        await using var caller = new NpgsqlConnection(impatient.ConnectionString);
+        var postmaster = server.Postgres.ProcessId!.Value;
+
+        await RunAsync("kill", "-STOP", $"{postmaster}");
+        var preparing = new DatabaseBootstrap(server.Postgres, server.Identity.PeerId.Text)
+            .RunAsync(Guid.NewGuid(), TestContext.Current.CancellationToken);
+        await Should.ThrowAsync<NpgsqlException>(() => caller.OpenAsync(TestContext.Current.CancellationToken));
+        preparing.IsCompleted.ShouldBeFalse();
+        await RunAsync("kill", "-CONT", $"{postmaster}");
+
+        (await preparing).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task A_stranger_that_got_the_pid_of_a_dead_server_is_no_hindrance_and_left_alone()
     {
-        await using var server = await PostgresServer.StartAsync();
+        await using var server = await servers.OwnAsync();
         var file = Path.Combine(server.Postgres.SocketDirectory, "postmaster.pid");
         var socketLock = Path.Combine(server.Postgres.SocketDirectory, ".s.PGSQL.5432.lock");
         var lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
@@ -122,7 +150,7 @@ public sealed class ManagedPostgresTests
     [MemberData(nameof(Majors))]
     public async Task Finished_WAL_is_let_go_of_until_a_backup_asks_for_it(int major)
     {
-        await using var server = await PostgresServer.StartAsync(major);
+        await using var server = await servers.OwnAsync(major);
 
         await AskAsync(server, "CREATE TABLE written AS SELECT 1 AS n");
         await AskAsync(server, "SELECT pg_switch_wal()::text");
@@ -135,7 +163,7 @@ public sealed class ManagedPostgresTests
     [Fact]
     public async Task A_start_that_is_given_up_leaves_no_server_behind()
     {
-        await using var server = await PostgresServer.StartAsync();
+        await using var server = await servers.OwnAsync();
         await server.StopAsync();
         server.Options.StartTimeout = TimeSpan.Zero;
 
@@ -162,7 +190,7 @@ public sealed class ManagedPostgresTests
     [Fact]
     public async Task A_cluster_of_a_version_that_is_not_installed_is_left_alone()
     {
-        await using var server = await PostgresServer.StartAsync();
+        await using var server = await servers.OwnAsync();
         await server.StopAsync();
         var versionFile = Path.Combine(server.Postgres.SocketDirectory, "PG_VERSION");
         var major = await File.ReadAllTextAsync(versionFile, TestContext.Current.CancellationToken);
@@ -180,7 +208,7 @@ public sealed class ManagedPostgresTests
     public async Task A_newer_PostgreSQL_does_not_open_the_cluster_of_an_older_one()
     {
         var (oldest, newest) = (PostgresServer.Majors[0], PostgresServer.Majors[^1]);
-        await using var server = await PostgresServer.StartAsync(oldest);
+        await using var server = await servers.OwnAsync(oldest);
         await AskAsync(server, "CREATE TABLE kept AS SELECT 42 AS n");
         await server.StopAsync();
 
@@ -200,7 +228,7 @@ public sealed class ManagedPostgresTests
     [InlineData("19")]
     public async Task A_cluster_of_a_version_that_Bib_does_not_work_with_is_refused_with_those_it_does(string major)
     {
-        await using var server = await PostgresServer.StartAsync();
+        await using var server = await servers.OwnAsync();
         await server.StopAsync();
         var versionFile = Path.Combine(server.Postgres.SocketDirectory, "PG_VERSION");
         await File.WriteAllTextAsync(versionFile, major + "\n", TestContext.Current.CancellationToken);
@@ -215,7 +243,7 @@ public sealed class ManagedPostgresTests
     [Fact]
     public async Task Nobody_comes_in_without_the_right_password()
     {
-        await using var server = await PostgresServer.StartAsync();
+        await using var server = await servers.OwnAsync();
 
         foreach (var password in new[] { "wrong", null })
         {
@@ -313,10 +341,10 @@ public sealed class ManagedPostgresTests
     [Fact]
     public async Task A_place_whose_socket_cannot_be_named_is_refused_with_the_limit()
     {
+        using var folder = new TemporaryDirectory();
         var options = PostgresServer.OptionsIn("/tmp/" + new string('x', 100));
-        await using var server = await PostgresServer.StartAsync();
         await using var postgres = new ManagedPostgres(
-            options, server.Identity, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+            options, NodeIdentity.LoadOrCreate(folder["identity.pem"]), TimeProvider.System, NullLoggerFactory.Instance);
 
         var refusal = await Should.ThrowAsync<PostgresServerException>(
             () => postgres.StartAsync(TestContext.Current.CancellationToken));

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 
 namespace Bib.Storage.Tests.Postgres;
 
-public sealed class QueryLogTests
+public sealed class QueryLogTests(ScratchServers servers)
 {
     private static readonly Guid _operation = Guid.Parse("019a0000-0000-7000-8000-000000000042");
 
@@ -17,7 +17,7 @@ public sealed class QueryLogTests
     [MemberData(nameof(Majors))]
     public async Task A_statement_is_logged_with_role_operation_component_and_time_but_not_its_values(int major)
     {
-        await using var server = await PostgresServer.StartAsync(
+        await using var server = await servers.OwnAsync(
             major, options => options.QueryLog = PostgresQueryLog.All);
         var id = server.Identity.PeerId.Text;
         await new DatabaseBootstrap(server.Postgres, id).RunAsync(Guid.NewGuid(), Cancellation);
@@ -46,7 +46,7 @@ public sealed class QueryLogTests
     [InlineData(PostgresQueryLog.None, "log_transaction_sample_rate = 1.0")]
     public async Task Verifiers_of_passwords_are_in_no_log_however_much_is_logged(PostgresQueryLog kept, string more)
     {
-        await using var server = await PostgresServer.StartAsync(adjust: options => options.QueryLog = kept);
+        await using var server = await servers.OwnAsync(adjust: options => options.QueryLog = kept);
         if (more.Length > 0)
         {
             await using var alter = server.Postgres.As(DatabaseRole.Admin).CreateCommand($"ALTER SYSTEM SET {more}");
@@ -67,7 +67,7 @@ public sealed class QueryLogTests
     [Fact]
     public async Task A_log_is_kept_for_so_many_days()
     {
-        await using var server = await PostgresServer.StartAsync(adjust: options =>
+        await using var server = await servers.OwnAsync(adjust: options =>
         {
             options.LogDays = 30;
             options.ProbeInterval = TimeSpan.FromMilliseconds(10);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bib.Storage.Files;
 using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
@@ -9,11 +10,15 @@ namespace Bib.Testing.Postgres;
 /// <summary>A node's PostgreSQL in a temporary folder, made by the product's own code; bare of schema.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private readonly TemporaryDirectory _folder = new();
+    /// <summary>What makes a node's server itself, below its folder: the cluster, and identity and passwords.</summary>
+    private static readonly string[] _parts = ["data/postgres", "config"];
+
+    private readonly TemporaryDirectory _folder;
     private readonly DataDirectoryLock _lock;
 
-    private PostgresServer(int major)
+    private PostgresServer(TemporaryDirectory folder, int major)
     {
+        _folder = folder;
         _lock = DataDirectoryLock.Take(_folder["data"]);
         Options = OptionsIn(_folder.Path, major);
         Identity = NodeIdentity.LoadOrCreate(_folder["config/identity.pem"]);
@@ -44,15 +49,23 @@ public sealed class PostgresServer : IAsyncDisposable
         HealthInterval = TimeSpan.FromMilliseconds(50),
     };
 
+    /// <summary>The first start of a new node.</summary>
     /// <param name="major">The major version; 0 is the newest.</param>
     /// <param name="adjust">Changes the options before the start.</param>
-    public static async Task<PostgresServer> StartAsync(int major = 0, Action<PostgresOptions>? adjust = null)
+    public static Task<PostgresServer> StartAsync(int major = 0, Action<PostgresOptions>? adjust = null) =>
+        StartAsync(new TemporaryDirectory(), major, adjust);
+
+    /// <summary>A later start, on a copy of what <see cref="CopyToAsync"/> laid down.</summary>
+    internal static async Task<PostgresServer> StartOnCopyAsync(
+        string source, int major, Action<PostgresOptions>? adjust)
     {
-        var server = new PostgresServer(major);
-        adjust?.Invoke(server.Options);
-        await server.Postgres.StartAsync(CancellationToken.None);
-        return server;
+        var folder = new TemporaryDirectory();
+        await CopyAsync(source, folder.Path);
+        return await StartAsync(folder, major, adjust);
     }
+
+    /// <summary>Copies the stopped server.</summary>
+    internal Task CopyToAsync(string target) => CopyAsync(Folder, target);
 
     /// <summary>Forgets the keeper as a killed bibd would: the server goes on by itself.</summary>
     public async Task AbandonAsync()
@@ -73,6 +86,26 @@ public sealed class PostgresServer : IAsyncDisposable
         await Postgres.DisposeAsync();
         _lock.Dispose();
         _folder.Dispose();
+    }
+
+    private static async Task<PostgresServer> StartAsync(
+        TemporaryDirectory folder, int major, Action<PostgresOptions>? adjust)
+    {
+        var server = new PostgresServer(folder, major);
+        adjust?.Invoke(server.Options);
+        await server.Postgres.StartAsync(CancellationToken.None);
+        return server;
+    }
+
+    /// <summary>By cp, which keeps owners and modes: the cluster is the server's account's.</summary>
+    private static async Task CopyAsync(string source, string target)
+    {
+        using var copy = Process.Start(new ProcessStartInfo("cp", ["-a", "--parents", .. _parts, target])
+        {
+            WorkingDirectory = source,
+        })!;
+        await copy.WaitForExitAsync();
+        if (copy.ExitCode != 0) throw new InvalidOperationException($"Copying '{source}' ended with {copy.ExitCode}.");
     }
 
     private ManagedPostgres NewKeeper() => new(Options, Identity, TimeProvider.System, NullLoggerFactory.Instance);

@@ -34,13 +34,15 @@ public sealed class TlsPostgres : IAsyncDisposable
 
     public string AdminPasswordFile => Path.Combine(_folder, "client", "password");
 
+    /// <summary>The certificates of one that does not run: for what a stranger to a server shows it.</summary>
+    public static TlsPostgres Certified() => WithFiles(NewFolder(), "");
+
     /// <summary>Makes and starts one.</summary>
     /// <param name="major">The major version.</param>
     public static async Task<TlsPostgres> StartAsync(int major)
     {
-        var folder = Directory.CreateTempSubdirectory("bib-tls-").FullName;
-        var server = new TlsPostgres(folder, await BinariesAsync(major, folder), FreePort());
-        server.WriteFiles();
+        var folder = NewFolder();
+        var server = WithFiles(folder, await BinariesAsync(major, folder));
         var data = Path.Combine(folder, "data");
         await server.AsServerAsync(
             $"initdb -D {data} -U bibd_admin -A scram-sha-256 --pwfile={folder}/pw -E UTF8 --locale=C -N");
@@ -82,6 +84,15 @@ public sealed class TlsPostgres : IAsyncDisposable
     {
         if (File.Exists(Path.Combine(_folder, "data", "postmaster.pid"))) await StopAsync();
         await ShellAsync($"rm -rf {_folder}");
+    }
+
+    private static string NewFolder() => Directory.CreateTempSubdirectory("bib-tls-").FullName;
+
+    private static TlsPostgres WithFiles(string folder, string binaries)
+    {
+        var server = new TlsPostgres(folder, binaries, FreePort());
+        server.WriteFiles();
+        return server;
     }
 
     private static bool IsRoot => Environment.IsPrivilegedProcess;

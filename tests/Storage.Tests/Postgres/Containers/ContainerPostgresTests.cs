@@ -6,7 +6,7 @@ using Bib.Testing.Postgres;
 
 namespace Bib.Storage.Tests.Postgres.Containers;
 
-public sealed class ContainerPostgresTests
+public sealed class ContainerPostgresTests(ScratchServers servers)
 {
     private static readonly int _notHere = Enumerable.Range(14, 5).First(major => !PostgresServer.Majors.Contains(major));
 
@@ -19,7 +19,7 @@ public sealed class ContainerPostgresTests
     public async Task A_container_has_the_cluster_and_nothing_else(int major)
     {
         using var docker = StandIn(major);
-        await using var server = await StartAsync(docker, major);
+        await using var server = await PostgresServer.StartAsync(major, options => Take(docker, options));
 
         (await AskAsync(server, "SHOW data_checksums")).ShouldBe("on");
         var run = docker.Calls.Single(call => call.StartsWith("run --detach", StringComparison.Ordinal));
@@ -229,12 +229,11 @@ public sealed class ContainerPostgresTests
     private static DockerStandIn StandIn(int major = 0, string name = "docker") =>
         new(PostgresServer.BinDirectoryOf(major == 0 ? PostgresServer.Majors[^1] : major), name);
 
-    private static Task<PostgresServer> StartAsync(DockerStandIn docker, int major = 0) =>
-        PostgresServer.StartAsync(major, options =>
-        {
-            options.Provider = PostgresProvider.Container;
-            options.ContainerEngine = docker.Program;
-        });
+    private Task<PostgresServer> StartAsync(DockerStandIn docker) =>
+        servers.OwnAsync(adjust: options => Take(docker, options));
+
+    private static void Take(DockerStandIn docker, PostgresOptions options) =>
+        (options.Provider, options.ContainerEngine) = (PostgresProvider.Container, docker.Program);
 
     private static async Task<string?> RealEngineAsync()
     {
