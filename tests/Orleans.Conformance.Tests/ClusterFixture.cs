@@ -2,10 +2,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Conformance;
+using Orleans.Conformance.Contexts;
 using Orleans.Conformance.Deactivation;
 using Orleans.Conformance.Filters;
 using Orleans.Conformance.GrainServices;
 using Orleans.Hosting;
+using Orleans.Storage;
 using Orleans.TestingHost;
 
 [assembly: AssemblyFixture(typeof(ClusterFixture))]
@@ -48,6 +50,7 @@ public sealed class ClusterFixture : IAsyncLifetime
             siloBuilder.Services.AddSingleton<Signals>();
             siloBuilder.AddMemoryGrainStorageAsDefault();
             siloBuilder.AddMemoryGrainStorage("PubSubStore");
+            siloBuilder.Services.AddKeyedSingleton<IGrainStorage, ContextStorage>(ContextStorage.Name);
             siloBuilder.AddMemoryStreams(Streams);
             siloBuilder.UseInMemoryReminderService();
             siloBuilder.AddIncomingGrainCallFilter<StampingFilter>();

@@ -25,6 +25,17 @@ public sealed class RequestContextTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task A_record_flows_to_what_an_activation_does_and_to_the_storage_that_it_reads()
+    {
+        var grain = fixture.Grains.GetGrain<IOperatedGrain>(Guid.NewGuid().ToString());
+        var operation = new Operation(Guid.NewGuid(), "grpc");
+        RequestContext.Set(Operation.Key, operation);
+
+        (await grain.SeenAsync().Soon())
+            .ShouldBe($"storage: {operation}, activation: {operation}, call: {operation}");
+    }
+
+    [Fact]
     public async Task What_a_grain_sets_does_not_flow_back()
     {
         var grain = fixture.Grains.GetGrain<IContextGrain>(Guid.NewGuid().ToString());
