@@ -32,6 +32,12 @@ internal static class NodeErrors
                 CliException.TimedOut, ExitCode.Retryable,
                 $"The node at {socket} did not answer within {timeout.TotalSeconds:0} s; the outcome is unknown.",
                 "bib status, or wait longer with --timeout 120"),
+            StatusCode.Unimplemented => new(
+                CliException.Unexpected, ExitCode.Failed, $"The node at {socket} does not serve this.",
+                "bib status; a silo without the API, a node of several processes and an older bibd serve less")
+            {
+                Cause = failure.Status.Detail,
+            },
             _ => new(
                 CliException.Unexpected, ExitCode.Failed, $"The node refused: {failure.Status.Detail}",
                 "bib version, to compare the versions of bib and bibd")
