@@ -10,7 +10,9 @@ internal sealed class MadeClusters : IDisposable
 {
     private readonly ConcurrentDictionary<int, Lazy<Task<TemporaryDirectory>>> _made = [];
 
-    /// <summary>The folder of a version's cluster, with the configuration that belongs to it; only to be copied.</summary>
+    /// <summary>
+    /// The folder of a version's cluster, with the configuration that belongs to it; only to be copied.
+    /// </summary>
     /// <param name="major">The major version; 0 is the newest.</param>
     public async Task<string> FolderAsync(int major) =>
         (await _made.GetOrAdd(major, wanted => new(() => MakeAsync(wanted))).Value).Path;
