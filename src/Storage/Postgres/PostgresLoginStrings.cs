@@ -17,7 +17,7 @@ internal sealed class PostgresLoginStrings(
     /// <summary>Seconds; the driver takes no more.</summary>
     private const int LongestWait = 1024;
 
-    private static readonly TimeSpan _probeWaits = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _probeWaitsMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _callerWaits = TimeSpan.FromSeconds(15);
 
     private bool IsExternal => options.Provider == PostgresProvider.External;
@@ -45,8 +45,10 @@ internal sealed class PostgresLoginStrings(
         var login = As(DatabaseRole.Admin);
         login.Pooling = IsExternal;
         login.MaxPoolSize = 1;
-        login.CommandTimeout = 5;
-        login.Timeout = (int)_probeWaits.TotalSeconds;
+
+        // Not longer than the silence it is to notice.
+        var waits = options.UnwellMax < _probeWaitsMax ? options.UnwellMax : _probeWaitsMax;
+        login.Timeout = login.CommandTimeout = Math.Max(1, (int)waits.TotalSeconds);
         login.ApplicationName = $"health/{Guid.CreateVersion7(clock.GetUtcNow())}";
         return login;
     }
