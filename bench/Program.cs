@@ -15,7 +15,9 @@ switch (args.FirstOrDefault())
         return Bib.Bench.Micro.MicroScenario.Run(args.ElementAtOrDefault(1));
     case "uploads":
         return await Bib.Bench.Uploads.UploadsScenario.RunAsync(args.ElementAtOrDefault(1));
+    case "launcher":
+        return await Bib.Bench.Launcher.LauncherScenario.RunAsync(args.ElementAtOrDefault(1));
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- grains|grpc|topics|blobs|query|micro");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- grains|grpc|topics|blobs|query|uploads|launcher|micro");
         return 2;
 }
