@@ -21,8 +21,15 @@ public static class GatewayRegistration
             .Validate(options => options.NodeId.Length > 0, "LocalCallerOptions.NodeId is empty: give the node's id.")
             .ValidateOnStart();
         services.TryAddSingleton<ICallerResolver, LocalCallerResolver>();
+        services.AddMetrics();
+        services.AddSingleton<CallTelemetry>();
         services.AddSingleton<CallInterceptor>();
-        services.AddGrpc(options => options.Interceptors.Add<CallInterceptor>());
+        services.AddGrpc(options =>
+        {
+            // The first is the outermost.
+            options.Interceptors.Add<CallTelemetry>();
+            options.Interceptors.Add<CallInterceptor>();
+        });
         return services;
     }
 }

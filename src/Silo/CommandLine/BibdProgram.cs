@@ -4,8 +4,6 @@ using Bib.Silo.Paths;
 using Bib.Storage.Files;
 using Bib.Storage.Migrations;
 using Bib.Storage.Postgres;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Bib.Silo.CommandLine;
@@ -58,7 +56,7 @@ internal static class BibdProgram
                 case BibdArguments.Migrate:
                     return await MigrateAsync(arguments, configuration, paths, output, answers);
                 default:
-                    return await RunNodeAsync(configuration, paths, machine, error);
+                    return await RunNodeAsync(configuration, paths, machine, arguments.Flags, error);
             }
         }
         catch (ConfigurationException refused)
@@ -79,14 +77,18 @@ internal static class BibdProgram
     }
 
     private static async Task<int> RunNodeAsync(
-        EffectiveConfiguration configuration, NodePaths paths, IMachine machine, TextWriter error)
+        EffectiveConfiguration configuration,
+        NodePaths paths,
+        IMachine machine,
+        IReadOnlyDictionary<string, string> flags,
+        TextWriter error)
     {
         using var signals = new StopSignals();
-        await using var logging = NodeLogging.Create(configuration);
-        var loggers = logging.GetRequiredService<ILoggerFactory>();
+        await using var logging = NodeLogging.Create(configuration, TimeProvider.System);
+        var live = new LiveConfiguration(configuration, machine, flags);
         try
         {
-            await new Node(configuration, paths, loggers, TimeProvider.System)
+            await new Node(configuration, live, paths, logging, TimeProvider.System)
                 .RunAsync(machine.Variable("NOTIFY_SOCKET"), signals.Token);
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
@@ -105,9 +107,8 @@ internal static class BibdProgram
         TextReader? answers)
     {
         using var signals = new StopSignals();
-        await using var logging = NodeLogging.Create(configuration);
-        var loggers = logging.GetRequiredService<ILoggerFactory>();
-        await new SchemaChange(configuration, paths, loggers, output, answers).RunAsync(
+        await using var logging = NodeLogging.Create(configuration, TimeProvider.System);
+        await new SchemaChange(configuration, paths, logging.Factory, output, answers).RunAsync(
             arguments.DownTo,
             arguments.Switches.Contains(BibdArguments.DryRun),
             arguments.Switches.Contains(BibdArguments.Yes),

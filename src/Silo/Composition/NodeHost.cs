@@ -11,6 +11,7 @@ using Bib.Grains.Abstractions.Nodes;
 using Bib.Silo.Configuration;
 using Bib.Silo.Lifetime;
 using Bib.Silo.Paths;
+using Bib.Silo.Telemetry;
 using Bib.Storage.Audit;
 using Bib.Storage.Blobs;
 using Bib.Storage.Database;
@@ -37,18 +38,19 @@ internal static class NodeHost
 {
     public static WebApplication Build(
         EffectiveConfiguration configuration,
+        LiveConfiguration live,
         NodePaths paths,
         NodeIdentity identity,
         IPostgresLogins logins,
         INodeStatus status,
-        ILoggerFactory loggers)
+        NodeLogging logging)
     {
         var cluster = ClusterSettings.Of(configuration);
         var dashboard = DashboardOf(configuration, paths);
         // Empty: no appsettings.json and no ASPNETCORE_ variable has a say in how a node listens.
         var builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+        builder.Services.Replace(ServiceDescriptor.Singleton(logging.Factory));
         builder.Services.Configure<HostOptions>(options =>
             options.ShutdownTimeout = TimeSpan.FromSeconds(configuration.Whole(Settings.StopSeconds)));
         builder.Services.AddSingleton(TimeProvider.System);
@@ -60,12 +62,17 @@ internal static class NodeHost
             builder.Services.AddQueries(configuration, paths);
         }
 
-        AddGateway(builder, paths, identity, status, cluster, dashboard);
+        var http = new HttpDoor(paths, configuration);
+        builder.Services.AddObservation(configuration, live, identity, http, logging);
+        AddGateway(builder, paths, identity, status, cluster, dashboard, http);
         GrainAssemblies.Load();
         Engine.AddTo(builder, cluster, identity, logins, dashboard is not null);
 
         var app = builder.Build();
+        app.StartObservation();
+        HttpDoor.Guard(app);
         dashboard?.Guard(app);
+        http.Map(app, status, app.Services.GetRequiredService<MetricsMemory>());
         if (cluster.HasApi) app.MapGrpcService<TopicGrpcService>();
         if (cluster.HasApi) app.MapGrpcService<UserGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<DatasetGrpcService>();
@@ -138,7 +145,8 @@ internal static class NodeHost
         NodeIdentity identity,
         INodeStatus status,
         ClusterSettings cluster,
-        DashboardDoor? dashboard)
+        DashboardDoor? dashboard,
+        HttpDoor http)
     {
         builder.Services.AddSingleton(status);
         builder.Services.AddGateway(local =>
@@ -162,6 +170,7 @@ internal static class NodeHost
                 listen.Protocols = HttpProtocols.Http2;
                 listen.UsePeerCredentials();
             });
+            http.Listen(kestrel);
             dashboard?.Listen(kestrel);
         });
     }

@@ -27,6 +27,12 @@ internal static class Check
 
     public static string? Socket(string value) => SocketLocation.Problem(value);
 
+    public static string? WebAddress(string value) =>
+        value.Length == 0 || (Uri.TryCreate(value, UriKind.Absolute, out var address)
+            && address.Scheme is "http" or "https" && address.UserInfo.Length == 0)
+            ? null
+            : "it is an address that begins with http:// or https:// and holds no password";
+
     private static string OrList(string[] words) =>
         words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}";
 }

@@ -73,6 +73,8 @@ internal sealed class EffectiveConfiguration
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, value, line) in ConfigurationFile.Read(file))
         {
+            // A section without settings says nothing.
+            if (value.Length == 0 && Settings.All.Any(setting => setting.Key.StartsWith(key + ".", StringComparison.Ordinal))) continue;
             var setting = Settings.All.FirstOrDefault(setting => setting.Key == key && setting != Settings.ConfigDir)
                 ?? throw new ConfigurationException(
                     $"{file}:{line}: there is no setting '{key}'.{Nearest(key)} 'bibd config' lists all.");

@@ -11,6 +11,9 @@ namespace Bib.Silo.Configuration;
 internal sealed record Setting(
     string Key, string? Default, string Example, string Meaning, Func<string, string?> Problem)
 {
+    /// <summary>Whether a change in the file is in force without a restart.</summary>
+    public bool IsReloadable { get; init; }
+
     /// <summary>The flag of <c>bibd</c> that sets it.</summary>
     public string Flag => "--" + Key.Replace('.', '-').Replace('_', '-');
 

@@ -21,7 +21,7 @@ internal static class Settings
         "The Unix socket of the API; its user is the node's administrator.", Check.Socket);
 
     public static Setting NodeName { get; } = new("node.name", "", "herbarium",
-        "A name for people, up to 64 characters; nothing depends on it.", Check.Text(64));
+        "A name for people, up to 64 characters; nothing depends on it.", Check.Text(64)) { IsReloadable = true };
 
     public static Setting Role { get; } = new("role", "all", "silo",
         "What this process does: all (grains and API), silo (grains only) or gateway (API only).",
@@ -47,14 +47,24 @@ internal static class Settings
 
     public static Setting LogLevel { get; } = new("log.level", "information", "debug",
         "The least severe log message that is written.",
-        Check.OneOf("trace", "debug", "information", "warning", "error", "none"));
+        Check.OneOf("trace", "debug", "information", "warning", "error", "none")) { IsReloadable = true };
 
     public static Setting LogFormat { get; } = new("log.format", "text", "json",
         "How log messages are written to standard error.", Check.OneOf("text", "json"));
 
     public static Setting StopSeconds { get; } = new("stop_seconds", "30", "60",
         "How long an orderly stop may take, in seconds, before calls in progress are cut.",
-        Check.Whole(1, 3600, "seconds"));
+        Check.Whole(1, 3600, "seconds")) { IsReloadable = true };
+
+    public static Setting MetricsAddress { get; } = new("metrics.address", "", "127.0.0.1:9464",
+        "The address and port that serve /metrics, /healthz and /readyz over plain HTTP to anybody; empty for none.",
+        ListenAddress.Problem);
+
+    public static Setting TelemetryEndpoint { get; } = new("telemetry.endpoint", "", "http://localhost:4318/v1/traces",
+        "Where traces are sent by OTLP over HTTP; empty for nowhere.", Check.WebAddress);
+
+    public static Setting TelemetryPercent { get; } = new("telemetry.percent", "100", "5",
+        "Of 100 operations how many are traced, where their caller does not say.", Check.Whole(1, 100, "percent"));
 
     public static Setting QueryWorkers { get; } = new("query.workers", "2", "4",
         "Queries that run at once, each in a process of its own; more wait in line.", Check.Whole(1, 1024, "processes"));
@@ -70,11 +80,11 @@ internal static class Settings
         "Disk for files of several chunks that queries read, in MiB.", Check.Whole(0, 16_777_216, "mebibytes"));
 
     public static Setting QuerySeconds { get; } = new("query.time_seconds", "300", "3600",
-        "The longest a query may take, in seconds.", Check.Whole(1, 86_400, "seconds"));
+        "The longest a query may take, in seconds.", Check.Whole(1, 86_400, "seconds")) { IsReloadable = true };
 
     public static Setting QueryRows { get; } = new("query.rows_max", "10000000", "1000000000",
         "Rows that one query answers; the rest is left out, and the answer says so.",
-        Check.Whole(1, 2_000_000_000, "rows"));
+        Check.Whole(1, 2_000_000_000, "rows")) { IsReloadable = true };
 
     public static Setting QueryThreads { get; } = new("query.threads", "0", "4",
         "Threads of one query; 0 for as many as there are processors.", Check.Whole(0, 1024, "threads, or 0,"));
@@ -154,7 +164,8 @@ internal static class Settings
     public static IReadOnlyList<Setting> All { get; } =
     [
         ConfigDir, DataDir, RunDir, ApiSocket, NodeName, Role, ClusterAddress, ClusterSiloPort, ClusterGatewayPort,
-        ClusterSharedDir, DashboardPort, LogLevel, LogFormat, StopSeconds,
+        ClusterSharedDir, DashboardPort, LogLevel, LogFormat, StopSeconds, MetricsAddress, TelemetryEndpoint,
+        TelemetryPercent,
         QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
         PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays, PostgresStartSeconds,

@@ -65,10 +65,10 @@ internal sealed class Cleanup(
     private async Task<List<Step>> StepsAsync(bool withDatabase, bool withPrograms)
     {
         var steps = new List<Step>();
-        if (File.Exists(paths.ApiSocket))
+        foreach (var socket in new[] { paths.ApiSocket, paths.HttpSocket }.Where(File.Exists))
         {
-            ApiSocket.RefuseUnlessLeft(paths.ApiSocket);
-            steps.Add(Step.Of($"remove the socket {paths.ApiSocket}", () => ApiSocket.Clear(paths.ApiSocket)));
+            ApiSocket.RefuseUnlessLeft(socket);
+            steps.Add(Step.Of($"remove the socket {socket}", () => ApiSocket.Clear(socket)));
         }
 
         var token = Path.Combine(paths.RunFolder, DashboardDoor.TokenFile);
@@ -88,7 +88,7 @@ internal sealed class Cleanup(
         if (withPrograms) AddPrograms(steps);
 
         // Last, for it has to be empty by then; one that others use too stays.
-        if (HoldsNothingElse(paths.RunFolder, paths.ApiSocket, token))
+        if (HoldsNothingElse(paths.RunFolder, paths.ApiSocket, paths.HttpSocket, token))
             steps.Add(Step.Of($"remove the folder {paths.RunFolder}", () => Directory.Delete(paths.RunFolder)));
         return steps;
     }

@@ -9,7 +9,7 @@ namespace Bib.Silo.Lifetime;
 
 /// <summary>How this node is, read from its parts at the moment of asking.</summary>
 internal sealed class LiveNodeStatus(
-    EffectiveConfiguration configuration,
+    LiveConfiguration configuration,
     NodePaths paths,
     NodeIdentity identity,
     ManagedPostgres postgres,

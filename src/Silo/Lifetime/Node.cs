@@ -3,6 +3,7 @@ using System.Globalization;
 using Bib.Silo.Composition;
 using Bib.Silo.Configuration;
 using Bib.Silo.Paths;
+using Bib.Silo.Telemetry;
 using Bib.Storage.Database;
 using Bib.Storage.Files;
 using Bib.Storage.Identity;
@@ -21,9 +22,9 @@ namespace Bib.Silo.Lifetime;
 /// in reverse.
 /// </summary>
 internal sealed partial class Node(
-    EffectiveConfiguration configuration, NodePaths paths, ILoggerFactory loggers, TimeProvider clock)
+    EffectiveConfiguration configuration, LiveConfiguration live, NodePaths paths, NodeLogging logging, TimeProvider clock)
 {
-    private readonly ILogger<Node> _logger = loggers.CreateLogger<Node>();
+    private readonly ILogger<Node> _logger = logging.Factory.CreateLogger<Node>();
 
     /// <summary>Starts, runs until asked to stop, stops.</summary>
     /// <param name="notifySocket">Where to tell the service manager; null for nowhere.</param>
@@ -44,7 +45,7 @@ internal sealed partial class Node(
         LogStarting(NodeVersion.Text, Engine.Name, identity.PeerId.Text, paths.DataFolder);
 
         await using var postgres = new ManagedPostgres(
-            PostgresSettings.Of(configuration, paths), identity, clock, loggers);
+            PostgresSettings.Of(configuration, paths), identity, clock, logging.Factory);
         await postgres.StartAsync(stopping);
         var operation = Guid.CreateVersion7(clock.GetUtcNow());
         var migrations = await new DatabaseBootstrap(postgres, identity.PeerId.Text, cluster.IsCluster)
@@ -54,8 +55,9 @@ internal sealed partial class Node(
             await new SharedFolder(new BibDatabase(postgres, identity.PeerId.Text)).ProveAsync(folder, stopping);
 
         ApiSocket.Clear(paths.ApiSocket);
-        var status = new LiveNodeStatus(configuration, paths, identity, postgres, startedAt);
-        await using (var app = NodeHost.Build(configuration, paths, identity, postgres, status, loggers))
+        ApiSocket.Clear(paths.HttpSocket);
+        var status = new LiveNodeStatus(live, paths, identity, postgres, startedAt);
+        await using (var app = NodeHost.Build(configuration, live, paths, identity, postgres, status, logging))
         {
             using var health = new NodeHealth(
                 app.Services.GetRequiredService<HealthService>(), postgres, NodeHost.NeedDatabase(cluster));
@@ -76,6 +78,7 @@ internal sealed partial class Node(
     {
         await app.StartAsync(stopping);
         ApiSocket.Protect(paths.ApiSocket);
+        if (File.Exists(paths.HttpSocket)) ApiSocket.Protect(paths.HttpSocket);
         status.ReadyAfter = clock.GetElapsedTime(started);
         LogReady((long)status.ReadyAfter.TotalMilliseconds, paths.ApiSocket);
         ServiceManager.Notify(notifySocket, "READY=1");
@@ -87,6 +90,7 @@ internal sealed partial class Node(
         ServiceManager.Notify(notifySocket, "STOPPING=1");
         LogStopping();
         health.Stop();
+        app.Services.GetRequiredService<HttpDoor>().IsStopping = true;
         await app.StopAsync(CancellationToken.None);
     }
 }

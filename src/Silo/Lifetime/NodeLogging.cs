@@ -1,38 +1,56 @@
-using Bib.Silo.Composition;
 using Bib.Silo.Configuration;
+using Bib.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Bib.Silo.Lifetime;
 
-/// <summary>Makes the node's logs: one line a message on standard error, as text or JSON.</summary>
-internal static class NodeLogging
+/// <summary>
+/// The node's logs: one line a message on standard error, as text or JSON, and the newest in memory. Flushed when
+/// disposed.
+/// </summary>
+internal sealed class NodeLogging : IAsyncDisposable
 {
-    /// <summary>The factory that everything in the process logs through; flushed when disposed.</summary>
-    public static ServiceProvider Create(EffectiveConfiguration configuration)
+    private readonly ServiceProvider _services;
+
+    private NodeLogging(ServiceProvider services, LogLevelSource level, LogMemory memory) =>
+        (_services, Level, Memory) = (services, level, memory);
+
+    /// <summary>What everything in the process logs through.</summary>
+    public ILoggerFactory Factory => _services.GetRequiredService<ILoggerFactory>();
+
+    /// <summary>The least severe message that is written.</summary>
+    public LogLevelSource Level { get; }
+
+    /// <summary>The newest messages.</summary>
+    public LogMemory Memory { get; }
+
+    public static NodeLogging Create(EffectiveConfiguration configuration, TimeProvider clock)
     {
-        var level = Enum.Parse<LogLevel>(configuration[Settings.LogLevel], ignoreCase: true);
-        return new ServiceCollection()
+        var level = new LogLevelSource(Enum.Parse<LogLevel>(configuration[Settings.LogLevel], ignoreCase: true));
+        var memory = new LogMemory(clock);
+        var services = new ServiceCollection()
             .AddLogging(logging =>
             {
-                logging.SetMinimumLevel(level);
-                // Libraries tell their own life story at Information; theirs is Debug for a node.
-                if (level == LogLevel.Information)
-                {
-                    logging.AddFilter("Microsoft", LogLevel.Warning);
-                    logging.AddFilter("Grpc", LogLevel.Warning);
-                    logging.AddFilter("Orleans", LogLevel.Warning);
-                    logging.AddFilter("Npgsql", LogLevel.Warning);
-                    foreach (var (category, least) in Engine.LogFilters) logging.AddFilter(category, least);
-                }
-
+                logging.AddProvider(memory);
                 if (configuration[Settings.LogFormat] == "json") logging.AddJsonConsole(AsJson);
                 else logging.AddSimpleConsole(AsText);
                 logging.Services.Configure<ConsoleLoggerOptions>(
                     options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+                logging.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(level);
+                logging.Services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(level);
             })
             .BuildServiceProvider();
+        return new(services, level, memory);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Memory.Dispose();
+        Level.Dispose();
     }
 
     private static void AsJson(JsonConsoleFormatterOptions options)

@@ -12,6 +12,9 @@ internal sealed record NodePaths(string ConfigFolder, string DataFolder, string 
     /// <summary>The node's Ed25519 key, PKCS#8, 0600.</summary>
     public string Identity => Path.Combine(ConfigFolder, "identity.pem");
 
+    /// <summary>The Unix socket of health and metrics over plain HTTP; 0600.</summary>
+    public string HttpSocket => Path.Combine(RunFolder, "http.sock");
+
     /// <summary>The folder of the managed server.</summary>
     public string Postgres => Path.Combine(DataFolder, "postgres");
 

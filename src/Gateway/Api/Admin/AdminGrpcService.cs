@@ -1,4 +1,6 @@
+using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Audit;
+using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.V1;
 using Grpc.Core;
@@ -6,12 +8,18 @@ using Grpc.Core;
 namespace Bib.Gateway.Api.Admin;
 
 /// <summary>AdminService: looking after a node.</summary>
-public sealed class AdminGrpcService(IGrainActivity grains, IAuditVerification audit) : AdminService.AdminServiceBase
+public sealed class AdminGrpcService(
+    IGrainActivity grains, IAuditVerification audit, INodeConfig config, INodeMetrics metrics, INodeLog log)
+    : AdminService.AdminServiceBase
 {
+    private const int LogLinesUsual = 100;
+    private const int ContainsLengthMax = 200;
+
     /// <inheritdoc/>
     public override async Task VerifyAudit(
         VerifyAuditRequest request, IServerStreamWriter<VerifyAuditResponse> responseStream, ServerCallContext context)
     {
+        RequireAdmin(context);
         await foreach (var progress in audit.VerifyAsync(
             request.RememberedHeadNumber, request.RememberedHeadHash, context.CancellationToken))
         {
@@ -23,9 +31,78 @@ public sealed class AdminGrpcService(IGrainActivity grains, IAuditVerification a
     public override async Task<ListGrainStatisticsResponse> ListGrainStatistics(
         ListGrainStatisticsRequest request, ServerCallContext context)
     {
+        RequireAdmin(context);
         var response = new ListGrainStatisticsResponse();
         response.Grains.AddRange((await grains.ReadAsync(context.CancellationToken)).Select(ToProto));
         return response;
+    }
+
+    /// <inheritdoc/>
+    public override Task<GetConfigResponse> GetConfig(GetConfigRequest request, ServerCallContext context)
+    {
+        RequireAdmin(context);
+        var response = new GetConfigResponse();
+        response.Settings.AddRange(config.Read().Select(AdminMapping.ToProto));
+        return Task.FromResult(response);
+    }
+
+    /// <inheritdoc/>
+    public override Task<SetConfigResponse> SetConfig(SetConfigRequest request, ServerCallContext context)
+    {
+        RequireAdmin(context);
+        return Task.FromResult(new SetConfigResponse
+        {
+            Setting = AdminMapping.ToProto(config.Set(request.Key, request.Value)),
+        });
+    }
+
+    /// <inheritdoc/>
+    public override Task<ReloadConfigResponse> ReloadConfig(ReloadConfigRequest request, ServerCallContext context)
+    {
+        RequireAdmin(context);
+        var change = config.Reload();
+        var response = new ReloadConfigResponse();
+        response.Applied.AddRange(change.Applied);
+        response.Waiting.AddRange(change.Waiting);
+        return Task.FromResult(response);
+    }
+
+    /// <inheritdoc/>
+    public override Task<GetMetricsResponse> GetMetrics(GetMetricsRequest request, ServerCallContext context)
+    {
+        RequireAdmin(context);
+        var response = new GetMetricsResponse();
+        response.Metrics.AddRange(metrics.Read().Select(AdminMapping.ToProto));
+        return Task.FromResult(response);
+    }
+
+    /// <inheritdoc/>
+    public override async Task ReadLogs(
+        ReadLogsRequest request, IServerStreamWriter<ReadLogsResponse> responseStream, ServerCallContext context)
+    {
+        RequireAdmin(context);
+        var last = request.HasLast ? request.Last : LogLinesUsual;
+        if (last < 0 || last > log.Capacity)
+            throw new RefusalException(new(
+                RefusalCode.InvalidArgument, $"last is {last}; the node remembers {log.Capacity} messages.",
+                $"Ask for 0 to {log.Capacity}.", "last"));
+        if (request.Contains.Length > ContainsLengthMax)
+            throw new RefusalException(new(
+                RefusalCode.TooLong, $"contains has {request.Contains.Length} letters; {ContainsLengthMax} are allowed.",
+                "Look for a shorter text.", "contains"));
+        await foreach (var line in log.ReadAsync(
+            AdminMapping.SeverityOf(request.MinimumLevel), last, request.Contains, request.Follow, context.CancellationToken))
+        {
+            await responseStream.WriteAsync(AdminMapping.ToProto(line), context.CancellationToken);
+        }
+    }
+
+    private static void RequireAdmin(ServerCallContext context)
+    {
+        if (CallScope.Of(context).By.IsNodeAdmin) return;
+        throw new RefusalException(new(
+            RefusalCode.NotAllowed, "Looking after the node needs the node-wide role admin.",
+            "Run it as the user of bibd, or ask an admin of the node for the role."));
     }
 
     private static VerifyAuditResponse ToProto(AuditProgress progress)

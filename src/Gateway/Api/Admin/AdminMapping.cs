@@ -1,0 +1,45 @@
+using Bib.Grains.Abstractions.Nodes;
+using Bib.V1;
+using Google.Protobuf.WellKnownTypes;
+
+namespace Bib.Gateway.Api.Admin;
+
+/// <summary>Settings, figures and messages as the API has them.</summary>
+internal static class AdminMapping
+{
+    public static ConfigSetting ToProto(ConfigEntry entry) => new()
+    {
+        Key = entry.Key,
+        Value = entry.Value,
+        Origin = entry.Origin,
+        Meaning = entry.Meaning,
+        Reloadable = entry.IsReloadable,
+        NeedsRestart = entry.NextValue is not null,
+        NextValue = entry.NextValue ?? "",
+    };
+
+    public static Metric ToProto(MetricSample sample)
+    {
+        var metric = new Metric { Name = sample.Name, Unit = sample.Unit, Value = sample.Value, Count = sample.Count };
+        foreach (var (name, value) in sample.Labels) metric.Labels[name] = value;
+        return metric;
+    }
+
+    public static ReadLogsResponse ToProto(LogLine line)
+    {
+        var entry = new LogEntry
+        {
+            Time = Timestamp.FromDateTimeOffset(line.Time),
+            Level = (LogLevel)((int)line.Severity + 1),
+            Category = line.Category,
+            Message = line.Message,
+            Exception = line.Exception,
+        };
+        foreach (var (name, value) in line.Fields) entry.Fields[name] = value;
+        return new() { Entry = entry, Lost = line.Lost };
+    }
+
+    /// <summary>What a caller asks for; information where it says nothing.</summary>
+    public static LogSeverity SeverityOf(LogLevel level) =>
+        level == LogLevel.Unspecified ? LogSeverity.Information : (LogSeverity)((int)level - 1);
+}

@@ -1,0 +1,46 @@
+using Bib.Query;
+using Bib.Silo.Configuration;
+using Bib.Silo.Lifetime;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bib.Silo.Composition;
+
+/// <summary>Carries settings that can change while the node runs to the parts that they are about.</summary>
+internal sealed class LiveSettings : IDisposable
+{
+    private readonly LiveConfiguration _configuration;
+    private readonly NodeLogging _logging;
+    private readonly HostOptions _host;
+    private readonly QueryOptions? _query;
+
+    /// <summary>Follows the configuration from here on.</summary>
+    /// <param name="configuration">What is followed.</param>
+    /// <param name="logging">The node's logs.</param>
+    /// <param name="host">How long a stop may take.</param>
+    /// <param name="query">Limits of queries, which read them at each query; null where none are run.</param>
+    public LiveSettings(
+        LiveConfiguration configuration, NodeLogging logging, IOptions<HostOptions> host, IOptions<QueryOptions>? query)
+    {
+        (_configuration, _logging, _host, _query) = (configuration, logging, host.Value, query?.Value);
+        configuration.Changed += Apply;
+    }
+
+    public void Dispose() => _configuration.Changed -= Apply;
+
+    private void Apply(IReadOnlyList<string> keys)
+    {
+        foreach (var key in keys)
+        {
+            if (key == Settings.LogLevel.Key)
+                _logging.Level.Set(Enum.Parse<LogLevel>(_configuration[Settings.LogLevel], ignoreCase: true));
+            else if (key == Settings.StopSeconds.Key)
+                _host.ShutdownTimeout = TimeSpan.FromSeconds(_configuration.Whole(Settings.StopSeconds));
+            else if (key == Settings.QuerySeconds.Key && _query is not null)
+                _query.TimeMax = TimeSpan.FromSeconds(_configuration.Whole(Settings.QuerySeconds));
+            else if (key == Settings.QueryRows.Key && _query is not null)
+                _query.RowsMax = _configuration.Whole(Settings.QueryRows);
+        }
+    }
+}
