@@ -30,6 +30,7 @@ internal static class BibProgram
         terminal = parsed.GetValue(options.NoColour)
             ? terminal with { Variable = name => name == "NO_COLOR" ? "1" : terminal.Variable(name) }
             : terminal;
+        if (parsed.GetValue(options.NoPager)) terminal = terminal with { Height = 0 };
         try
         {
             if (parsed.CommandResult.Command is not BibCommand && parsed.UnmatchedTokens.Count == 0)

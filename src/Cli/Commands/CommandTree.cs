@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Bib.Cli.Commands.Admin;
+using Bib.Cli.Commands.Config;
 using Bib.Cli.Commands.Dataset;
 using Bib.Cli.Commands.Grant;
 using Bib.Cli.Commands.Node;
 using Bib.Cli.Commands.Query;
+using Bib.Cli.Commands.Start;
 using Bib.Cli.Commands.Topic;
 using Bib.Cli.Commands.User;
+using Bib.Cli.Completion;
+using Bib.Cli.Doctor;
 using Bib.Cli.Help;
 using Bib.Cli.Invocation;
 using Bib.Cli.Terminal;
@@ -22,6 +26,7 @@ internal static class CommandTree
         {
             Subcommands =
             {
+                new SetupCommand(), new DemoCommand(), new DoctorCommand(),
                 new StatusCommand(),
                 new BibGroup(
                     "topic", "Named places in a tree that group datasets.",
@@ -81,7 +86,16 @@ internal static class CommandTree
                             new("bib admin audit verify -o json", "the same, for a script"),
                         ],
                         new AuditVerifyCommand()),
-                    new GrainsCommand()),
+                    new GrainsCommand(), new LogsCommand(), new MetricsCommand()),
+                new BibGroup(
+                    "config", "The node's settings.",
+                    [
+                        new("bib config view --origin", "each with who said so"),
+                        new("bib config set log.level debug", "change one while the node runs"),
+                    ],
+                    ConfigListCommand.View(), ConfigListCommand.List(), new ConfigGetCommand(), ConfigSetCommand.Set(),
+                    ConfigSetCommand.Unset(), new ConfigReloadCommand()),
+                new CompletionCommand(), new CompleteCommand(), new HelpCommand(), new ManCommand(),
                 new VersionCommand(),
             },
         };
@@ -97,8 +111,8 @@ internal static class CommandTree
     {
         public IReadOnlyList<Example> Examples { get; } =
         [
-            new("bib node start", "start a node in the background"),
-            new("bib topic create weather", "make a first topic"),
+            new("bib setup", "the first time: a node, and a first dataset"),
+            new("bib demo", "see what bib does, on real data"),
             new("bib status", "see how the node is"),
         ];
     }

@@ -8,13 +8,18 @@ internal static class Bibd
 {
     private const int LogTailBytesMax = 16 * 1024;
 
-    /// <summary>Where a node that bib started logs: the XDG state folder, or root's.</summary>
+    /// <summary>
+    /// Where a node that bib started logs: the XDG state folder, where one is named; else root's own.
+    /// </summary>
     public static string LogFile(Func<string, string?> variable)
     {
-        if (Environment.IsPrivilegedProcess) return "/var/log/bibd.log";
         var state = variable("XDG_STATE_HOME");
         if (string.IsNullOrEmpty(state) || !Path.IsPathRooted(state))
+        {
+            if (Environment.IsPrivilegedProcess) return "/var/log/bibd.log";
             state = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+        }
+
         return Path.Combine(state, "bibd", "bibd.log");
     }
 
@@ -51,7 +56,8 @@ internal static class Bibd
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
     }
 
-    private static string? Find(Func<string, string?> variable)
+    /// <summary>The program; null where there is none.</summary>
+    public static string? Find(Func<string, string?> variable)
     {
         if (variable("BIB_BIBD") is { Length: > 0 } named) return File.Exists(named) ? named : null;
         var folders = (variable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);

@@ -19,6 +19,8 @@ internal sealed class CliException(int code, int exit, string message, string hi
     public const int NotVerified = 2009;
     public const int LocalDisk = 2010;
     public const int CutShort = 2021;
+    public const int StepFailed = 2051;
+
     public const int Unexpected = 2099;
 
     public int Code { get; } = code;

@@ -39,13 +39,16 @@ internal static class HelpPage
                 entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Code,3}  {entry.Meaning}")));
         }
 
+        if (command is RootCommand)
+            Section(text, "Help topics", HelpTopic.All.Select(topic => $"bib help {topic.Name,-12}  {topic.Summary}"));
         if (command.Subcommands.Count > 0)
             Section(text, "See also", [$"{path} <command> --help"]);
         else if (command.Parents.FirstOrDefault() is Command parent)
             Section(text, "See also", [$"{PathOf(parent)} --help"]);
     }
 
-    private static string Usage(Command command, string path)
+    /// <summary>How a command is typed.</summary>
+    public static string Usage(Command command, string path)
     {
         var arguments = string.Concat(command.Arguments.Select(argument =>
             argument.Arity.MinimumNumberOfValues == 0 ? $" [<{argument.Name}>]" : $" <{argument.Name}>"));
@@ -54,15 +57,26 @@ internal static class HelpPage
             : $"{path}{arguments} [options]";
     }
 
-    private static (string, string) Described(Option option)
+    /// <summary>An option as it is typed, and what it does.</summary>
+    public static (string, string) Described(Option option)
     {
         var alias = option.Aliases.FirstOrDefault(name => name.Length == 2);
-        var value = option.ValueType == typeof(bool) || option is HelpOption or VersionOption
-            ? ""
-            : $" <{option.HelpName ?? "value"}>";
+        var value = TakesValue(option) ? $" <{option.HelpName ?? "value"}>" : "";
         var description = option is HelpOption ? "Show this help." : option.Description ?? "";
         return ($"{(alias is null ? "" : alias + ", ")}{option.Name}{value}", description);
     }
+
+    /// <summary>The options that a command takes: its own, and those from above.</summary>
+    public static IEnumerable<Option> OptionsOf(Command command) => command.Options
+        .Where(option => !option.Recursive && !option.Hidden).Concat(Inherited(command));
+
+    /// <summary>Whether an option is followed by a value.</summary>
+    public static bool TakesValue(Option option) =>
+        option.ValueType != typeof(bool) && option is not (HelpOption or VersionOption);
+
+    /// <summary>The tree that a command hangs in.</summary>
+    public static Command RootOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } above ? RootOf(above) : command;
 
     private static IEnumerable<Option> Inherited(Command command)
     {
@@ -74,7 +88,8 @@ internal static class HelpPage
         }
     }
 
-    private static string PathOf(Symbol command)
+    /// <summary>A command as it is typed, from <c>bib</c> on.</summary>
+    public static string PathOf(Symbol command)
     {
         var names = new List<string>();
         for (Symbol? at = command; at is not null; at = at.Parents.FirstOrDefault())

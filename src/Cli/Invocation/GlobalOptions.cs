@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Bib.Cli.Output;
 
 namespace Bib.Cli.Invocation;
@@ -13,11 +14,12 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public Option<OutputFormat> Output { get; } = new("--output", "-o")
+    public Option<OutputChoice> Output { get; } = new("--output", "-o")
     {
-        Description = "How data is written: table, wide, json, yaml, ndjson, csv, name.",
+        Description = "How data is written: table, wide, json, yaml, ndjson, csv, name or jsonpath=EXPRESSION; see bib help formatting.",
         HelpName = "format",
-        DefaultValueFactory = _ => OutputFormat.Table,
+        CustomParser = Read,
+        DefaultValueFactory = _ => new OutputChoice(OutputFormat.Table),
         Recursive = true,
     };
 
@@ -41,6 +43,12 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    public Option<bool> NoPager { get; } = new("--no-pager")
+    {
+        Description = "Write long tables straight to the terminal.",
+        Recursive = true,
+    };
+
     public Option<bool> Debug { get; } = new("--debug")
     {
         Description = "With an unexpected error, show where it arose.",
@@ -49,7 +57,7 @@ internal sealed class GlobalOptions
 
     public GlobalOptions()
     {
-        Output.AcceptOnlyFromAmong("table", "wide", "json", "yaml", "ndjson", "csv", "name");
+        Output.CompletionSources.Add(OutputChoice.Words);
         Timeout.Validators.Add(result =>
         {
             if (result.Errors.Any()) return;
@@ -58,5 +66,18 @@ internal sealed class GlobalOptions
         });
     }
 
-    public IReadOnlyList<Option> All => [Socket, Output, Timeout, NoColour, Quiet, Debug];
+    public IReadOnlyList<Option> All => [Socket, Output, Timeout, NoColour, NoPager, Quiet, Debug];
+
+    private static OutputChoice Read(ArgumentResult result)
+    {
+        try
+        {
+            return OutputChoice.Parse(result.Tokens.Count > 0 ? result.Tokens[^1].Value : "");
+        }
+        catch (FormatException problem)
+        {
+            result.AddError(problem.Message);
+            return new OutputChoice(OutputFormat.Table);
+        }
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
 
     public TimeProvider Time { get; } = time;
 
-    public OutputWriter Output { get; } = new(terminal, parsed.GetValue(options.Output));
+    public OutputWriter Output { get; } = new(terminal, parsed.GetValue(options.Output)!);
 
     /// <summary>The socket that this run talks to.</summary>
     public string Socket { get; } =

@@ -23,4 +23,7 @@ internal enum OutputFormat
 
     /// <summary>The name a line, for other commands to take.</summary>
     Name,
+
+    /// <summary>What a JSONPath selects of the JSON, a value a line.</summary>
+    JsonPath,
 }

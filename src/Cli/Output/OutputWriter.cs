@@ -1,12 +1,42 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bib.Cli.Terminal;
 
 namespace Bib.Cli.Output;
 
 /// <summary>Writes records in the format that was asked for.</summary>
-internal sealed class OutputWriter(BibTerminal terminal, OutputFormat format)
+internal sealed class OutputWriter(BibTerminal terminal, OutputChoice choice)
 {
-    public OutputFormat Format { get; } = format;
+    public OutputFormat Format { get; } = choice.Format;
+
+    /// <summary>Writes a table; at a terminal that is shorter, through a pager.</summary>
+    public void WritePaged(Action<TextWriter> write)
+    {
+        var height = terminal.OutIsTerminal && terminal.Variable("TERM") != "dumb" ? terminal.Height : 0;
+        if (height <= 0 || Pager.CommandOf(terminal.Variable) is not { } pager)
+        {
+            write(terminal.Out);
+            return;
+        }
+
+        var page = new StringWriter { NewLine = "\n" };
+        write(page);
+        var table = page.ToString();
+        if (table.AsSpan().Count('\n') < height || !terminal.ShowPaged(pager, table)) terminal.Out.Write(table);
+    }
+
+    /// <summary>For what is JSON already: writes what the path selects of it.</summary>
+    public void WriteSelected(string json)
+    {
+        foreach (var node in choice.Path!.Select(JsonNode.Parse(json)))
+        {
+            // A value is written as it is for a program, and made harmless for a terminal.
+            var value = node?.GetValueKind() == JsonValueKind.String
+                ? node.GetValue<string>()
+                : node?.ToJsonString(JsonText.OneLine) ?? "null";
+            terminal.Out.WriteLine(terminal.OutIsTerminal ? Printable.Lines(value) : value);
+        }
+    }
 
     /// <summary>
     /// Writes many; those formats that can, write each as it comes. None at all is <c>[]</c> in JSON.
@@ -20,7 +50,7 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputFormat format)
             case OutputFormat.Table or OutputFormat.Wide:
                 var rows = new List<JsonObject>();
                 await foreach (var record in records.WithCancellation(cancellationToken)) rows.Add(record);
-                TableText.Write(text, shape, rows, Format == OutputFormat.Wide);
+                WritePaged(page => TableText.Write(page, shape, rows, Format == OutputFormat.Wide));
                 break;
             case OutputFormat.Json:
                 await WriteArrayAsync(records, cancellationToken);
@@ -34,6 +64,11 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputFormat format)
                 }
 
                 if (!any) text.WriteLine("[]");
+                break;
+            case OutputFormat.JsonPath:
+                var all = new JsonArray();
+                await foreach (var record in records.WithCancellation(cancellationToken)) all.Add((JsonNode)record);
+                WriteSelected(all.ToJsonString(JsonText.OneLine));
                 break;
             case OutputFormat.Csv:
                 CsvText.WriteHeader(text, shape);
@@ -62,6 +97,9 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputFormat format)
                 break;
             case OutputFormat.Yaml:
                 YamlText.Write(text, record);
+                break;
+            case OutputFormat.JsonPath:
+                WriteSelected(record.ToJsonString(JsonText.OneLine));
                 break;
             case OutputFormat.Csv:
                 CsvText.WriteHeader(text, shape);

@@ -17,6 +17,16 @@ internal sealed record BibTerminal(
     bool ErrorIsTerminal,
     Func<string, string?> Variable)
 {
+    /// <summary>The names of all environment variables.</summary>
+    public Func<IEnumerable<string>> VariableNames { get; init; } =
+        () => Environment.GetEnvironmentVariables().Keys.Cast<string>();
+
+    /// <summary>Lines that <see cref="Out"/> shows at once; 0 where nobody knows.</summary>
+    public int Height { get; init; }
+
+    /// <summary>Runs a pager with a text; false where it is not there and nothing was shown.</summary>
+    public Func<string, string, bool> ShowPaged { get; init; } = Pager.Show;
+
     /// <summary>Standard input as bytes.</summary>
     public Func<Stream> OpenIn { get; init; } = Console.OpenStandardInput;
 
@@ -42,5 +52,8 @@ internal sealed record BibTerminal(
         !Console.IsInputRedirected,
         !Console.IsOutputRedirected,
         !Console.IsErrorRedirected,
-        Environment.GetEnvironmentVariable);
+        Environment.GetEnvironmentVariable)
+    {
+        Height = Console.IsOutputRedirected ? 0 : Console.WindowHeight,
+    };
 }

@@ -98,7 +98,7 @@ internal sealed class QueryCommand : BibCommand
 
         var stub = new QueryService.QueryServiceClient(invocation.Node.Invoker);
         var progress = new QueryProgressLine(invocation);
-        var writer = new QueryWriter(invocation.Terminal.Out, invocation.Output.Format);
+        var writer = new QueryWriter(invocation.Terminal.Out, invocation.Output);
         QuerySummary? summary = null;
         QueryHeader? header = null;
         try
@@ -139,6 +139,7 @@ internal sealed class QueryCommand : BibCommand
 
         writer.Begin(header.Columns);
         writer.End();
+        if (invocation.Output.Format == OutputFormat.JsonPath) invocation.Output.WriteSelected(writer.Json);
         await invocation.Terminal.Out.FlushAsync(cancellationToken);
         return Tell(invocation, header, summary, asked);
     }

@@ -11,8 +11,10 @@ namespace Bib.Cli.Commands.Query;
 /// Writes an answer in the format that was asked for, each row as it comes (a table's after the last). Data stays what
 /// it is: in CSV nothing is put before a value, NULL is nothing between commas, and an empty text is <c>""</c>.
 /// </summary>
-internal sealed class QueryWriter(TextWriter text, OutputFormat format)
+internal sealed class QueryWriter(TextWriter text, OutputWriter output)
 {
+    private readonly OutputFormat _format = output.Format;
+    private readonly StringBuilder _json = new();
     private readonly ArrayBufferWriter<byte> _row = new();
     private readonly List<string[]> _table = [];
     private IReadOnlyList<QueryColumn>? _columns;
@@ -25,7 +27,7 @@ internal sealed class QueryWriter(TextWriter text, OutputFormat format)
         if (_columns is not null) return;
         _columns = columns;
         _keys = UniqueKeys(columns);
-        if (format == OutputFormat.Csv) CsvLine(columns.Select(column => (string?)column.Name));
+        if (_format == OutputFormat.Csv) CsvLine(columns.Select(column => (string?)column.Name));
     }
 
     public void Write(QueryRows rows)
@@ -37,13 +39,16 @@ internal sealed class QueryWriter(TextWriter text, OutputFormat format)
         }
     }
 
+    /// <summary>For <see cref="OutputFormat.JsonPath"/>, which nothing is written of: all rows as one array.</summary>
+    public string Json => $"[{_json}]";
+
     /// <summary>Writes what comes after the last row.</summary>
     public void End()
     {
-        switch (format)
+        switch (_format)
         {
             case OutputFormat.Table or OutputFormat.Wide:
-                WriteTable();
+                output.WritePaged(WriteTable);
                 break;
             case OutputFormat.Json:
                 text.WriteLine(_any ? "\n]" : "[]");
@@ -56,7 +61,7 @@ internal sealed class QueryWriter(TextWriter text, OutputFormat format)
 
     private void Write(QueryRows rows, int row)
     {
-        switch (format)
+        switch (_format)
         {
             case OutputFormat.Table or OutputFormat.Wide:
                 _table.Add([.. rows.Columns.Select((cells, index) => QueryValue.IsNull(cells, row)
@@ -73,18 +78,22 @@ internal sealed class QueryWriter(TextWriter text, OutputFormat format)
                 break;
             case OutputFormat.Json:
                 text.Write(_any ? ",\n  " : "[\n  ");
-                text.Write(Json(rows, row));
+                text.Write(JsonOf(rows, row));
+                break;
+            case OutputFormat.JsonPath:
+                if (_any) _json.Append(',');
+                _json.Append(JsonOf(rows, row));
                 break;
             case OutputFormat.Yaml:
-                YamlText.WriteItem(text, JsonNode.Parse(Json(rows, row))!.AsObject());
+                YamlText.WriteItem(text, JsonNode.Parse(JsonOf(rows, row))!.AsObject());
                 break;
             default:
-                text.WriteLine(Json(rows, row));
+                text.WriteLine(JsonOf(rows, row));
                 break;
         }
     }
 
-    private string Json(QueryRows rows, int row)
+    private string JsonOf(QueryRows rows, int row)
     {
         _row.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(_row, new JsonWriterOptions { Encoder = JsonText.OneLine.Encoder }))
@@ -114,7 +123,7 @@ internal sealed class QueryWriter(TextWriter text, OutputFormat format)
         text.Write("\r\n");
     }
 
-    private void WriteTable()
+    private void WriteTable(TextWriter page)
     {
         var columns = _columns ?? [];
         _table.Insert(0, [.. columns.Select(column => Printable.OneLine(column.Name))]);
@@ -128,7 +137,7 @@ internal sealed class QueryWriter(TextWriter text, OutputFormat format)
                 var pad = new string(' ', widths[index] - Width(cell));
                 return isNumber[index] ? pad + cell : cell + pad;
             });
-            text.WriteLine(string.Join("  ", line).TrimEnd());
+            page.WriteLine(string.Join("  ", line).TrimEnd());
         }
     }
 

@@ -1,0 +1,37 @@
+using Bib.Cli.Terminal;
+
+namespace Bib.Cli.Commands.Start;
+
+/// <summary>
+/// Runs command lines of bib inside of a command, as a person would type them: against the same node, with nothing of
+/// the command's own options.
+/// </summary>
+internal sealed class CommandLines(Invocation.Invocation invocation)
+{
+    private readonly BibTerminal _terminal = invocation.Terminal with
+    {
+        Variable = name => name == "BIB_SOCKET" ? invocation.Socket
+            : name.StartsWith("BIB_", StringComparison.Ordinal) && name != "BIB_BIBD" ? null
+            : invocation.Terminal.Variable(name),
+    };
+
+    /// <summary>Shows the line, runs it, and answers what it ended with.</summary>
+    public async Task<int> ShowAsync(string because, CancellationToken cancellationToken, params string[] line)
+    {
+        await invocation.Terminal.Out.FlushAsync(cancellationToken);
+        invocation.Remark("");
+        invocation.Remark(because);
+        invocation.Remark($"$ bib {string.Join(' ', line.Select(Quoted))}");
+        return await BibProgram.RunAsync(line, _terminal, invocation.Time, cancellationToken);
+    }
+
+    /// <summary>Runs a line whose data nobody wants to see.</summary>
+    public Task<int> RunAsync(CancellationToken cancellationToken, params string[] line) => BibProgram.RunAsync(
+        line, _terminal with { Out = TextWriter.Null, OutIsTerminal = false }, invocation.Time, cancellationToken);
+
+    /// <summary>A word as a shell takes it for one.</summary>
+    public static string Quoted(string word) =>
+        word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "@%+=:,./_-".Contains(letter))
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}
