@@ -16,7 +16,7 @@ internal sealed record BibRun(int ExitCode, string Output, string Error)
         var terminal = new BibTerminal(
             new StringReader(typed), output, error,
             InIsTerminal: typed.Length > 0, OutIsTerminal: false, ErrorIsTerminal: typed.Length > 0,
-            variables.GetValueOrDefault);
+            variables.GetValueOrDefault) { VariableNames = () => variables.Keys };
         var code = await BibProgram.RunAsync(
             args, terminal, TimeProvider.System, TestContext.Current.CancellationToken);
         return new(code, output.ToString(), error.ToString());

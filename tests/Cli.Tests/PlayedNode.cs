@@ -25,13 +25,16 @@ internal sealed class PlayedNode : IAsyncDisposable
 
     public QueriesPlayed Queries { get; } = new();
 
+    public DatasetsPlayed Datasets { get; } = new();
+
     public static async Task<PlayedNode> StartAsync()
     {
         var node = new PlayedNode();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = node._root });
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(node.Users);
-        builder.Services.AddSingleton(node.Topics).AddSingleton(node.Node).AddSingleton(node.Admin).AddSingleton(node.Queries);
+        builder.Services.AddSingleton(node.Topics).AddSingleton(node.Node).AddSingleton(node.Admin)
+            .AddSingleton(node.Queries).AddSingleton(node.Datasets);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.ListenUnixSocket(node.Socket, listen => listen.Protocols = HttpProtocols.Http2));
         node._app = builder.Build();
@@ -40,6 +43,7 @@ internal sealed class PlayedNode : IAsyncDisposable
         node._app.MapGrpcService<NodePlayed>();
         node._app.MapGrpcService<AdminPlayed>();
         node._app.MapGrpcService<QueriesPlayed>();
+        node._app.MapGrpcService<DatasetsPlayed>();
         await node._app.StartAsync();
         return node;
     }

@@ -41,7 +41,8 @@ public sealed class HelpTests
         foreach (var example in examples)
         {
             example.Line.ShouldStartWith("bib ");
-            root.Parse(example.Line[4..]).Errors.ShouldBeEmpty(example.Line);
+            // Where its output goes is the shell's business.
+            root.Parse(example.Line[4..].Split(" >")[0].Split(" |")[0]).Errors.ShouldBeEmpty(example.Line);
         }
     }
 

@@ -116,7 +116,7 @@ public sealed class FormatTests
     {
         var text = new StringWriter { NewLine = "\n" };
         var terminal = new BibTerminal(TextReader.Null, text, TextWriter.Null, false, false, false, _ => null);
-        await new OutputWriter(terminal, format)
+        await new OutputWriter(terminal, new OutputChoice(format))
             .WriteManyAsync(_shape, Records().ToAsyncEnumerable(), TestContext.Current.CancellationToken);
         return text.ToString();
     }

@@ -1,0 +1,55 @@
+namespace Bib.Cli.Tests.Commands;
+
+public sealed class SetupCommandTests : IDisposable
+{
+    private readonly string _home = Directory.CreateTempSubdirectory("bib-setup-").FullName;
+
+    [Fact]
+    public async Task Without_a_terminal_it_names_every_flag_that_is_missing_and_begins_nothing()
+    {
+        var run = await BibRun.OfAsync(Variables(), "", "setup", "--data-dir", Path.Combine(_home, "data"));
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("bib setup would ask for --node-name, --postgres, --sample, and there is no terminal to ask at.");
+        Directory.EnumerateFileSystemEntries(_home).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_wrong_answer_at_the_terminal_is_asked_again_and_a_wrong_flag_is_refused()
+    {
+        var typed = await BibRun.OfAsync(
+            Variables(), $"here\n{_home}/data\nherbarium\nmysql\nlocal\n", "setup", "--sample", "no");
+
+        typed.Error.ShouldContain("'here' will not do: it is a path and must be absolute");
+        typed.Error.ShouldContain("'mysql' will not do: it is automatic, local, container");
+        (await File.ReadAllTextAsync(Path.Combine(_home, "config", "config.yaml"), TestContext.Current.CancellationToken))
+            .ShouldContain("postgres:\n  provider: \"local\"\n");
+        // There is no bibd to start: what was set up so far stays.
+        typed.ExitCode.ShouldBe(1);
+        Directory.Delete(Path.Combine(_home, "config"), recursive: true);
+        (await BibRun.OfAsync(Variables(), "", "setup", "--yes", "--postgres", "mysql")).ExitCode.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_is_there_stays_as_it_is()
+    {
+        var file = Path.Combine(_home, "config", "config.yaml");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, "# mine\n", TestContext.Current.CancellationToken);
+
+        var run = await BibRun.OfAsync(Variables(), "", "setup", "--yes", "--node-name", "other");
+
+        run.Error.ShouldContain("is there and stays as it is");
+        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ShouldBe("# mine\n");
+    }
+
+    public void Dispose() => Directory.Delete(_home, recursive: true);
+
+    private Dictionary<string, string> Variables() => new()
+    {
+        ["HOME"] = _home,
+        ["BIBD_CONFIG_DIR"] = Path.Combine(_home, "config"),
+        ["BIB_SOCKET"] = Path.Combine(_home, "s"),
+        ["BIB_BIBD"] = "/nowhere/bibd",
+    };
+}

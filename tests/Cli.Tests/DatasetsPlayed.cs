@@ -1,0 +1,97 @@
+using Bib.V1;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace Bib.Cli.Tests;
+
+/// <summary>DatasetService as tests want it: what there is to read.</summary>
+internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
+{
+    /// <summary>Whether there is anything.</summary>
+    public bool IsEmpty { get; set; }
+
+    /// <summary>Every request that changes something.</summary>
+    public List<IMessage> Changes { get; } = [];
+
+    private static DatasetVersion Version => new()
+    {
+        Version = "1.0.0",
+        ContentId = new string('a', 64),
+        Message = "first, \"quoted\"",
+        SizeBytes = 4096,
+        FileCount = 2,
+        Publisher = "0123456789abcdef0123456789abcdef01234567",
+        CreatedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch),
+    };
+
+    private static Dataset Dataset => new()
+    {
+        Id = "0198c0de-0000-7000-8000-000000000002",
+        Path = "weather/gsod",
+        Name = "gsod",
+        TopicId = "0198c0de-0000-7000-8000-000000000001",
+        Status = DatasetStatus.Active,
+        Description = "Global summary of the day",
+        Tags = { "climate" },
+        Latest = Version,
+        VersionCount = 1,
+        CreatedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch),
+        UpdatedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddSeconds(1)),
+        CreatedBy = "0123456789abcdef0123456789abcdef01234567",
+        Etag = "1",
+    };
+
+    private static DatasetFile File => new()
+    {
+        Path = ByteString.CopyFromUtf8("2012.csv"),
+        Mode = 0b110_100_100,
+        SizeBytes = 2048,
+        Sha256 = ByteString.CopyFrom(new byte[32]),
+    };
+
+    public override Task<ListDatasetsResponse> ListDatasets(ListDatasetsRequest request, ServerCallContext context)
+    {
+        var response = new ListDatasetsResponse();
+        if (!IsEmpty) response.Datasets.Add(Dataset);
+        return Task.FromResult(response);
+    }
+
+    public override Task<GetDatasetResponse> GetDataset(GetDatasetRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetDatasetResponse { Dataset = Dataset });
+
+    public override Task<GetVersionResponse> GetVersion(GetVersionRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetVersionResponse { Version = Version });
+
+    public override Task<ListVersionsResponse> ListVersions(ListVersionsRequest request, ServerCallContext context)
+    {
+        var response = new ListVersionsResponse();
+        if (!IsEmpty) response.Versions.Add(Version);
+        return Task.FromResult(response);
+    }
+
+    public override Task<ListFilesResponse> ListFiles(ListFilesRequest request, ServerCallContext context)
+    {
+        var response = new ListFilesResponse();
+        if (!IsEmpty) response.Files.Add(File);
+        return Task.FromResult(response);
+    }
+
+    public override async Task DiffVersions(
+        DiffVersionsRequest request, IServerStreamWriter<DiffVersionsResponse> responseStream, ServerCallContext context)
+    {
+        if (!IsEmpty) await responseStream.WriteAsync(new DiffVersionsResponse { After = File });
+    }
+
+    public override Task<UpdateDatasetResponse> UpdateDataset(UpdateDatasetRequest request, ServerCallContext context)
+    {
+        Changes.Add(request);
+        return Task.FromResult(new UpdateDatasetResponse { Dataset = Dataset });
+    }
+
+    public override Task<DeleteDatasetResponse> DeleteDataset(DeleteDatasetRequest request, ServerCallContext context)
+    {
+        Changes.Add(request);
+        return Task.FromResult(new DeleteDatasetResponse { Dataset = Dataset });
+    }
+}
