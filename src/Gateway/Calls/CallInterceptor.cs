@@ -9,11 +9,10 @@ namespace Bib.Gateway.Calls;
 
 /// <summary>
 /// Around every call: gives it its operation id (the caller's, or a new one, sent back in the trailers), says who
-/// calls,
-/// and turns whatever goes wrong into a status with details.
+/// calls and whether they may, and turns whatever goes wrong into a status with details.
 /// </summary>
 public sealed partial class CallInterceptor(
-    ICallerResolver callers, TimeProvider time, ILogger<CallInterceptor> logger) : Interceptor
+    ICallerResolver callers, AccessTable access, TimeProvider time, ILogger<CallInterceptor> logger) : Interceptor
 {
     /// <summary>The metadata key of the operation id, both ways.</summary>
     public const string OperationKey = "bib-operation-id";
@@ -58,12 +57,9 @@ public sealed partial class CallInterceptor(
         context.ResponseTrailers.Add(OperationKey, operation.ToString());
         try
         {
-            var by = callers.Resolve(context) ?? throw new RefusalException(new(
-                RefusalCode.Unauthenticated,
-                "The node does not know who calls.",
-                "Call over the node's Unix socket, or sign in."));
-            new CallScope(by, operation).PutOn(context);
             new OperationUnderWay(operation, CallScope.Door).Begin();
+            var caller = await CallerOfAsync(context);
+            new CallScope(caller.By, operation, caller.Session).PutOn(context);
             return await call();
         }
         catch (RpcException)
@@ -81,6 +77,21 @@ public sealed partial class CallInterceptor(
             else if (refusal.Kind == RefusalKind.Unavailable) LogUnavailable(logger, exception, context.Method, operation);
             throw RefusalStatus.ToException(refusal, operation);
         }
+    }
+
+    /// <summary>Who calls, known and allowed.</summary>
+    private async ValueTask<Caller> CallerOfAsync(ServerCallContext context)
+    {
+        // Who is nobody yet is not looked up: signing in must not depend on a session that has ended.
+        var caller = access.IsForAnybody(context.Method)
+            ? new Caller(default)
+            : await callers.ResolveAsync(context) ?? throw new RefusalException(new(
+                RefusalCode.Unauthenticated,
+                "The node does not know who calls.",
+                "Call over the node's Unix socket, or sign in: `bib login`."));
+        return access.RefusalOf(context.Method, caller.By) is { } refusal
+            ? throw new RefusalException(refusal)
+            : caller;
     }
 
     private OperationId OperationOf(ServerCallContext context) =>

@@ -1,6 +1,7 @@
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Sessions;
 using Grpc.Core;
 
 namespace Bib.Gateway.Calls;
@@ -8,7 +9,8 @@ namespace Bib.Gateway.Calls;
 /// <summary>Who calls, in which operation; made once a call, before any service sees it.</summary>
 /// <param name="By">The caller.</param>
 /// <param name="Operation">The operation.</param>
-public sealed record CallScope(Actor By, OperationId Operation)
+/// <param name="Session">The session that the call came with; null over the Unix socket.</param>
+public sealed record CallScope(Actor By, OperationId Operation, SessionId? Session = null)
 {
     /// <summary>The way in, as the audit log and the server's log name it.</summary>
     public const string Door = "grpc";

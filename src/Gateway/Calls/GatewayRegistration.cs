@@ -8,8 +8,9 @@ namespace Bib.Gateway.Calls;
 public static class GatewayRegistration
 {
     /// <summary>
-    /// gRPC with operation ids, callers known by their account, and refusals as statuses. Endpoints on a Unix socket
-    /// also need <see cref="PeerCredentialsListenOptions.UsePeerCredentials"/>.
+    /// gRPC with operation ids, callers known by their account and allowed by <see cref="AccessTable"/>, and refusals
+    /// as statuses. Callers that have signed in are known where <see cref="CallerResolver"/> is registered before.
+    /// Endpoints on a Unix socket also need <see cref="PeerCredentialsListenOptions.UsePeerCredentials"/>.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="local">Sets the node's id and the socket's owner.</param>
@@ -20,7 +21,9 @@ public static class GatewayRegistration
             .Configure(local)
             .Validate(options => options.NodeId.Length > 0, "LocalCallerOptions.NodeId is empty: give the node's id.")
             .ValidateOnStart();
-        services.TryAddSingleton<ICallerResolver, LocalCallerResolver>();
+        services.TryAddSingleton<LocalCallerResolver>();
+        services.TryAddSingleton<ICallerResolver>(provider => provider.GetRequiredService<LocalCallerResolver>());
+        services.TryAddSingleton(AccessTable.OfThisBuild);
         services.AddMetrics();
         services.AddSingleton<CallTelemetry>();
         services.AddSingleton<CallInterceptor>();

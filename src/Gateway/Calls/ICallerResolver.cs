@@ -1,4 +1,3 @@
-using Bib.Grains.Abstractions.Identity;
 using Grpc.Core;
 
 namespace Bib.Gateway.Calls;
@@ -9,5 +8,5 @@ public interface ICallerResolver
     /// <summary>
     /// The caller; null when nobody can be made out, and then the call is refused as unauthenticated.
     /// </summary>
-    Actor? Resolve(ServerCallContext call);
+    ValueTask<Caller?> ResolveAsync(ServerCallContext call);
 }

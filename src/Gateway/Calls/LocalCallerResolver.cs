@@ -12,9 +12,12 @@ public sealed class LocalCallerResolver(IOptions<LocalCallerOptions> options) : 
     private readonly ConcurrentDictionary<uint, Actor> _actors = new();
 
     /// <inheritdoc/>
-    public Actor? Resolve(ServerCallContext call) =>
+    public ValueTask<Caller?> ResolveAsync(ServerCallContext call) => ValueTask.FromResult(Resolve(call));
+
+    /// <summary>The caller over the Unix socket; null for any other way in.</summary>
+    public Caller? Resolve(ServerCallContext call) =>
         call.GetHttpContext().Features.Get<IPeerCredentialsFeature>() is { Credentials.UserId: var account }
-            ? ActorOf(account)
+            ? new Caller(ActorOf(account))
             : null;
 
     /// <summary>What an account is to the node.</summary>

@@ -1,9 +1,11 @@
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Persistence;
+using Bib.Grains.Abstractions.Sessions;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Grains.Abstractions.Users;
 using Bib.Storage.Datasets;
+using Bib.Storage.Sessions;
 using Bib.Storage.Topics;
 using Bib.Storage.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +20,7 @@ public static class GrainStorageRegistration
 {
     /// <summary>
     /// The storage that grains call <see cref="GrainStorageNames.Rows"/>, with every feature's table, and what finds
-    /// topics, datasets, users and receipts. Needs <see cref="Postgres.IPostgresLogins"/> and <see
+    /// topics, datasets, users, sessions and receipts. Needs <see cref="Postgres.IPostgresLogins"/> and <see
     /// cref="Database.BibDatabase"/>.
     /// </summary>
     public static IServiceCollection AddRelationalGrainStorage(this IServiceCollection services)
@@ -42,6 +44,8 @@ public static class GrainStorageRegistration
         services.AddSingleton<RowWriter<UserState>>();
         services.AddSingleton<IRowMapper<RowState<UserState>>, UserRow>();
         services.AddSingleton<IUserDirectory, UserDirectory>();
+        services.AddSingleton<SessionTable>();
+        services.AddSingleton<ISessions>(provider => provider.GetRequiredService<SessionTable>());
         services.AddSingleton<CommandReceipts>();
         services.AddSingleton<ICommandReceipts>(provider => provider.GetRequiredService<CommandReceipts>());
         services.AddSingleton<Upkeep>();

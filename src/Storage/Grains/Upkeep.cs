@@ -3,20 +3,21 @@ using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Storage.Database;
+using Bib.Storage.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace Bib.Storage.Grains;
 
 /// <summary>
 /// Clears away what has run out: datasets and topics whose time to be restored is over, each through its own grain,
-/// which
-/// is its row's one writer; and receipts of commands that are no longer remembered.
+/// which is its row's one writer; receipts of commands that are no longer remembered; and sessions.
 /// </summary>
 internal sealed class Upkeep(
     IGrainFactory grains,
     ITopicDirectory directory,
     IDatasetDirectory datasets,
     CommandReceipts receipts,
+    SessionTable sessions,
     BibDatabase database,
     IOptions<UpkeepOptions> options,
     TimeProvider time)
@@ -50,6 +51,7 @@ internal sealed class Upkeep(
         var cleared = 0;
         for (var gone = stepMax; gone == stepMax; cleared += gone)
             gone = await receipts.ClearAsync(stepMax, cancellationToken);
+        for (var gone = stepMax; gone == stepMax;) gone = await sessions.ClearAsync(stepMax, cancellationToken);
         return (emptied, topics, cleared);
     }
 

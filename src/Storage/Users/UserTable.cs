@@ -37,6 +37,19 @@ internal sealed class UserTable : IRowTable<UserState>
         """;
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Who is kept out is signed out. The row is seen as it was before: a session that began while the user was being
+    /// disabled ends at the latest when the user is enabled.
+    /// </remarks>
+    public string Beside => """
+        ended AS (
+            DELETE FROM bib.sessions s USING input i JOIN bib.users u ON u.key = i.id
+            WHERE s.user_id = i.user_id AND i.id IN (SELECT id FROM saved)
+                AND (i.status <> 'active' OR u.status <> 'active')
+        )
+        """;
+
+    /// <inheritdoc/>
     public IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersOf(
         IReadOnlyList<RowSave<UserState>> saves, bool isGuarded)
     {
