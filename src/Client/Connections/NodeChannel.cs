@@ -1,10 +1,11 @@
 using System.Net.Http;
+using System.Net.Security;
 using System.Net.Sockets;
 using Grpc.Net.Client;
 
 namespace Bib.Client.Connections;
 
-/// <summary>A gRPC channel to a node's local socket.</summary>
+/// <summary>A gRPC channel to a node: by its local socket, or over TCP with TLS.</summary>
 public static class NodeChannel
 {
     /// <summary>The largest message that is sent or received, in bytes.</summary>
@@ -24,6 +25,31 @@ public static class NodeChannel
             UseProxy = false,
         };
         return GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MessageBytesMax,
+            MaxSendMessageSize = MessageBytesMax,
+        });
+    }
+
+    /// <summary>Makes a channel over TLS; nothing is sent before the first call. The caller disposes it.</summary>
+    /// <param name="address">As in <c>https://lab.example:4443</c>.</param>
+    /// <param name="pin">The key that the server must show; it learns the first one where it expects none.</param>
+    /// <exception cref="ArgumentException">The address is not an https one.</exception>
+    public static GrpcChannel ToAddress(Uri address, ServerPin pin)
+    {
+        if (address.Scheme != Uri.UriSchemeHttps)
+            throw new ArgumentException($"'{address}' is no https address; a node speaks nothing else over TCP.", nameof(address));
+        var handler = new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = true,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => pin.Accepts(certificate),
+            },
+        };
+        return GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,

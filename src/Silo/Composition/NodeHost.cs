@@ -3,14 +3,17 @@ using Bib.Gateway.Api.Admin;
 using Bib.Gateway.Api.Datasets;
 using Bib.Gateway.Api.Nodes;
 using Bib.Gateway.Api.Queries;
+using Bib.Gateway.Api.Sessions;
 using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Api.Users;
 using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Audit;
+using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.Silo.Configuration;
 using Bib.Silo.Lifetime;
 using Bib.Silo.Paths;
+using Bib.Silo.Serving;
 using Bib.Silo.Telemetry;
 using Bib.Storage.Audit;
 using Bib.Storage.Blobs;
@@ -43,6 +46,7 @@ internal static class NodeHost
         NodeIdentity identity,
         IPostgresLogins logins,
         INodeStatus status,
+        TcpDoor? tcp,
         NodeLogging logging)
     {
         var cluster = ClusterSettings.Of(configuration);
@@ -64,7 +68,7 @@ internal static class NodeHost
 
         var http = new HttpDoor(paths, configuration);
         builder.Services.AddObservation(configuration, live, identity, http, logging);
-        AddGateway(builder, paths, identity, status, cluster, dashboard, http);
+        AddGateway(builder, paths, identity, status, cluster, dashboard, http, tcp);
         GrainAssemblies.Load();
         Engine.AddTo(builder, cluster, identity, logins, dashboard is not null);
 
@@ -75,6 +79,7 @@ internal static class NodeHost
         http.Map(app, status, app.Services.GetRequiredService<MetricsMemory>());
         if (cluster.HasApi) app.MapGrpcService<TopicGrpcService>();
         if (cluster.HasApi) app.MapGrpcService<UserGrpcService>();
+        if (cluster.HasApi) app.MapGrpcService<AuthGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<DatasetGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<QueryGrpcService>();
         app.MapGrpcService<NodeGrpcService>();
@@ -90,7 +95,7 @@ internal static class NodeHost
     private static Google.Protobuf.Reflection.ServiceDescriptor[] ServicesOf(ClusterSettings cluster) =>
     [
         .. cluster.HasApi
-            ? [TopicService.Descriptor, UserService.Descriptor]
+            ? [TopicService.Descriptor, UserService.Descriptor, AuthService.Descriptor]
             : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
         .. HasDatasets(cluster)
             ? [DatasetService.Descriptor, QueryService.Descriptor]
@@ -146,9 +151,12 @@ internal static class NodeHost
         INodeStatus status,
         ClusterSettings cluster,
         DashboardDoor? dashboard,
-        HttpDoor http)
+        HttpDoor http,
+        TcpDoor? tcp)
     {
         builder.Services.AddSingleton(status);
+        builder.Services.TryAddSingleton<ISignatures, Signatures>();
+        builder.Services.AddSingleton<ICallerResolver, CallerResolver>();
         builder.Services.AddGateway(local =>
         {
             local.NodeId = identity.PeerId.Text;
@@ -156,8 +164,14 @@ internal static class NodeHost
         });
         builder.Services.AddTopicService();
         builder.Services.AddUserService();
+        builder.Services.AddAuthService(options =>
+        {
+            options.NodeId = identity.PeerId.Text;
+            if (tcp is not null) options.ServerKeyHash = Convert.FromHexString(tcp.KeyHash);
+        });
         builder.Services.AddSingleton(new DescriptorIndex([.. ServicesOf(cluster), Health.Descriptor]));
         builder.Services.AddSingleton(NewHealth());
+        if (tcp is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -171,6 +185,7 @@ internal static class NodeHost
                 listen.UsePeerCredentials();
             });
             http.Listen(kestrel);
+            tcp?.Listen(kestrel);
             dashboard?.Listen(kestrel);
         });
     }

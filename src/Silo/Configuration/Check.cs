@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Bib.Client.Connections;
 
 namespace Bib.Silo.Configuration;
@@ -32,6 +33,11 @@ internal static class Check
             && address.Scheme is "http" or "https" && address.UserInfo.Length == 0)
             ? null
             : "it is an address that begins with http:// or https:// and holds no password";
+
+    public static string? EndPointOrNone(string value) =>
+        value.Length == 0 ? null
+        : IPEndPoint.TryParse(value, out var end) && end.Port > 0 && end.ToString() == value ? null
+        : "it is an IP address and a port, as in 0.0.0.0:4443 or [::1]:4443";
 
     private static string OrList(string[] words) =>
         words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}";

@@ -20,6 +20,10 @@ internal static class Settings
     public static Setting ApiSocket { get; } = new("api.socket", null, "/run/bibd/bibd.sock",
         "The Unix socket of the API; its user is the node's administrator.", Check.Socket);
 
+    public static Setting ApiTcp { get; } = new("api.tcp", "", "0.0.0.0:4443",
+        "Where the API also listens over TCP, with TLS and sign-in, as address:port; empty for nowhere.",
+        Check.EndPointOrNone);
+
     public static Setting NodeName { get; } = new("node.name", "", "herbarium",
         "A name for people, up to 64 characters; nothing depends on it.", Check.Text(64)) { IsReloadable = true };
 
@@ -163,8 +167,8 @@ internal static class Settings
     /// <summary>Every setting, in the order of the help.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        ConfigDir, DataDir, RunDir, ApiSocket, NodeName, Role, ClusterAddress, ClusterSiloPort, ClusterGatewayPort,
-        ClusterSharedDir, DashboardPort, LogLevel, LogFormat, StopSeconds, MetricsAddress, TelemetryEndpoint,
+        ConfigDir, DataDir, RunDir, ApiSocket, ApiTcp, NodeName, Role, ClusterAddress, ClusterSiloPort,
+        ClusterGatewayPort, ClusterSharedDir, DashboardPort, LogLevel, LogFormat, StopSeconds, MetricsAddress, TelemetryEndpoint,
         TelemetryPercent,
         QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,

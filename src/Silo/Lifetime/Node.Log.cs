@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Bib.Silo.Lifetime;
@@ -19,6 +20,10 @@ internal sealed partial class Node
 
     [LoggerMessage(5, LogLevel.Information, "Stopped")]
     private partial void LogStopped();
+
+    [LoggerMessage(7, LogLevel.Information,
+        "The API listens on https://{EndPoint} for users who sign in; its certificate's key is sha256:{KeyHash}")]
+    private partial void LogTcp(IPEndPoint endPoint, string keyHash);
 
     [LoggerMessage(6, LogLevel.Warning, "{Warning}")]
     private partial void LogWarning(string warning);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Bib.Silo.Composition;
 using Bib.Silo.Configuration;
 using Bib.Silo.Paths;
+using Bib.Silo.Serving;
 using Bib.Silo.Telemetry;
 using Bib.Storage.Database;
 using Bib.Storage.Files;
@@ -10,6 +11,7 @@ using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
 using Grpc.Services.Health;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -57,11 +59,12 @@ internal sealed partial class Node(
         ApiSocket.Clear(paths.ApiSocket);
         ApiSocket.Clear(paths.HttpSocket);
         var status = new LiveNodeStatus(live, paths, identity, postgres, startedAt);
-        await using (var app = NodeHost.Build(configuration, live, paths, identity, postgres, status, logging))
+        using var tcp = TcpDoor.Of(configuration, paths, identity.PeerId.Text, clock);
+        await using (var app = NodeHost.Build(configuration, live, paths, identity, postgres, status, tcp, logging))
         {
             using var health = new NodeHealth(
                 app.Services.GetRequiredService<HealthService>(), postgres, NodeHost.NeedDatabase(cluster));
-            await ServeAsync(app, status, health, started, notifySocket, stopping);
+            await ServeAsync(app, status, health, tcp, started, notifySocket, stopping);
         }
 
         await postgres.StopAsync();
@@ -72,13 +75,24 @@ internal sealed partial class Node(
         WebApplication app,
         LiveNodeStatus status,
         NodeHealth health,
+        TcpDoor? tcp,
         long started,
         string? notifySocket,
         CancellationToken stopping)
     {
-        await app.StartAsync(stopping);
+        try
+        {
+            await app.StartAsync(stopping);
+        }
+        catch (IOException fault) when (tcp is not null && fault.InnerException is AddressInUseException)
+        {
+            throw new ConfigurationException(
+                $"api.tcp is '{tcp.EndPoint}', where another program listens; name another port, or stop that one.");
+        }
+
         ApiSocket.Protect(paths.ApiSocket);
         if (File.Exists(paths.HttpSocket)) ApiSocket.Protect(paths.HttpSocket);
+        if (tcp is not null) LogTcp(tcp.EndPoint, tcp.KeyHash);
         status.ReadyAfter = clock.GetElapsedTime(started);
         LogReady((long)status.ReadyAfter.TotalMilliseconds, paths.ApiSocket);
         ServiceManager.Notify(notifySocket, "READY=1");

@@ -15,6 +15,9 @@ internal sealed record NodePaths(string ConfigFolder, string DataFolder, string 
     /// <summary>The Unix socket of health and metrics over plain HTTP; 0600.</summary>
     public string HttpSocket => Path.Combine(RunFolder, "http.sock");
 
+    /// <summary>The API's certificate over TCP and its key, PEM, 0600; only where that is asked for.</summary>
+    public string ApiCertificate => Path.Combine(ConfigFolder, "api-tls.pem");
+
     /// <summary>The folder of the managed server.</summary>
     public string Postgres => Path.Combine(DataFolder, "postgres");
 
