@@ -66,6 +66,22 @@ internal static class CommandTree
                         new("bib grant list --topic weather", "who may do what in it"),
                     ],
                     new AddCommand(), new Grant.ListCommand(), new RemoveCommand()),
+                new Session.LoginCommand(),
+                new Session.LogoutCommand(),
+                new BibGroup(
+                    "session", "Who is signed in to the node.",
+                    [
+                        new("bib session list", "where you are signed in"),
+                        new("bib session revoke $SESSION", "the laptop that was lost"),
+                    ],
+                    new Session.ListCommand(), new Session.RevokeCommand()),
+                new BibGroup(
+                    "context", "The nodes that bib knows by name.",
+                    [
+                        new("bib context list", "and which one is in use"),
+                        new("bib context use local", "this account's own node again"),
+                    ],
+                    new Context.ListCommand(), new Context.ShowCommand(), new Context.UseCommand(), new Context.RmCommand()),
                 new BibGroup(
                     "node", "The node: who it is, and starting it.",
                     [

@@ -1,6 +1,7 @@
 using Bib.Cli.Errors;
 using Bib.Client.Connections;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 
 namespace Bib.Cli.Connections;
@@ -8,15 +9,30 @@ namespace Bib.Cli.Connections;
 /// <summary>
 /// The node as commands call it: stubs, a deadline for every call, errors in the command line's words.
 /// </summary>
-internal sealed class NodeLink(string socket, TimeSpan timeout, TimeProvider time) : IDisposable
+/// <param name="context">Where it is.</param>
+/// <param name="pin">The key that its certificate must have, over TCP.</param>
+/// <param name="token">What says who calls, over TCP; null while nobody is signed in.</param>
+/// <param name="timeout">How long one call may take.</param>
+/// <param name="time">The clock.</param>
+internal sealed class NodeLink(NodeContext context, ServerPin pin, string? token, TimeSpan timeout, TimeProvider time)
+    : IDisposable
 {
-    private readonly GrpcChannel _channel = Open(socket);
+    private readonly GrpcChannel _channel = Open(context, pin);
 
-    /// <summary>The socket that leads to it.</summary>
-    public string Socket { get; } = socket;
+    /// <summary>To the node of this machine that a socket leads to.</summary>
+    public NodeLink(string socket, TimeSpan timeout, TimeProvider time)
+        : this(new NodeContext(NodeContext.Local, socket, null), new ServerPin(null), null, timeout, time)
+    {
+    }
 
-    /// <summary>What a stub is made with.</summary>
-    public CallInvoker Invoker => _channel.CreateCallInvoker();
+    /// <summary>What a stub is made with. The token goes nowhere but to the node whose certificate is pinned.</summary>
+    public CallInvoker Invoker => token is null || context.Address is null
+        ? _channel.CreateCallInvoker()
+        : _channel.CreateCallInvoker().Intercept(headers =>
+        {
+            headers.Add("authorization", $"Bearer {token}");
+            return headers;
+        });
 
     /// <summary>Calls a method that answers once.</summary>
     /// <exception cref="CliException">The node refused, or cannot be reached.</exception>
@@ -30,7 +46,7 @@ internal sealed class NodeLink(string socket, TimeSpan timeout, TimeProvider tim
         catch (RpcException failure)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw NodeErrors.Translate(failure, Socket, timeout);
+            throw Translate(failure);
         }
     }
 
@@ -50,7 +66,7 @@ internal sealed class NodeLink(string socket, TimeSpan timeout, TimeProvider tim
             catch (RpcException failure)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                throw NodeErrors.Translate(failure, Socket, timeout);
+                throw Translate(failure);
             }
 
             yield return running.ResponseStream.Current;
@@ -58,15 +74,22 @@ internal sealed class NodeLink(string socket, TimeSpan timeout, TimeProvider tim
     }
 
     /// <summary>What a call of another kind ended with, in the command line's words.</summary>
-    public CliException Translate(RpcException failure) => NodeErrors.Translate(failure, Socket, timeout);
+    public CliException Translate(RpcException failure) => pin.Refused is { } shown
+        ? new CliException(
+            CliException.OtherNode, ExitCode.Denied,
+            $"{context.Where} shows another certificate than before: its key is sha256:{shown}, and sha256:{pin.Expected} was pinned.",
+            $"If the node has a new one, as its log says, forget the old: bib context rm {context.Name}")
+        : NodeErrors.Translate(failure, context, timeout);
 
     public void Dispose() => _channel.Dispose();
 
     private CallOptions Options(CancellationToken cancellationToken) =>
         new(deadline: (time.GetUtcNow() + timeout).UtcDateTime, cancellationToken: cancellationToken);
 
-    private static GrpcChannel Open(string socket)
+    private static GrpcChannel Open(NodeContext context, ServerPin pin)
     {
+        if (context.Address is { } address) return NodeChannel.ToAddress(address, pin);
+        var socket = context.Socket!;
         if (SocketLocation.Problem(socket) is { } problem)
             throw new CliException(
                 CliException.WrongUsage, ExitCode.Usage, $"--socket: {problem}.", "bib status --socket /run/bibd/bibd.sock");

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Bib.Cli.Connections;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -11,10 +12,10 @@ internal static class NodeErrors
 {
     private const string DetailsTrailer = "grpc-status-details-bin";
 
-    public static CliException Translate(RpcException failure, string socket, TimeSpan timeout)
+    public static CliException Translate(RpcException failure, NodeContext context, TimeSpan timeout)
     {
         if (failure.StatusCode == StatusCode.Unavailable && SocketErrorOf(failure) is { } reason)
-            return NoNode(socket, reason);
+            return context.Socket is { } socket ? NoNode(socket, reason) : NoNode(context, reason);
         if (DetailOf(failure) is { } detail)
             return new CliException((int)detail.Code, ExitOf((int)detail.Code), detail.Message, detail.Hint)
             {
@@ -23,14 +24,14 @@ internal static class NodeErrors
         return failure.StatusCode switch
         {
             StatusCode.Unavailable => new(
-                CliException.NoNode, ExitCode.Retryable, $"The node at {socket} cannot take the call now.",
+                CliException.NoNode, ExitCode.Retryable, $"The node at {context.Where} cannot take the call now.",
                 "bib status")
             {
                 Cause = failure.Status.Detail,
             },
             StatusCode.DeadlineExceeded => new(
                 CliException.TimedOut, ExitCode.Retryable,
-                $"The node at {socket} did not answer within {timeout.TotalSeconds:0} s; the outcome is unknown.",
+                $"The node at {context.Where} did not answer within {timeout.TotalSeconds:0} s; the outcome is unknown.",
                 "bib status, or wait longer with --timeout 120"),
             StatusCode.Unimplemented => new(
                 CliException.Unexpected, ExitCode.Failed, $"The node at {socket} does not serve this.",
@@ -56,6 +57,13 @@ internal static class NodeErrors
         13 => ExitCode.Denied,
         16 => ExitCode.Retryable,
         _ => ExitCode.Failed,
+    };
+
+    private static CliException NoNode(NodeContext context, SocketError reason) => new(
+        CliException.NoNode, ExitCode.Retryable, $"No node answers at {context.Where}.",
+        "See there whether bibd runs with api.tcp set; your own node is: bib status --context local")
+    {
+        Cause = reason.ToString(),
     };
 
     private static CliException NoNode(string socket, SocketError reason) => new(

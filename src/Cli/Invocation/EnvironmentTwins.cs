@@ -24,6 +24,7 @@ internal static class EnvironmentTwins
         {
             if (option is HelpOption or VersionOption) continue;
             if (parsed.GetResult(option) is { Implicit: false }) continue;
+            if (IsRivalSaid(root, parsed, option)) continue;
             if (variable(NameOf(option)) is not { Length: > 0 } value) continue;
             // A flag that is off is simply not said; '--quiet=maybe' is left for the parser to refuse.
             if (option.ValueType == typeof(bool) && value is "0" or "1") value = value == "1" ? "true" : "false";
@@ -33,6 +34,22 @@ internal static class EnvironmentTwins
         if (said.Count == 0) return args;
         var end = args.ToList().IndexOf("--");
         return end < 0 ? [.. args, .. said] : [.. args.Take(end), .. said, .. args.Skip(end)];
+    }
+
+    /// <summary>
+    /// Whether another option says on the line what this one's variable would say: a node is named by its socket or by
+    /// its context, and a flag wins over a variable.
+    /// </summary>
+    private static bool IsRivalSaid(Command root, ParseResult parsed, Option option)
+    {
+        var rival = option.Name switch
+        {
+            "--socket" => "--context",
+            "--context" => "--socket",
+            _ => null,
+        };
+        return rival is not null && root.Options.FirstOrDefault(other => other.Name == rival) is { } said
+            && parsed.GetResult(said) is { Implicit: false };
     }
 
     /// <summary>A command's own options and those it has from above.</summary>

@@ -14,6 +14,13 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    public Option<string?> Context { get; } = new("--context")
+    {
+        Description = "The node, by the name it was signed in to as; local is your own. See 'bib context list'.",
+        HelpName = "name",
+        Recursive = true,
+    };
+
     public Option<OutputChoice> Output { get; } = new("--output", "-o")
     {
         Description = "How data is written: table, wide, json, yaml, ndjson, csv, name or jsonpath=EXPRESSION; see bib help formatting.",
@@ -66,7 +73,7 @@ internal sealed class GlobalOptions
         });
     }
 
-    public IReadOnlyList<Option> All => [Socket, Output, Timeout, NoColour, NoPager, Quiet, Debug];
+    public IReadOnlyList<Option> All => [Socket, Context, Output, Timeout, NoColour, NoPager, Quiet, Debug];
 
     private static OutputChoice Read(ArgumentResult result)
     {

@@ -11,6 +11,7 @@ namespace Bib.Cli.Invocation;
 internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibTerminal terminal, TimeProvider time)
     : IDisposable
 {
+    private NodeContext? _context;
     private NodeLink? _node;
 
     public BibTerminal Terminal { get; } = terminal;
@@ -19,15 +20,32 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
 
     public OutputWriter Output { get; } = new(terminal, parsed.GetValue(options.Output)!);
 
-    /// <summary>The socket that this run talks to.</summary>
+    /// <summary>The socket of a node of this machine: the one named, else where bibd of this user puts it.</summary>
     public string Socket { get; } =
         parsed.GetValue(options.Socket) is { Length: > 0 } named ? named : SocketLocation.DefaultPath(terminal.Variable);
+
+    /// <summary>The nodes that bib knows by name.</summary>
+    public ContextStore Contexts { get; } = new(terminal.Variable);
+
+    /// <summary>The node that this run talks to: by the socket named, the context named, or the one in use.</summary>
+    /// <exception cref="CliException">There is no context of the name.</exception>
+    public NodeContext Context => _context ??=
+        parsed.GetValue(options.Socket) is { Length: > 0 } socket ? new NodeContext(NodeContext.Local, socket, null)
+        : Contexts.Find(parsed.GetValue(options.Context) is { Length: > 0 } name ? name : Contexts.CurrentName);
+
+    /// <summary>Where that node is, for people: prompts and remarks name it.</summary>
+    public string Where => Context.Where;
 
     /// <summary>How long one call may take.</summary>
     public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(parsed.GetValue(options.Timeout));
 
     /// <summary>The connection to the node; made at first use.</summary>
-    public NodeLink Node => _node ??= new NodeLink(Socket, Timeout, Time);
+    public NodeLink Node => _node ??= new NodeLink(
+        Context,
+        new ServerPin(Context.ServerKey),
+        Context.Address is null ? null : Contexts.TokenOf(Context.Name, Time.GetUtcNow()),
+        Timeout,
+        Time);
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 

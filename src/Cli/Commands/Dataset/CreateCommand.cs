@@ -58,7 +58,7 @@ internal sealed class CreateCommand : DatasetCommand
             request.Metadata.Add(key, value);
         if (invocation.Value(_dryRun))
         {
-            invocation.Remark($"would create {request.Path} at {invocation.Socket}");
+            invocation.Remark($"would create {request.Path} at {invocation.Where}");
             return ExitCode.Ok;
         }
 

@@ -34,11 +34,11 @@ internal sealed class RmCommand : DatasetCommand
         var what = $"1 dataset, {found.Path}, with {Counted.Of(found.VersionCount, "version")}";
         if (invocation.Value(_dryRun))
         {
-            invocation.Remark($"would delete {what}, at {invocation.Socket}");
+            invocation.Remark($"would delete {what}, at {invocation.Where}");
             return ExitCode.Ok;
         }
 
-        await invocation.ConfirmAsync($"Deleting {what}, of the node at {invocation.Socket}", _yes, cancellationToken);
+        await invocation.ConfirmAsync($"Deleting {what}, of the node at {invocation.Where}", _yes, cancellationToken);
         var request = new V1.DeleteDatasetRequest
         {
             // What was shown is what is deleted: its id and the version that was seen.

@@ -63,7 +63,7 @@ internal sealed class StatusVerb : DatasetCommand
         var named = invocation.Value(_dataset);
         if (invocation.Value(_dryRun))
         {
-            invocation.Remark($"would {Name} {named} at {invocation.Socket}");
+            invocation.Remark($"would {Name} {named} at {invocation.Where}");
             return ExitCode.Ok;
         }
 

@@ -91,8 +91,8 @@ internal sealed class UploadCommand : DatasetCommand
         if (invocation.Value(_dryRun))
         {
             invocation.Remark(source.IsInput
-                ? $"would publish standard input as {named} at {invocation.Socket}"
-                : $"would publish {Counted.Of(files, "file")}, {ProgressLine.Bytes(bytes)}, as {named} at {invocation.Socket}");
+                ? $"would publish standard input as {named} at {invocation.Where}"
+                : $"would publish {Counted.Of(files, "file")}, {ProgressLine.Bytes(bytes)}, as {named} at {invocation.Where}");
             return ExitCode.Ok;
         }
 

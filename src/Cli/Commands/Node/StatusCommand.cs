@@ -30,7 +30,7 @@ internal sealed class StatusCommand() : BibCommand("status", "Show whether the n
                 + string.Create(CultureInfo.InvariantCulture, $"{info.MemoryBytes / 1048576.0:0} MiB"));
             text.WriteLine($"database  PostgreSQL {info.Database.Version} ({info.Database.Provider}), "
                 + (info.Database.Available ? "available" : "NOT AVAILABLE"));
-            text.WriteLine($"socket    {invocation.Socket}");
+            text.WriteLine($"{(invocation.Context.Socket is null ? "context" : "socket ")}   {invocation.Where}");
             text.WriteLine($"data      {Printable.OneLine(info.DataDir)}");
             foreach (var problem in info.Problems) text.WriteLine($"problem   {Printable.OneLine(problem)}");
             await text.FlushAsync(cancellationToken);

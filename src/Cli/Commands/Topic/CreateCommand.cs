@@ -64,7 +64,7 @@ internal sealed class CreateCommand : TopicCommand
             request.Metadata.Add(key, value);
         if (invocation.Value(_dryRun))
         {
-            invocation.Remark($"would create {request.Path} at {invocation.Socket}");
+            invocation.Remark($"would create {request.Path} at {invocation.Where}");
             return ExitCode.Ok;
         }
 

@@ -32,12 +32,12 @@ internal sealed class DeleteCommand : TopicCommand
         var found = await FindAsync(invocation, invocation.Value(_topic), cancellationToken);
         if (invocation.Value(_dryRun))
         {
-            invocation.Remark($"would delete 1 topic, {found.Path}, at {invocation.Socket}");
+            invocation.Remark($"would delete 1 topic, {found.Path}, at {invocation.Where}");
             return ExitCode.Ok;
         }
 
         await invocation.ConfirmAsync(
-            $"Deleting 1 topic, {found.Path}, of the node at {invocation.Socket}", _yes, cancellationToken);
+            $"Deleting 1 topic, {found.Path}, of the node at {invocation.Where}", _yes, cancellationToken);
         var request = new V1.DeleteTopicRequest
         {
             // What was shown is what is deleted: its id and the version that was seen.

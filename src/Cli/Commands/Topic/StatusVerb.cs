@@ -67,7 +67,7 @@ internal sealed class StatusVerb : TopicCommand
         var named = invocation.Value(_topic);
         if (invocation.Value(_dryRun))
         {
-            invocation.Remark($"would {Name} {named} at {invocation.Socket}");
+            invocation.Remark($"would {Name} {named} at {invocation.Where}");
             return ExitCode.Ok;
         }
 

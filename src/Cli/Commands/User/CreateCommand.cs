@@ -65,7 +65,7 @@ internal sealed class CreateCommand : UserCommand
         if (invocation.Value(_dryRun))
         {
             var whom = named is { Length: > 0 } ? $"the key {named}" : "your own key";
-            invocation.Remark($"would make {whom} known as {UserRecord.NameOf(request.Role)} at {invocation.Socket}");
+            invocation.Remark($"would make {whom} known as {UserRecord.NameOf(request.Role)} at {invocation.Where}");
             return ExitCode.Ok;
         }
 

@@ -69,14 +69,14 @@ internal sealed class StatusVerb : UserCommand
         var found = await FindAsync(invocation, invocation.Value(_user), cancellationToken);
         if (invocation.Value(_dryRun))
         {
-            invocation.Remark($"would {_words.Plain} 1 user, {Called(found)}, at {invocation.Socket}");
+            invocation.Remark($"would {_words.Plain} 1 user, {Called(found)}, at {invocation.Where}");
             return ExitCode.Ok;
         }
 
         if (_yes is not null)
         {
             await invocation.ConfirmAsync(
-                $"{_words.Going} 1 user, {Called(found)}, of the node at {invocation.Socket}", _yes, cancellationToken);
+                $"{_words.Going} 1 user, {Called(found)}, of the node at {invocation.Where}", _yes, cancellationToken);
         }
 
         var user = await _call(invocation, found, KeyOf(invocation, _key), cancellationToken);
