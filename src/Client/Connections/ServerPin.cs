@@ -4,14 +4,16 @@ using System.Security.Cryptography.X509Certificates;
 namespace Bib.Client.Connections;
 
 /// <summary>
-/// Which key a node's certificate must be over. A node's certificate is its own and no authority vouches for it: the key
+/// Which key a node's certificate must be over. A node's certificate is its own and no authority vouches for it: the
+/// key
 /// that is seen first is the one that is wanted from then on.
 /// </summary>
 public sealed class ServerPin
 {
     private readonly Lock _lock = new();
 
-    /// <param name="expected">SHA-256 of the certificate's SubjectPublicKeyInfo in hex; null for whichever comes first.</param>
+    /// <param name="expected">SHA-256 of the certificate's SubjectPublicKeyInfo in hex; null for whichever comes
+    /// first.</param>
     public ServerPin(string? expected) => Expected = expected;
 
     /// <summary>The key's hash, 64 lower-case hex digits; null while none was wanted or seen.</summary>

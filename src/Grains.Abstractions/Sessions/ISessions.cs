@@ -27,7 +27,9 @@ public interface ISessions
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task TellRefusedAsync(UserId claimed, string address, string reason, CancellationToken cancellationToken);
 
-    /// <summary>The session of a token and what its user is now; null when it has ended or its user is kept out.</summary>
+    /// <summary>
+    /// The session of a token and what its user is now; null when it has ended or its user is kept out.
+    /// </summary>
     /// <param name="tokenHash">SHA-256 of the token, 32 bytes.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     Task<(SessionId Session, Actor By)?> FindAsync(ReadOnlyMemory<byte> tokenHash, CancellationToken cancellationToken);

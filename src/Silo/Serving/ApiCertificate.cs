@@ -18,7 +18,8 @@ internal static class ApiCertificate
     /// <param name="nodeId">The name in a new one; nothing is proved by it.</param>
     /// <param name="address">Where the node listens; a new one names it, for clients that look at names.</param>
     /// <param name="now">From when a new one counts.</param>
-    /// <exception cref="InvalidOperationException">The file cannot be used; the message says why and what to do.</exception>
+    /// <exception cref="InvalidOperationException">The file cannot be used; the message says why and what to
+    /// do.</exception>
     public static X509Certificate2 LoadOrCreate(string path, string nodeId, IPAddress address, DateTimeOffset now)
     {
         if (!File.Exists(path)) Create(path, nodeId, address, now);

@@ -23,7 +23,9 @@ internal sealed class SessionTable(BibDatabase database, TimeProvider time) : IS
         RETURNING id
         """;
 
-    /// <summary>Beginning is as rare as a person's sign-in: the next one ends what two at once leave too many.</summary>
+    /// <summary>
+    /// Beginning is as rare as a person's sign-in: the next one ends what two at once leave too many.
+    /// </summary>
     private const string EndOldest = """
         DELETE FROM bib.sessions WHERE id IN (
             SELECT id FROM bib.sessions WHERE user_id = $1 ORDER BY id DESC OFFSET $2)

@@ -20,7 +20,9 @@ using Session = Bib.Grains.Abstractions.Sessions.Session;
 
 namespace Bib.Gateway.Tests.Sessions;
 
-/// <summary>Who a call is taken for on a way in that knows no accounts: a token says it, and nothing else does.</summary>
+/// <summary>
+/// Who a call is taken for on a way in that knows no accounts: a token says it, and nothing else does.
+/// </summary>
 public sealed class CallerTests : IAsyncLifetime
 {
     private static readonly UserId _user = UserId.FromPublicKey(new byte[32]);
