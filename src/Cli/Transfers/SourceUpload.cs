@@ -29,7 +29,7 @@ internal sealed class SourceUpload : IDisposable
         _scan = source.IsInput ? null : new(Remembered("scans"));
 
         string Remembered(string kind) => StateFolder.FileOf(
-            invocation.Terminal.Variable, kind, invocation.Socket, dataset.Id, Path.GetFullPath(path));
+            invocation.Terminal.Variable, kind, invocation.Where, dataset.Id, Path.GetFullPath(path));
     }
 
     /// <summary>The upload's id.</summary>
