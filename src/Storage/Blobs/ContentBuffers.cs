@@ -6,7 +6,7 @@ namespace Bib.Storage.Blobs;
 /// <summary>The buffers of all ingests and downloads: as many as there are, and no more.</summary>
 internal sealed class ContentBuffers(int max) : IDisposable
 {
-    private readonly SemaphoreSlim _free = new(max);
+    private readonly SemaphoreSlim _free = new(max, max);
     private readonly ConcurrentBag<byte[]> _idle = [];
 
     /// <summary>Waits for a buffer as long as the longest chunk.</summary>
@@ -16,6 +16,7 @@ internal sealed class ContentBuffers(int max) : IDisposable
         return _idle.TryTake(out var buffer) ? buffer : GC.AllocateUninitializedArray<byte>(ChunkRef.LengthMax);
     }
 
+    /// <summary>Takes a buffer back, once: one that came back twice would be two users' at once.</summary>
     public void Return(byte[] buffer)
     {
         _idle.Add(buffer);

@@ -121,8 +121,10 @@ internal sealed class IngestPipeline(
                 if (cut == 0) return;
                 restLength = filled - cut;
                 buffer.AsSpan(cut, restLength).CopyTo(rest);
-                await HandOverAsync(buffer, cut, cancellationToken);
+                // From here on the buffer is the chunk's, also when handing it over fails: it must not come back twice.
+                var handed = buffer;
                 buffer = null;
+                await HandOverAsync(handed, cut, cancellationToken);
                 if (!ends) return;
             }
         }

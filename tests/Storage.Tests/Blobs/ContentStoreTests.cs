@@ -74,6 +74,37 @@ public sealed class ContentStoreTests : IDisposable
         second.Size.ShouldBe(bytes.Length);
     }
 
+    [Fact]
+    public async Task Buffers_come_back_once_whatever_fails()
+    {
+        const int Buffers = 8;
+        using var buffers = new ContentBuffers(Buffers);
+        var bytes = Sample.Of(1, 20_000_000).Content;
+        for (var round = 0; round < 20; round++)
+        {
+            // The disk is full from some chunk on.
+            using var full = new IngestPipeline(new FullStore(round % 5), buffers, IngestRequest.Whole, null);
+            await Should.ThrowAsync<ChunkStoreFullException>(async () =>
+                await (await full.RunAsync(default, new MemoryStream(bytes), Cancellation)).Durable);
+
+            // Whoever sends goes away.
+            using var stop = new CancellationTokenSource();
+            using var left = new IngestPipeline(_chunks, buffers, IngestRequest.Whole, null);
+            await Should.ThrowAsync<OperationCanceledException>(() =>
+                left.RunAsync(default, new LeavingStream(bytes, 2_000_000 + (round * 500_000), stop), stop.Token));
+
+            // It is longer than it may be.
+            using var over = new IngestPipeline(
+                _chunks, buffers, IngestRequest.Whole with { BytesMax = 3_000_000 }, null);
+            await Should.ThrowAsync<ManifestException>(() => over.RunAsync(default, new MemoryStream(bytes), Cancellation));
+        }
+
+        var all = new List<byte[]>();
+        for (var index = 0; index < Buffers; index++) all.Add(await buffers.RentAsync(Cancellation));
+        all.Distinct().Count().ShouldBe(Buffers);
+        buffers.RentAsync(Cancellation).IsCompleted.ShouldBeFalse("there are no more than there were");
+    }
+
     [Theory]
     [InlineData(1000)]
     [InlineData(5_000_000)]
@@ -139,6 +170,34 @@ public sealed class ContentStoreTests : IDisposable
         public void Report(IngestProgress value)
         {
             if (Interlocked.Increment(ref _turns) % 64 == 0) look();
+        }
+    }
+
+    /// <summary>Takes some chunks, then no more.</summary>
+    private sealed class FullStore(int room) : IChunkStore
+    {
+        private int _room = room;
+
+        public Task<bool> PutAsync(ChunkRef chunk, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            Interlocked.Decrement(ref _room) >= 0
+                ? Task.FromResult(true)
+                : Task.FromException<bool>(new ChunkStoreFullException("The disk is full."));
+
+        public void Read(ChunkRef chunk, Span<byte> destination) => throw new NotSupportedException();
+
+        public void ReadRange(ChunkRef chunk, int offset, Span<byte> destination) => throw new NotSupportedException();
+
+        public IReadOnlyList<ChunkRef> Missing(IReadOnlyCollection<ChunkRef> chunks) => throw new NotSupportedException();
+    }
+
+    /// <summary>Bytes whose sender gives up behind some of them.</summary>
+    private sealed class LeavingStream(byte[] bytes, long until, CancellationTokenSource stop) : MemoryStream(bytes)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position >= until) await stop.CancelAsync();
+            cancellationToken.ThrowIfCancellationRequested();
+            return await base.ReadAsync(buffer, cancellationToken);
         }
     }
 }
