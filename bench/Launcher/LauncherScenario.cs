@@ -12,6 +12,7 @@ internal static class LauncherScenario
     private const int Topics = 50;
     private const double VersionGoal = 100;
     private const double ListGoal = 250;
+    private static readonly TimeSpan _askEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _readyWithin = TimeSpan.FromSeconds(60);
 
     public static async Task<int> RunAsync(string? roundsText)
@@ -32,7 +33,7 @@ internal static class LauncherScenario
             while (!File.Exists(socket) || await CodeAsync(bib, folder, "status", "--socket", socket) != 0)
             {
                 if (node.HasExited || clock.Elapsed > _readyWithin) throw new InvalidOperationException("bibd is not ready");
-                await Task.Delay(200);
+                await Task.Delay(_askEvery, TimeProvider.System);
             }
 
             for (var number = 0; number < Topics; number++)
