@@ -7,7 +7,7 @@ internal static class DependencyTable
     public static IReadOnlyList<string> GroundFloor { get; } =
     [
         "Orleans.Embedded", "Orleans.Embedded.CodeGenerator", "Orleans.Embedded.TestingHost", "Grpc.Embedded",
-        "Grpc.Embedded.Server", "Grpc.Services", "DuckDb", "Content",
+        "Grpc.Embedded.Server", "Grpc.Services", "DuckDb", "Content", "Formats",
     ];
 
     /// <summary>
@@ -39,10 +39,11 @@ internal static class DependencyTable
         ["Grpc.Services"] = ["Grpc.Embedded"],
         ["DuckDb"] = [],
         ["Content"] = [],
+        ["Formats"] = [],
 
         // First floor: Bib.
         ["Grains.Abstractions"] = [.. Engine],
-        ["Grains"] = ["Grains.Abstractions", .. Engine],
+        ["Grains"] = ["Grains.Abstractions", "Formats", .. Engine],
         ["Storage"] = ["Grains.Abstractions", "Content", .. Engine],
         ["Query.Worker"] = ["DuckDb"],
         ["Query"] = ["Grains.Abstractions", "Query.Worker", .. Engine],
@@ -51,7 +52,7 @@ internal static class DependencyTable
         ["Client"] = [.. Grpc],
         ["Gateway"] = ["Grains.Abstractions", "Client", .. Engine, .. Grpc, .. GrpcServer],
         ["Silo"] = ["*"],
-        ["Cli"] = ["Client", "Content", .. Grpc],
+        ["Cli"] = ["Client", "Content", "Formats", .. Grpc],
     };
 
     /// <summary>Packages that a room may reference at all; a room not named here has none of its own.</summary>

@@ -14,6 +14,12 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
     /// <summary>Every request that changes something.</summary>
     public List<IMessage> Changes { get; } = [];
 
+    /// <summary>What the dataset is cited by; updates change it.</summary>
+    public Citation? Citation { get; set; }
+
+    /// <summary>The last update that was asked for.</summary>
+    public UpdateDatasetRequest? Update => Changes.OfType<UpdateDatasetRequest>().LastOrDefault();
+
     private static DatasetVersion Version => new()
     {
         Version = "1.0.0",
@@ -25,7 +31,7 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
         CreatedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch),
     };
 
-    private static Dataset Dataset => new()
+    private Dataset Dataset => new()
     {
         Id = "0198c0de-0000-7000-8000-000000000002",
         Path = "weather/gsod",
@@ -40,6 +46,7 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
         UpdatedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddSeconds(1)),
         CreatedBy = "0123456789abcdef0123456789abcdef01234567",
         Etag = "1",
+        Citation = Citation,
     };
 
     private static DatasetFile File => new()
@@ -60,8 +67,12 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
     public override Task<GetDatasetResponse> GetDataset(GetDatasetRequest request, ServerCallContext context) =>
         Task.FromResult(new GetDatasetResponse { Dataset = Dataset });
 
-    public override Task<GetVersionResponse> GetVersion(GetVersionRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetVersionResponse { Version = Version });
+    public override Task<GetVersionResponse> GetVersion(GetVersionRequest request, ServerCallContext context)
+    {
+        var version = Version;
+        if (request.Version.Length > 0) version.Version = request.Version;
+        return Task.FromResult(new GetVersionResponse { Version = version });
+    }
 
     public override Task<ListVersionsResponse> ListVersions(ListVersionsRequest request, ServerCallContext context)
     {
@@ -86,6 +97,7 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
     public override Task<UpdateDatasetResponse> UpdateDataset(UpdateDatasetRequest request, ServerCallContext context)
     {
         Changes.Add(request);
+        if (request.Values.Citation is { } citation) Citation = citation;
         return Task.FromResult(new UpdateDatasetResponse { Dataset = Dataset });
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Citations;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
 
@@ -61,6 +62,9 @@ public sealed record DatasetState
     /// What the newest version is made of, in the one save that publishes it; null in whatever is read or answered.
     /// </summary>
     [Id(15)] public VersionContent? Publishes { get; init; }
+
+    /// <summary>What it is cited by; its versions share it.</summary>
+    [Id(16)] public Citation Citation { get; init; } = Citation.Empty;
 
     /// <summary>Until when a deleted dataset can be restored.</summary>
     public DateTimeOffset? RestorableUntil => DeletedAt + TopicLimits.RestorableFor;

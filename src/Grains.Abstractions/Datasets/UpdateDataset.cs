@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Citations;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Topics;
 
@@ -11,6 +12,7 @@ namespace Bib.Grains.Abstractions.Datasets;
 /// <param name="Metadata">All metadata from now on.</param>
 /// <param name="ExpectedETag">The version of the row that the caller saw; null when any will do.</param>
 /// <param name="Context">Who, and under which key.</param>
+/// <param name="Citation">What is to be said of it in citations.</param>
 [GenerateSerializer, Immutable, Alias("bib.datasets.update")]
 public sealed record UpdateDataset(
     [property: Id(0)] string? Name,
@@ -18,4 +20,5 @@ public sealed record UpdateDataset(
     [property: Id(2)] ImmutableArray<string>? Tags,
     [property: Id(3)] ImmutableArray<MetadataEntry>? Metadata,
     [property: Id(4)] string? ExpectedETag,
-    [property: Id(5)] CommandContext Context);
+    [property: Id(5)] CommandContext Context,
+    [property: Id(6)] CitationChange? Citation = null);

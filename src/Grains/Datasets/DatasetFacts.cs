@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Bib.Grains.Abstractions.Citations;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Persistence;
@@ -69,9 +70,16 @@ internal static class DatasetFacts
     }
 
     /// <summary>What was answered when the command was done.</summary>
-    public static DatasetAnswer Read(CommandReceipt receipt) =>
-        JsonSerializer.Deserialize(receipt.Answer, DatasetJson.Default.DatasetAnswer)
-        ?? throw new InvalidDataException($"The receipt of command {receipt.Command} holds no answer.");
+    public static DatasetAnswer Read(CommandReceipt receipt)
+    {
+        var answer = JsonSerializer.Deserialize(receipt.Answer, DatasetJson.Default.DatasetAnswer)
+            ?? throw new InvalidDataException($"The receipt of command {receipt.Command} holds no answer.");
+
+        // One that was written before datasets had citations holds none.
+        return answer.Dataset is { Citation: null } dataset
+            ? answer with { Dataset = dataset with { Citation = Citation.Empty } }
+            : answer;
+    }
 
     private static CommandReceipt? ReceiptOf(DatasetCommand command, DatasetAnswer answer) =>
         command.Context.Command.IsNone

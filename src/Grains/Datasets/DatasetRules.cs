@@ -2,6 +2,7 @@ using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Grains.Citations;
 using Bib.Grains.Topics;
 
 namespace Bib.Grains.Datasets;
@@ -58,9 +59,11 @@ public static class DatasetRules
     {
         if (command.Name is { } name && DatasetPath.NameFault(name) is { } wrong) return DatasetRefusals.InvalidName(wrong);
         if (TopicShape.Fault(null, command.Description, command.Tags, command.Metadata, null) is { } fault) return fault;
+        if (command.Citation is { } citation && CitationRules.Fault(citation) is { } citationFault) return citationFault;
         if (Refusal(dataset, topic, TopicRole.Admin, "change", command.Context.By, now) is { } refusal) return refusal;
 
         var changed = Apply(dataset, command, out var changes);
+        if (CitationRules.SizeFault(changed.Citation) is { } tooLong) return tooLong;
         return changes.Length == 0
             ? Decision.Unchanged(dataset)
             : Decision.Accept(changed with { UpdatedAt = Later(dataset, now) }, changes);
@@ -213,6 +216,13 @@ public static class DatasetRules
         {
             dataset = dataset with { Metadata = newMetadata };
             changed.Add("metadata");
+        }
+
+        if (command.Citation is { } change
+            && CitationRules.AsKept(change).Apply(dataset.Citation) is var newCitation && newCitation != dataset.Citation)
+        {
+            dataset = dataset with { Citation = newCitation };
+            changed.Add("citation");
         }
 
         changes = [.. changed];

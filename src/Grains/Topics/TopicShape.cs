@@ -109,7 +109,7 @@ internal static class TopicShape
     }
 
     /// <summary>Text that the database can keep: not too long, no NUL, no half of a surrogate pair.</summary>
-    private static Refusal? TextFault(string field, string text, int lengthMax, string? what = null)
+    internal static Refusal? TextFault(string field, string text, int lengthMax, string? what = null)
     {
         what ??= field;
         if (text.Length > lengthMax) return TopicRefusals.TooLong(field, what, text.Length, lengthMax);

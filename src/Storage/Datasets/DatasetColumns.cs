@@ -14,7 +14,8 @@ internal static class DatasetColumns
     /// <summary>What to select of a dataset <c>d</c>, its topic <c>t</c> and newest version <c>v</c>.</summary>
     public const string All =
         "d.id, d.topic_id, d.name, d.status, d.description, d.tags, d.metadata::text, d.roles::text, d.version_count, "
-        + "d.created_at, d.updated_at, d.created_by, d.archived_at, d.deleted_at, d.version, t.path, " + Version;
+        + "d.created_at, d.updated_at, d.created_by, d.archived_at, d.deleted_at, d.version, t.path, " + Version
+        + ", d.citation::text";
 
     /// <summary>What to select of a version <c>v</c>.</summary>
     public const string Version =
@@ -27,6 +28,7 @@ internal static class DatasetColumns
         + "LEFT JOIN bib.dataset_versions v ON v.id = d.latest_version_id";
 
     private const int VersionStart = 16;
+    private const int CitationAt = 25;
 
     /// <summary>A row, as the grain's state and its version.</summary>
     public static DatasetListing Read(NpgsqlDataReader reader) => new(
@@ -46,6 +48,7 @@ internal static class DatasetColumns
             CreatedBy = new UserId(reader.GetString(11)),
             ArchivedAt = ReadTime(reader, 12),
             DeletedAt = ReadTime(reader, 13),
+            Citation = CitationColumn.Read(reader.IsDBNull(CitationAt) ? null : reader.GetString(CitationAt)),
             Latest = reader.IsDBNull(VersionStart) ? null : ReadVersion(reader, VersionStart),
         },
         new TopicPath(reader.GetString(15)),

@@ -16,9 +16,10 @@ internal sealed class DatasetTable(BibDatabase database) : IRowTable<DatasetStat
     private const string Rows = """
         SELECT * FROM unnest($20::uuid[], $21::bigint[], $22::uuid[], $23::text[], $24::text[], $25::text[],
             $26::text[], $27::text[], $28::text[], $29::bigint[], $30::timestamptz[], $31::timestamptz[], $32::text[],
-            $33::timestamptz[], $34::timestamptz[], $35::uuid[], $36::bigint[], $37::text[], $38::text[])
+            $33::timestamptz[], $34::timestamptz[], $35::uuid[], $36::bigint[], $37::text[], $38::text[], $54::text[])
             AS i (id, version, topic_id, name, status, description, tags, metadata, roles, version_count, created_at,
-                updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, active_topic)
+                updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, active_topic,
+                citation)
         """;
 
     private static readonly string _guarded = $"""
@@ -33,9 +34,10 @@ internal sealed class DatasetTable(BibDatabase database) : IRowTable<DatasetStat
     public string Insert => """
         INSERT INTO bib.datasets (id, topic_id, name, status, description, tags, metadata, roles, version_count,
             created_at, updated_at, created_by, archived_at, deleted_at, latest_version_id, size_bytes, hash, version,
-            home_node_id)
+            home_node_id, citation)
         SELECT id, topic_id, name, status, description, tags::text[], metadata::jsonb, roles::jsonb, version_count,
-            created_at, updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, 1, $53::text
+            created_at, updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, 1, $53::text,
+            citation::jsonb
         FROM input WHERE version = 0
         RETURNING id
         """;
@@ -46,7 +48,7 @@ internal sealed class DatasetTable(BibDatabase database) : IRowTable<DatasetStat
             tags = i.tags::text[], metadata = i.metadata::jsonb, roles = i.roles::jsonb,
             version_count = i.version_count, updated_at = i.updated_at, archived_at = i.archived_at,
             deleted_at = i.deleted_at, latest_version_id = i.latest, size_bytes = i.size_bytes, hash = i.hash,
-            version = i.version + 1
+            citation = i.citation::jsonb, version = i.version + 1
         FROM input i WHERE i.version > 0 AND d.id = i.id AND d.version = i.version
         RETURNING d.id
         """;
@@ -123,6 +125,7 @@ internal sealed class DatasetTable(BibDatabase database) : IRowTable<DatasetStat
             (Uuids, Array.ConvertAll(lists, list => list.Version)),
             (Bytes, Array.ConvertAll(lists, list => list.Hash)),
             (NpgsqlDbType.Text, database.NodeId),
+            Texts(save => CitationColumn.Write(save.State.Row.Citation)),
         ];
 
         T[] Column<T>(Func<RowSave<DatasetState>, T> value) => [.. saves.Select(value)];

@@ -1,3 +1,4 @@
+using Bib.Grains.Abstractions.Citations;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
@@ -40,6 +41,34 @@ public sealed class DatasetGrainTests(ScratchServers servers)
         files.Select(file => file.Path.ToString()).ShouldBe(["a", "b/c"]);
         (await again.Directory.ListVersionsAsync(read.Dataset.Id, 10, null, Stop)).Versions
             .Select(v => v.Number.ToString()).ShouldBe(["1.0.1", "1.0.0"]);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task What_a_dataset_is_cited_by_is_read_back_after_a_restart(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var folder = new TemporaryDirectory();
+        var change = new CitationChange
+        {
+            Title = "日々の気温 \\ \"quoted\"",
+            Authors = [new() { Family = "李", Given = "明", Orcid = "0000-0002-1825-0097", Affiliations = [new("Räte", "")] }],
+            Licence = "CC-BY-4.0",
+            Keywords = ["climate", "температура"],
+            Funding = [new("European Commission", "", "1", "")],
+            Related = [new("IsSupplementTo", "10.1000/x")],
+        };
+        DatasetId id;
+        await using (var silo = await DatasetSilo.StartAsync(database, folder.Path))
+        {
+            id = (await silo.MakeAsync("gsod")).Id;
+            (await database.RowsAsync("SELECT count(*)::text FROM bib.datasets WHERE citation IS NULL")).ShouldBe(["1"]);
+            var update = new UpdateDataset(null, null, null, null, null, TopicSilo.By(TopicSilo.Owner), change);
+            (await silo.Grain(id).UpdateAsync(update, Stop)).Refusal.ShouldBeNull();
+        }
+
+        await using var again = await DatasetSilo.StartAsync(database, folder.Path);
+        (await again.Grain(id).GetAsync(Stop)).Dataset!.Citation.ShouldBe(change.Apply(Citation.Empty));
+        (await database.RowsAsync("SELECT citation->'authors'->0->>'family' FROM bib.datasets")).ShouldBe(["李"]);
     }
 
     [Theory, InlineData(15), InlineData(18)]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bib.Cli.Citations;
 using Bib.Cli.Commands.Topic;
 using Bib.Cli.Output;
 
@@ -42,6 +43,7 @@ internal static class DatasetRecord
         ["description"] = dataset.Description,
         ["tags"] = new JsonArray([.. dataset.Tags.Select(tag => JsonValue.Create(tag))]),
         ["metadata"] = Map(dataset.Metadata),
+        ["citation"] = CitationRecord.Of(dataset.Citation),
         ["roles"] = new JsonArray([.. dataset.Roles.Select(TopicRecord.RoleOf)]),
         ["latest"] = dataset.Latest is null ? null : Of(dataset.Latest),
         ["version_count"] = dataset.VersionCount,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Bib.Cli.Citations;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 
@@ -10,7 +11,7 @@ internal sealed class ShowCommand : DatasetCommand
 {
     private readonly Argument<string> _version;
 
-    public ShowCommand() : base("show", "Show one version: its message, metadata, lineage, signature.") =>
+    public ShowCommand() : base("show", "Show one version: its message, metadata, lineage, signature, citation.") =>
         _version = AddVersion();
 
     public override IReadOnlyList<Example> Examples { get; } =
@@ -28,6 +29,9 @@ internal sealed class ShowCommand : DatasetCommand
         var record = DatasetRecord.Of(answer.Version);
         record["metadata"] = DatasetRecord.Map(answer.Metadata);
         record["lineage"] = new JsonArray([.. answer.Lineage.Select(entry => JsonValue.Create(entry))]);
+        var found = await invocation.Node.CallAsync(
+            call => stub.GetDatasetAsync(new() { Dataset = dataset }, call), cancellationToken);
+        record["citation"] = CitationRecord.Of(found.Dataset.Citation);
         record["signature"] = answer.Signature.IsEmpty ? null : Convert.ToHexStringLower(answer.Signature.Span);
         record["public_key"] = answer.PublicKey.IsEmpty ? null : Convert.ToHexStringLower(answer.PublicKey.Span);
         await invocation.Output.WriteOneAsync(DatasetRecord.VersionShape, record, cancellationToken);

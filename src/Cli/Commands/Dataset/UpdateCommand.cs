@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bib.Cli.Citations;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 using Google.Protobuf.WellKnownTypes;
@@ -13,11 +14,12 @@ internal sealed class UpdateCommand : DatasetCommand
     private readonly Option<string?> _description;
     private readonly Option<string[]> _tags;
     private readonly Option<string[]> _metadata;
+    private readonly CitationOptions _citation = new();
     private readonly Option<string?> _etag;
     private readonly Option<bool> _dryRun;
     private readonly Option<string?> _key;
 
-    public UpdateCommand() : base("update", "Change a dataset's name, description, tags or metadata.")
+    public UpdateCommand() : base("update", "Change a dataset's name, description, tags, metadata or citation.")
     {
         _dataset = AddDataset();
         _name = Add(new Option<string?>("--name")
@@ -40,6 +42,7 @@ internal sealed class UpdateCommand : DatasetCommand
             Description = "All its metadata from now on; may be repeated.",
             HelpName = "key=value",
         });
+        foreach (var option in _citation.All) Options.Add(option);
         _etag = Add(new Option<string?>("--etag")
         {
             Description = "Change it only if this is still its etag.",
@@ -53,6 +56,9 @@ internal sealed class UpdateCommand : DatasetCommand
     [
         new("bib dataset update weather/gsod --name gsod-2024", "a new name"),
         new("bib dataset update weather/gsod --tag climate --tag open", "new tags for the old ones"),
+        new(
+            "bib dataset update weather/gsod --author \"Lovelace, Ada\" --license CC-BY-4.0",
+            "what it is cited by"),
     ];
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
@@ -68,7 +74,8 @@ internal sealed class UpdateCommand : DatasetCommand
         Fill(invocation, request);
         if (request.UpdateMask.Paths.Count == 0)
             throw new CliException(
-                CliException.WrongUsage, ExitCode.Usage, "Nothing to change: give a name, description, tags or metadata.",
+                CliException.WrongUsage, ExitCode.Usage,
+                    "Nothing to change: give a name, description, tags, metadata, or what it is cited by.",
                 "bib dataset update --help");
         if (invocation.Value(_dryRun))
         {
@@ -102,6 +109,7 @@ internal sealed class UpdateCommand : DatasetCommand
             request.Values.Tags.AddRange(invocation.Value(_tags));
         }
 
+        _citation.Fill(invocation, request);
         if (!invocation.Has(_metadata)) return;
         request.UpdateMask.Paths.Add("metadata");
         foreach (var (key, value) in Pairs("--metadata", invocation.Value(_metadata) ?? []))

@@ -17,7 +17,7 @@ namespace Bib.Gateway.Api.Datasets;
 /// <summary>Requests to commands, answers to messages. Refuses only what cannot be said as a command.</summary>
 internal static class DatasetMapping
 {
-    private static readonly string[] _updatable = ["name", "description", "tags", "metadata"];
+    private static readonly string[] _updatable = ["name", "description", "tags", "metadata", .. CitationMapping.Fields];
 
     public static CreateDataset ToCommand(this CreateDatasetRequest request, TopicId topic, string name, CallScope scope) =>
         new(
@@ -47,7 +47,8 @@ internal static class DatasetMapping
             mask.Contains("tags") ? [.. values.Tags] : null,
             mask.Contains("metadata") ? TopicMapping.ToMetadata(values.Metadata) : null,
             TopicMapping.ToETag(request.Etag),
-            scope.ToCommand(request.IdempotencyKey));
+            scope.ToCommand(request.IdempotencyKey),
+            CitationMapping.ToChange(values.Citation, mask));
     }
 
     public static SetDatasetRoles ToCommand(this SetDatasetRolesRequest request, CallScope scope) => new(
@@ -118,6 +119,8 @@ internal static class DatasetMapping
         var response = new ListDatasetsResponse { NextPageToken = page.NextPageToken ?? "" };
         response.Datasets.AddRange(
             page.Datasets.Select(listing => ToProto(listing.Dataset, listing.Topic, listing.ETag)));
+        // A thousand citations of a thousand authors would be no page any more.
+        foreach (var dataset in response.Datasets) dataset.Citation = null;
         return response;
     }
 
@@ -169,6 +172,7 @@ internal static class DatasetMapping
             DeletedAt = state.DeletedAt?.ToTimestamp(),
             RestorableUntil = state.RestorableUntil?.ToTimestamp(),
             Etag = etag,
+            Citation = state.Citation.ToProto(),
         };
         foreach (var tag in state.Tags) dataset.Tags.Add(tag);
         foreach (var (key, value) in state.Metadata) dataset.Metadata.Add(key, value);

@@ -1,0 +1,2 @@
+ALTER TABLE bib.datasets DROP COLUMN citation;
+DROP DOMAIN bib.citation;
