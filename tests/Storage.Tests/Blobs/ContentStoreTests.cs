@@ -102,7 +102,10 @@ public sealed class ContentStoreTests : IDisposable
         var all = new List<byte[]>();
         for (var index = 0; index < Buffers; index++) all.Add(await buffers.RentAsync(Cancellation));
         all.Distinct().Count().ShouldBe(Buffers);
-        buffers.RentAsync(Cancellation).IsCompleted.ShouldBeFalse("there are no more than there were");
+        var more = buffers.RentAsync(Cancellation).AsTask();
+        more.IsCompleted.ShouldBeFalse("there are no more than there were");
+        buffers.Return(all[0]);
+        (await more).ShouldBe(all[0]);
     }
 
     [Theory]
