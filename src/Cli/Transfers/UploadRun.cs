@@ -24,10 +24,18 @@ internal sealed class UploadRun(
     ReadOnlyMemory<byte> latest,
     Action<V1.UploadDurable> report)
 {
-    private const int DataBytes = 128 << 10;
+    /// <summary>A file up to this is one message: the node takes such files in side by side.</summary>
+    private const int WholeBytes = 128 << 10;
+
+    /// <summary>
+    /// Bytes of a message of a larger file. On the other side each is an array of its own: beyond 85,000 bytes it would
+    /// be one that only a collection of everything frees.
+    /// </summary>
+    private const int PartBytes = 64 << 10;
+
     private const int KeptMax = 512;
 
-    private readonly byte[] _buffer = new byte[DataBytes];
+    private readonly byte[] _buffer = new byte[WholeBytes];
     private V1.UploadKeep _kept = new();
 
     /// <summary>The most bytes that were durable.</summary>
@@ -173,11 +181,13 @@ internal sealed class UploadRun(
         if (offset > 0) stream.Seek(offset, SeekOrigin.Begin);
         var head = new V1.UploadFile { Path = UnsafeByteOperations.UnsafeWrap(file.Path), Mode = file.Mode };
         var isFirst = true;
+        var wanted = file.Size - offset < WholeBytes ? WholeBytes : PartBytes;
         while (true)
         {
-            var filled = await stream.ReadAtLeastAsync(_buffer, DataBytes, throwOnEndOfStream: false, cancellationToken);
+            var filled = await stream.ReadAtLeastAsync(
+                _buffer.AsMemory(0, wanted), wanted, throwOnEndOfStream: false, cancellationToken);
             var data = UnsafeByteOperations.UnsafeWrap(_buffer.AsMemory(0, filled));
-            var isComplete = filled < DataBytes;
+            var isComplete = filled < wanted;
             V1.UploadRequest request;
             if (isFirst)
             {

@@ -7,8 +7,10 @@ namespace Bib.Gateway.Api.Datasets;
 /// <summary>Bytes that are written become messages of a download; they are not copied on the way.</summary>
 internal sealed class DownloadStream(IServerStreamWriter<DownloadResponse> responses) : Stream
 {
-    /// <summary>Bytes of a message: small enough that nobody waits long for one, and many.</summary>
-    private const int MessageBytes = 128 << 10;
+    /// <summary>
+    /// Bytes of a message: many, and few enough that what receives them (an array each) is no large object to .NET.
+    /// </summary>
+    private const int MessageBytes = 64 << 10;
 
     public override bool CanRead => false;
 
