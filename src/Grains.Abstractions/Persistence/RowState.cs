@@ -28,4 +28,9 @@ public sealed record RowState<TState> where TState : class, new()
 
     /// <summary>What must hold among other rows for this save to be right.</summary>
     [Id(5)] public ImmutableArray<RowGuard> Guards { get; init; } = [];
+
+    /// <summary>
+    /// The row as it is kept before this save, so that only what differs is written; null where that isn't known.
+    /// </summary>
+    [Id(6)] public TState? Before { get; init; }
 }

@@ -42,6 +42,9 @@ public abstract class RowGrain<TState>(IPersistentState<RowState<TState>> state)
             DeactivateOnIdle();
             throw;
         }
+
+        // What rode with the row is kept by the database now, and not by every grain in memory.
+        state.State = new() { Row = next.Row };
     }
 
     /// <summary>

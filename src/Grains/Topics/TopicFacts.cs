@@ -25,6 +25,7 @@ internal static class TopicFacts
             Cause = command.Context,
             Receipt = TopicReceipts.Of(command, answer),
             Guards = guards,
+            Before = before,
         };
         if (changes.IsEmpty) return state;
 

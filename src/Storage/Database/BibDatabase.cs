@@ -27,11 +27,8 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
             set_config('bib.component', $3, false), set_config('bib.node_id', $4, false)
         """;
 
-    /// <summary>The first in a batch of saves.</summary>
-    private const string TagSaves = $"""
-        {Tag}, set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
-            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
-        """;
+    /// <summary>The first in a batch of saves, whose rows and entries carry the rest themselves.</summary>
+    private const string TagSaves = "SELECT set_config('application_name', $1, true)";
 
     /// <summary>The node whose database this is; every audit entry carries it.</summary>
     public string NodeId { get; } = nodeId;
@@ -63,13 +60,7 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
         await using var connection = await LoginFor(operation).OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
         var statements = new OperationBatch(batch);
-        statements.Add(
-            operation.IsSave ? TagSaves : Tag,
-            (NpgsqlDbType.Text, operation.Role.Name),
-            (NpgsqlDbType.Text, operation.OperationId.ToString()),
-            (NpgsqlDbType.Text, operation.Component),
-            (NpgsqlDbType.Text, NodeId),
-            (NpgsqlDbType.Text, operation.ApplicationName));
+        AddTags(statements, operation);
         build(statements);
 
         // Costs a trip only where this connection meets a statement for the first time.
@@ -122,6 +113,23 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    private void AddTags(OperationBatch batch, OperationContext operation)
+    {
+        if (operation.IsSave)
+        {
+            batch.Add(TagSaves, (NpgsqlDbType.Text, operation.ApplicationName));
+            return;
+        }
+
+        batch.Add(
+            Tag,
+            (NpgsqlDbType.Text, operation.Role.Name),
+            (NpgsqlDbType.Text, operation.OperationId.ToString()),
+            (NpgsqlDbType.Text, operation.Component),
+            (NpgsqlDbType.Text, NodeId),
+            (NpgsqlDbType.Text, operation.ApplicationName));
     }
 
     private static void Check(OperationContext operation)

@@ -25,9 +25,8 @@ public sealed record OperationContext(Guid OperationId, string Component, Databa
             : new(Guid.CreateVersion7(), component, role);
 
     /// <summary>
-    /// Whether it saves grains' rows: then it goes through the few connections that are kept for that, and plans are
-    /// kept for ever and made as if tables were large, for its statements find rows by their keys alone, and the first
-    /// plan, made while tables are empty, would read them whole. Default: no.
+    /// Whether it saves grains' rows, as bibd_app: then it goes through the few connections that are kept for that
+    /// (<see cref="IPostgresLogins.ForSaves"/>). Default: no.
     /// </summary>
     public bool IsSave { get; init; }
 

@@ -1,6 +1,5 @@
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Persistence;
-using Bib.Storage.Database;
 using Bib.Storage.Grains;
 using Bib.Storage.Topics;
 using NpgsqlTypes;
@@ -11,39 +10,65 @@ namespace Bib.Storage.Datasets;
 /// How rows of <c>datasets</c> are written, many at once, each guarded by its version; a version that one publishes
 /// goes into the same statement, with what it holds.
 /// </summary>
-internal sealed class DatasetTable(BibDatabase database) : IRowTable<DatasetState>
+internal sealed class DatasetTable : IRowTable<DatasetState>
 {
-    private const string Rows = """
-        SELECT * FROM unnest($20::uuid[], $21::bigint[], $22::uuid[], $23::text[], $24::text[], $25::text[],
-            $26::text[], $27::text[], $28::text[], $29::bigint[], $30::timestamptz[], $31::timestamptz[], $32::text[],
-            $33::timestamptz[], $34::timestamptz[], $35::uuid[], $36::bigint[], $37::text[], $38::text[], $54::text[])
-            AS i (id, version, topic_id, name, status, description, tags, metadata, roles, version_count, created_at,
-                updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, active_topic,
-                citation)
-        """;
+    private const NpgsqlDbType Uuids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
+    private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
+    private const NpgsqlDbType Numbers = NpgsqlDbType.Array | NpgsqlDbType.Bigint;
+    private const NpgsqlDbType Bytes = NpgsqlDbType.Array | NpgsqlDbType.Bytea;
+    private const NpgsqlDbType Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
 
-    private static readonly string _guarded = $"""
-        {Rows}
-        WHERE i.active_topic IS NULL OR {TopicGuardSql.Condition(RowGuardKind.TopicIsActive, "i.active_topic")}
-        """;
+    private static readonly SavedValue<DatasetState>[] _values =
+    [
+        SavedValue<DatasetState>.Id("id", save => save.Key),
+        SavedValue<DatasetState>.Number("version", save => save.Version),
+        SavedValue<DatasetState>.Id("topic_id", save => save.State.Row.Topic.Value),
+        SavedValue<DatasetState>.Text("name", save => save.State.Row.Name),
+        SavedValue<DatasetState>.Text("status", save => DatasetColumns.Write(save.State.Row.Status)),
+        SavedValue<DatasetState>.Text("description", save => save.State.Row.Description),
+        SavedValue<DatasetState>.Text("tags", save => ArrayText.Write(save.State.Row.Tags)),
+        SavedValue<DatasetState>.Text("metadata", save => TopicJsonColumns.WriteMetadata(save.State.Row.Metadata)),
+        SavedValue<DatasetState>.Text("roles", save => TopicJsonColumns.WriteRoles(save.State.Row.Roles)),
+        SavedValue<DatasetState>.Number("version_count", save => save.State.Row.Versions),
+        SavedValue<DatasetState>.Time("created_at", save => save.State.Row.CreatedAt),
+        SavedValue<DatasetState>.Time("updated_at", save => save.State.Row.UpdatedAt),
+        SavedValue<DatasetState>.Text("created_by", save => save.State.Row.CreatedBy.Value),
+        SavedValue<DatasetState>.Time("archived_at", save => save.State.Row.ArchivedAt),
+        SavedValue<DatasetState>.Time("deleted_at", save => save.State.Row.DeletedAt),
+        SavedValue<DatasetState>.Id("latest", save => save.State.Row.Latest?.Id),
+        SavedValue<DatasetState>.Number("size_bytes", save => save.State.Row.Latest?.Size),
+        SavedValue<DatasetState>.Text("hash", save => save.State.Row.Latest?.ContentId.ToString()),
+        SavedValue<DatasetState>.Text("citation", save => CitationColumn.Write(save.State.Row.Citation)),
+    ];
+
+    private static readonly SavedValue<DatasetState> _guard = SavedValue<DatasetState>.Text(
+        "active_topic", save => save.State.Guards.FirstOrDefault()?.Subject);
 
     /// <inheritdoc/>
     public string Name => "datasets";
 
     /// <inheritdoc/>
-    public string Insert => """
+    public string Guard =>
+        $"i.active_topic IS NULL OR {TopicGuardSql.Condition(RowGuardKind.TopicIsActive, "i.active_topic")}";
+
+    /// <inheritdoc/>
+    public string Insert => $"""
         INSERT INTO bib.datasets (id, topic_id, name, status, description, tags, metadata, roles, version_count,
             created_at, updated_at, created_by, archived_at, deleted_at, latest_version_id, size_bytes, hash, version,
-            home_node_id, citation)
+            citation, home_node_id)
         SELECT id, topic_id, name, status, description, tags::text[], metadata::jsonb, roles::jsonb, version_count,
-            created_at, updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, 1, $53::text,
-            citation::jsonb
+            created_at, updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, 1,
+            citation::jsonb, {SaveStatement<DatasetState>.Node}
         FROM input WHERE version = 0
         RETURNING id
         """;
 
     /// <inheritdoc/>
-    public string Update => """
+    public IReadOnlyList<SavedValue<DatasetState>> ValuesOf(SaveKinds kinds) =>
+        kinds.HasFlag(SaveKinds.Guarded) ? [.. _values, _guard] : _values;
+
+    /// <inheritdoc/>
+    public string Update(bool isWhole) => """
         UPDATE bib.datasets d SET name = i.name, status = i.status, description = i.description,
             tags = i.tags::text[], metadata = i.metadata::jsonb, roles = i.roles::jsonb,
             version_count = i.version_count, updated_at = i.updated_at, archived_at = i.archived_at,
@@ -54,69 +79,48 @@ internal sealed class DatasetTable(BibDatabase database) : IRowTable<DatasetStat
         """;
 
     /// <inheritdoc/>
-    public string Beside => """
+    /// <remarks>Datasets change rarely, so their rows are written whole.</remarks>
+    public SaveKinds KindOf(RowSave<DatasetState> save) =>
+        SaveKinds.Whole | (save.State.Row.Publishes is null ? SaveKinds.None : SaveKinds.Beside);
+
+    /// <inheritdoc/>
+    public string Beside(int first) => $"""
         published AS (
             INSERT INTO bib.dataset_versions (id, dataset_id, version, previous_version_id, message, content_id, header,
                 publisher, signature, public_key, size_bytes, file_count, created_at)
             SELECT p.id, p.dataset, p.number, (SELECT d.latest_version_id FROM bib.datasets d WHERE d.id = p.dataset),
                 p.message, p.content_id, p.header, p.publisher, p.signature, p.public_key, p.size_bytes, p.file_count,
                 p.created_at
-            FROM unnest($39::uuid[], $40::uuid[], $41::text[], $42::text[], $43::text[], $44::bytea[], $45::text[],
-                $46::bytea[], $47::bytea[], $48::bigint[], $49::bigint[], $50::timestamptz[])
+            FROM unnest(${first}, ${first + 1}, ${first + 2}, ${first + 3}, ${first + 4}, ${first + 5}, ${first + 6},
+                ${first + 7}, ${first + 8}, ${first + 9}, ${first + 10}, ${first + 11})
                 AS p (dataset, id, number, message, content_id, header, publisher, signature, public_key, size_bytes,
                     file_count, created_at)
             WHERE p.dataset IN (SELECT id FROM saved)
             RETURNING id
         ), held AS (
             INSERT INTO bib.version_chunks (version_id, list_hash)
-            SELECT l.version, l.hash FROM unnest($51::uuid[], $52::bytea[]) AS l (version, hash)
+            SELECT l.version, l.hash FROM unnest(${first + 12}, ${first + 13}) AS l (version, hash)
             WHERE l.version IN (SELECT id FROM published)
         )
         """;
 
     /// <inheritdoc/>
-    public string Input(bool isGuarded) => isGuarded ? _guarded : Rows;
-
-    /// <inheritdoc/>
-    public IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersOf(
-        IReadOnlyList<RowSave<DatasetState>> saves, bool isGuarded)
+    public IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersBeside(
+        IReadOnlyList<RowSave<DatasetState>> saves)
     {
-        const NpgsqlDbType Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
-        const NpgsqlDbType Uuids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
-        const NpgsqlDbType Numbers = NpgsqlDbType.Array | NpgsqlDbType.Bigint;
-        const NpgsqlDbType Bytes = NpgsqlDbType.Array | NpgsqlDbType.Bytea;
         var published = saves.Select(save => save.State.Row).Where(row => row.Publishes is not null).ToArray();
         var lists = published
             .SelectMany(row => row.Publishes!.Lists, (row, hash) => (Version: row.Latest!.Id, Hash: hash.ToArray()))
             .ToArray();
         return
         [
-            (Uuids, Column(save => save.Key)),
-            (Numbers, Column(save => save.Version)),
-            (Uuids, Column(save => save.State.Row.Topic.Value)),
-            Texts(save => save.State.Row.Name),
-            Texts(save => DatasetColumns.Write(save.State.Row.Status)),
-            Texts(save => save.State.Row.Description),
-            Texts(save => ArrayText.Write(save.State.Row.Tags)),
-            Texts(save => TopicJsonColumns.WriteMetadata(save.State.Row.Metadata)),
-            Texts(save => TopicJsonColumns.WriteRoles(save.State.Row.Roles)),
-            (Numbers, Column(save => save.State.Row.Versions)),
-            (Times, Column(save => save.State.Row.CreatedAt.UtcDateTime)),
-            (Times, Column(save => save.State.Row.UpdatedAt.UtcDateTime)),
-            Texts(save => save.State.Row.CreatedBy.Value),
-            (Times, Column(save => save.State.Row.ArchivedAt?.UtcDateTime)),
-            (Times, Column(save => save.State.Row.DeletedAt?.UtcDateTime)),
-            (Uuids, Column(save => save.State.Row.Latest?.Id)),
-            (Numbers, Column(save => save.State.Row.Latest?.Size)),
-            Texts(save => save.State.Row.Latest?.ContentId.ToString()),
-            Texts(save => save.State.Guards.FirstOrDefault()?.Subject),
             (Uuids, Array.ConvertAll(published, row => row.Id.Value)),
             (Uuids, Array.ConvertAll(published, row => row.Latest!.Id)),
-            (NpgsqlDbType.Array | NpgsqlDbType.Text, Array.ConvertAll(published, row => row.Latest!.Number.ToString())),
-            (NpgsqlDbType.Array | NpgsqlDbType.Text, Array.ConvertAll(published, row => row.Latest!.Message)),
-            (NpgsqlDbType.Array | NpgsqlDbType.Text, Array.ConvertAll(published, row => row.Latest!.ContentId.ToString())),
+            (Texts, Array.ConvertAll(published, row => row.Latest!.Number.ToString())),
+            (Texts, Array.ConvertAll(published, row => row.Latest!.Message)),
+            (Texts, Array.ConvertAll(published, row => row.Latest!.ContentId.ToString())),
             (Bytes, Array.ConvertAll(published, row => row.Publishes!.Header.ToArray())),
-            (NpgsqlDbType.Array | NpgsqlDbType.Text, Array.ConvertAll(published, row => row.Latest!.Publisher.Value)),
+            (Texts, Array.ConvertAll(published, row => row.Latest!.Publisher.Value)),
             (Bytes, Array.ConvertAll(published, row => OrNull(row.Publishes!.Signature))),
             (Bytes, Array.ConvertAll(published, row => OrNull(row.Publishes!.PublicKey))),
             (Numbers, Array.ConvertAll(published, row => row.Latest!.Size)),
@@ -124,13 +128,7 @@ internal sealed class DatasetTable(BibDatabase database) : IRowTable<DatasetStat
             (Times, Array.ConvertAll(published, row => row.Latest!.CreatedAt.UtcDateTime)),
             (Uuids, Array.ConvertAll(lists, list => list.Version)),
             (Bytes, Array.ConvertAll(lists, list => list.Hash)),
-            (NpgsqlDbType.Text, database.NodeId),
-            Texts(save => CitationColumn.Write(save.State.Row.Citation)),
         ];
-
-        T[] Column<T>(Func<RowSave<DatasetState>, T> value) => [.. saves.Select(value)];
-        (NpgsqlDbType, object?) Texts(Func<RowSave<DatasetState>, string?> value) =>
-            (NpgsqlDbType.Array | NpgsqlDbType.Text, Column(value));
     }
 
     /// <inheritdoc/>

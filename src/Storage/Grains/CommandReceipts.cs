@@ -37,7 +37,11 @@ internal sealed class CommandReceipts(BibDatabase database, TimeProvider time) :
                     (NpgsqlDbType.Uuid, command.Value),
                     (NpgsqlDbType.TimestampTz, Now)),
                 async (reader, stop) => await reader.ReadAsync(stop)
-                    ? new CommandReceipt(command, user, reader.GetString(0), reader.GetString(1))
+                    ? new CommandReceipt(
+                        command,
+                        user,
+                        Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(0)),
+                        reader.GetString(1))
                     : null,
                 cancellationToken);
         }

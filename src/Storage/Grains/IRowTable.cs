@@ -10,14 +10,12 @@ internal interface IRowTable<TState> where TState : class, new()
     string Name { get; }
 
     /// <summary>
-    /// A query, read as <c>input</c>, of the saves' values: a row a save, with <c>id</c> and <c>version</c> among its
-    /// columns, out of parameters that are arrays with an element a save and begin at
-    /// <see cref="RowWriter{TState}.FirstOwnParameter"/>.
+    /// The values that saves of these kinds need: the columns of <c>input</c>, <c>id</c> and <c>version</c> among them.
     /// </summary>
-    /// <param name="isGuarded">
-    /// Whether a save has guards: rows whose guards do not hold are left out then. Without, nothing is to be looked at.
-    /// </param>
-    string Input(bool isGuarded);
+    IReadOnlyList<SavedValue<TState>> ValuesOf(SaveKinds kinds);
+
+    /// <summary>A condition on a row <c>i</c> of <c>input</c>: that its guards hold.</summary>
+    string Guard { get; }
 
     /// <summary>Inserts the rows of <c>input</c> whose version is 0, and returns their <c>id</c>.</summary>
     string Insert { get; }
@@ -26,16 +24,22 @@ internal interface IRowTable<TState> where TState : class, new()
     /// Updates the rows that are at the version that <c>input</c>, where it is above 0, says, and returns their
     /// <c>id</c>.
     /// </summary>
-    string Update { get; }
+    /// <param name="isWhole">Whether more than content may differ.</param>
+    string Update(bool isWhole);
 
     /// <summary>
-    /// Common table expressions for what is written beside the rows, with the ids of those that were in <c>saved</c>;
-    /// empty, usually.
+    /// Common table expressions for what is written beside the rows, with the ids of those that were in <c>saved</c>.
     /// </summary>
-    string Beside => "";
+    /// <param name="first">The number of the first parameter of <see cref="ParametersBeside"/>.</param>
+    string Beside(int first) => "";
 
-    /// <summary>The parameters, in order; those that only guards need come last and only when guarded.</summary>
-    IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersOf(IReadOnlyList<RowSave<TState>> saves, bool isGuarded);
+    /// <summary>The parameters of <see cref="Beside"/>, in order.</summary>
+    IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersBeside(IReadOnlyList<RowSave<TState>> saves) => [];
+
+    /// <summary>
+    /// Which of <see cref="SaveKinds.Whole"/> and <see cref="SaveKinds.Beside"/> a save is.
+    /// </summary>
+    SaveKinds KindOf(RowSave<TState> save);
 
     /// <summary>
     /// Statements that lock rows before it, so that what its guards see is still true at the commit; each has one

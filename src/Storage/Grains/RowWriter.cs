@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Storage.Database;
@@ -11,41 +12,21 @@ namespace Bib.Storage.Grains;
 
 /// <summary>
 /// Saves rows with their audit entries, outbox rows and receipts. Saves that wait at the same moment share one
-/// transaction and one round trip: a batch whose last statement hangs everything on the guarded writes. Statements
-/// before it lock what its guards look at, so that it sees what is true when it commits.
+/// transaction and one round trip: a batch whose last statement writes everything or, when a row is not as a save
+/// expects it, nothing. Statements before it lock what its guards look at, so that it sees what is true when it
+/// commits.
 /// </summary>
 internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class, new()
 {
-    /// <summary>The number of a table's first own parameter; those before are <see cref="Tail"/>'s.</summary>
-    public const int FirstOwnParameter = 20;
-
-    /// <summary>
-    /// Follows <c>kept</c>, the ids of the rows that were found as expected; null when there is none.
-    /// </summary>
-    private const string Tail = """
-        , told AS (
-            INSERT INTO bib.catalog_log (kind, subject_id, payload, operation_id)
-            SELECT f.kind, f.id, f.payload::json, f.operation
-            FROM unnest($7::uuid[], $8::uuid[], $9::text[], $10::text[]) AS f (id, operation, kind, payload)
-            WHERE f.id = ANY ((SELECT ids FROM kept)::uuid[])
-        ), receipts AS (
-            INSERT INTO bib.idempotency_keys
-                (user_id, key, fingerprint, answer, operation_id, created_at, expires_at)
-            SELECT r.user_id, r.key, r.fingerprint, r.answer, r.operation, $17, $18
-            FROM unnest($11::uuid[], $12::uuid[], $13::text[], $14::uuid[], $15::text[], $16::text[])
-                AS r (id, operation, user_id, key, fingerprint, answer)
-            WHERE r.id = ANY ((SELECT ids FROM kept)::uuid[])
-        )
-        SELECT kept.ids, bib.audit_append_each(kept.ids, $19, $1, $2, $3, $4, $5, $6)
-        FROM kept WHERE kept.ids IS NOT NULL
-        """;
+    private const NpgsqlDbType Uuids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
+    private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
 
     private readonly BibDatabase _database;
     private readonly IRowTable<TState> _table;
     private readonly CommandReceipts _receipts;
     private readonly TimeProvider _time;
-    private readonly Dictionary<SaveKinds, string> _statements;
-    private readonly SaveQueue<RowSave<TState>> _queue;
+    private readonly ConcurrentDictionary<SaveKinds, SaveStatement<TState>> _statements = new();
+    private readonly JoinQueue<RowSave<TState>, bool> _queue;
 
     public RowWriter(
         BibDatabase database,
@@ -55,9 +36,6 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
         TimeProvider time)
     {
         (_database, _table, _receipts, _time) = (database, table, receipts, time);
-        _statements = Enumerable.Range(0, 1 << 3).Select(bits => (SaveKinds)bits)
-            .Where(kinds => (kinds & (SaveKinds.New | SaveKinds.Changed)) != 0)
-            .ToDictionary(kinds => kinds, kinds => StatementFor(table, kinds));
         _queue = new(CommitAsync, IsTakenBack, options.Value);
     }
 
@@ -100,7 +78,7 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
     {
         try
         {
-            return await _queue.SaveAsync(save.Key, save, _table.IsAlone(save));
+            return await _queue.JoinAsync(save.Key, save, _table.IsAlone(save));
         }
         catch (PostgresException refused) when (refused is
             { SqlState: PostgresErrorCodes.UniqueViolation, TableName: CommandReceipts.Table })
@@ -108,7 +86,7 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
             if (!await _receipts.ForgetExpiredAsync(save.State.Receipt!)) throw;
         }
 
-        return await _queue.SaveAsync(save.Key, save, _table.IsAlone(save));
+        return await _queue.JoinAsync(save.Key, save, _table.IsAlone(save));
     }
 
     /// <summary>
@@ -117,65 +95,60 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
     /// </summary>
     private static bool IsTakenBack(Exception exception) => exception is PostgresException { Severity: "ERROR" };
 
-    private Task<bool[]> CommitAsync(IReadOnlyList<RowSave<TState>> saves)
+    /// <summary>
+    /// One transaction. That a row was not as expected takes all of it back, so it is only said of a save that is
+    /// alone; of several, halves are tried again until it is.
+    /// </summary>
+    private async Task<bool[]> CommitAsync(IReadOnlyList<RowSave<TState>> saves)
     {
         var first = saves[0].Cause;
         var locks = _table.LocksOf(saves).ToArray();
         var kinds = saves.Aggregate(SaveKinds.None, (kinds, save) => kinds | KindOf(save));
-        return _database.QueryAsync(
-            new OperationContext(first.Operation.Value, first.Door, DatabaseRole.App)
-            {
-                IsSave = true,
-                JoinedCount = saves.Count - 1,
-            },
-            batch =>
-            {
-                foreach (var (sql, subjects) in locks) batch.Add(sql, (NpgsqlDbType.Array | NpgsqlDbType.Text, subjects));
-                batch.Add(
-                    _statements[kinds],
-                    [.. RidersOf(saves), .. _table.ParametersOf(saves, kinds.HasFlag(SaveKinds.Guarded))]);
-            },
-            async (reader, _) =>
-            {
-                for (var i = 0; i < locks.Length; i++) await reader.NextResultAsync(CancellationToken.None);
-                var kept = await reader.ReadAsync(CancellationToken.None)
-                    ? (await reader.GetFieldValueAsync<Guid[]>(0, CancellationToken.None)).ToHashSet()
-                    : [];
-                return saves.Select(save => kept.Contains(save.Key)).ToArray();
-            },
-            CancellationToken.None);
+        var statement = _statements.GetOrAdd(kinds, static (kinds, table) => new(table, kinds), _table);
+        var operation = new OperationContext(first.Operation.Value, first.Door, DatabaseRole.App)
+        {
+            IsSave = true,
+            JoinedCount = saves.Count - 1,
+        };
+        try
+        {
+            await _database.ExecuteAsync(
+                operation,
+                batch =>
+                {
+                    foreach (var (sql, subjects) in locks) batch.Add(sql, (Texts, subjects));
+                    batch.Add(statement.Sql, ParametersOf(statement, saves));
+                },
+                CancellationToken.None);
+        }
+        catch (PostgresException stale) when (stale.SqlState == BibSqlState.VersionConflict && saves.Count == 1)
+        {
+            return [false];
+        }
+
+        var kept = new bool[saves.Count];
+        Array.Fill(kept, true);
+        return kept;
     }
 
-    /// <summary>
-    /// Only what the saves need: every table that a statement could write is set up whenever it runs.
-    /// </summary>
-    private static string StatementFor(IRowTable<TState> table, SaveKinds kinds)
-    {
-        var isGuarded = kinds.HasFlag(SaveKinds.Guarded);
-        var written = new List<string>();
-        if (kinds.HasFlag(SaveKinds.New)) written.Add($"inserted AS ({table.Insert})");
-        if (kinds.HasFlag(SaveKinds.Changed)) written.Add($"updated AS ({table.Update})");
-        var ids = written.Select(part => $"SELECT id FROM {part[..part.IndexOf(' ', StringComparison.Ordinal)]}");
-        written.Add($"saved AS ({string.Join(" UNION ALL ", ids)})");
-        if (table.Beside.Length > 0) written.Add(table.Beside);
-        return $"WITH input AS ({table.Input(isGuarded)}), {string.Join(", ", written)}, "
-            + $"kept AS (SELECT array_agg(id) AS ids FROM saved){Tail}";
-    }
-
-    private static SaveKinds KindOf(RowSave<TState> save) =>
+    private SaveKinds KindOf(RowSave<TState> save) =>
         (save.Version == 0 ? SaveKinds.New : SaveKinds.Changed)
-        | (save.State.Guards.IsEmpty ? SaveKinds.None : SaveKinds.Guarded);
+        | (save.State.Guards.IsEmpty ? SaveKinds.None : SaveKinds.Guarded)
+        | _table.KindOf(save);
 
-    private IEnumerable<(NpgsqlDbType Type, object? Value)> RidersOf(IReadOnlyList<RowSave<TState>> saves)
+    /// <summary>In the order of <see cref="SaveStatement{TState}"/>'s numbers.</summary>
+    private (NpgsqlDbType Type, object? Value)[] ParametersOf(
+        SaveStatement<TState> statement, IReadOnlyList<RowSave<TState>> saves)
     {
-        const NpgsqlDbType Uuids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
-        const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
         var audit = saves.SelectMany(save => save.State.Audit, (save, fact) => (save, fact)).ToArray();
         var outbox = saves.SelectMany(save => save.State.Outbox, (save, fact) => (save, fact)).ToArray();
         var receipts = saves.Where(save => save.State.Receipt is not null).ToArray();
         var now = _time.GetUtcNow().UtcDateTime;
         return
         [
+            (NpgsqlDbType.Bigint, (long)saves.Count),
+            (NpgsqlDbType.Text, _database.NodeId),
+            (NpgsqlDbType.Text, _table.Name),
             (Uuids, Array.ConvertAll(audit, entry => entry.save.Key)),
             (Uuids, Array.ConvertAll(audit, entry => entry.save.Cause.Operation.Value)),
             (Texts, Array.ConvertAll(audit, entry => entry.save.Cause.Door)),
@@ -186,25 +159,16 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
             (Uuids, Array.ConvertAll(outbox, entry => entry.save.Cause.Operation.Value)),
             (Texts, Array.ConvertAll(outbox, entry => entry.fact.Kind)),
             (Texts, Array.ConvertAll(outbox, entry => entry.fact.Payload)),
-            (Uuids, Array.ConvertAll(receipts, save => save.Key)),
             (Uuids, Array.ConvertAll(receipts, save => save.Cause.Operation.Value)),
             (Texts, Array.ConvertAll(receipts, save => save.State.Receipt!.User.Value)),
             (Uuids, Array.ConvertAll(receipts, save => save.State.Receipt!.Command.Value)),
-            (Texts, Array.ConvertAll(receipts, save => save.State.Receipt!.Fingerprint)),
+            (NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+                Array.ConvertAll(receipts, save => Convert.FromHexString(save.State.Receipt!.Fingerprint))),
             (Texts, Array.ConvertAll(receipts, save => save.State.Receipt!.Answer)),
             (NpgsqlDbType.TimestampTz, now),
             (NpgsqlDbType.TimestampTz, now + CommandReceipt.KeptFor),
-            (NpgsqlDbType.Text, _table.Name),
+            .. statement.Values.Select(value => (value.Type, (object?)value.Of(saves))),
+            .. statement.Kinds.HasFlag(SaveKinds.Beside) ? _table.ParametersBeside(saves) : [],
         ];
-    }
-
-    /// <summary>What saves of a transaction have among them.</summary>
-    [Flags]
-    private enum SaveKinds
-    {
-        None = 0,
-        New = 1,
-        Changed = 2,
-        Guarded = 4,
     }
 }

@@ -11,6 +11,14 @@ public interface IPostgresLogins
     const int SaveConnectionsMax = 2;
 
     /// <summary>
+    /// Settings of the connections that save, as PGOPTIONS has them. Plans are kept for ever and made as if tables were
+    /// large: saves find rows by their keys alone, and the first plan, made while tables are empty, would read them
+    /// whole.
+    /// </summary>
+    const string SaveSettings = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off "
+        + "-c enable_hashjoin=off -c enable_mergejoin=off";
+
+    /// <summary>
     /// The pool that logs in as <paramref name="role"/> on database <c>bib</c>; not to be disposed by callers.
     /// </summary>
     /// <exception cref="InvalidOperationException">The server is not running.</exception>

@@ -89,10 +89,11 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     public int Restarts { get; private set; }
 
     /// <inheritdoc/>
-    public NpgsqlDataSource As(DatabaseRole role) => PoolOf(role, _options.PoolSize);
+    public NpgsqlDataSource As(DatabaseRole role) => PoolOf(role, _options.PoolSize, settings: null);
 
     /// <inheritdoc/>
-    public NpgsqlDataSource ForSaves => PoolOf(DatabaseRole.App, IPostgresLogins.SaveConnectionsMax);
+    public NpgsqlDataSource ForSaves =>
+        PoolOf(DatabaseRole.App, IPostgresLogins.SaveConnectionsMax, IPostgresLogins.SaveSettings);
 
     /// <inheritdoc/>
     public string PasswordOf(DatabaseRole role) => _logins.PasswordOf(role);
@@ -354,7 +355,8 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         State = PostgresState.Running;
     }
 
-    private NpgsqlDataSource PoolOf(DatabaseRole role, int connectionsMax) => State == PostgresState.Stopped
-        ? throw new InvalidOperationException("PostgreSQL is not running.")
-        : _pools.Of(role, connectionsMax);
+    private NpgsqlDataSource PoolOf(DatabaseRole role, int connectionsMax, string? settings) =>
+        State == PostgresState.Stopped
+            ? throw new InvalidOperationException("PostgreSQL is not running.")
+            : _pools.Of(role, connectionsMax, settings);
 }

@@ -28,11 +28,12 @@ internal sealed class PostgresLoginStrings(
         : role == DatabaseRole.Admin ? ExternalPostgres.AdminPassword(options.External)
         : SharedPassword.Of(identity, role);
 
-    /// <summary>For a pool of so many connections.</summary>
-    public NpgsqlConnectionStringBuilder ForPool(DatabaseRole role, int connectionsMax)
+    /// <summary>For a pool of so many connections, with settings as PGOPTIONS has them.</summary>
+    public NpgsqlConnectionStringBuilder ForPool(DatabaseRole role, int connectionsMax, string? settings)
     {
         var login = As(role);
         login.MaxPoolSize = connectionsMax;
+        if (settings is not null) login.Options = $"{login.Options} {settings}".Trim();
         return login;
     }
 

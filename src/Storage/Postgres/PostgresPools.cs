@@ -3,15 +3,15 @@ using Npgsql;
 
 namespace Bib.Storage.Postgres;
 
-/// <summary>The connections that are kept open, a pool for each role and size that was asked for.</summary>
+/// <summary>The connections that are kept open, a pool for each role and its settings.</summary>
 internal sealed class PostgresPools(PostgresLoginStrings logins) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<(DatabaseRole Role, int ConnectionsMax), NpgsqlDataSource> _pools = [];
+    private readonly ConcurrentDictionary<(DatabaseRole Role, string? Settings), NpgsqlDataSource> _pools = [];
 
-    /// <summary>The pool of a role, of so many connections at most.</summary>
-    public NpgsqlDataSource Of(DatabaseRole role, int connectionsMax) => _pools.GetOrAdd(
-        (role, connectionsMax),
-        key => NpgsqlDataSource.Create(logins.ForPool(key.Role, key.ConnectionsMax)));
+    /// <summary>The pool of a role, of so many connections at most, with settings as PGOPTIONS has them.</summary>
+    public NpgsqlDataSource Of(DatabaseRole role, int connectionsMax, string? settings) => _pools.GetOrAdd(
+        (role, settings),
+        key => NpgsqlDataSource.Create(logins.ForPool(key.Role, connectionsMax, key.Settings)));
 
     /// <summary>Lets go of connections that a server which went away broke; new ones are made at need.</summary>
     public void Clear()

@@ -1,94 +1,96 @@
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
-using Bib.Storage.Database;
 using Bib.Storage.Grains;
-using NpgsqlTypes;
 
 namespace Bib.Storage.Topics;
 
 /// <summary>How rows of <c>topics</c> are written, many at once, each guarded by its version.</summary>
-internal sealed class TopicTable(BibDatabase database) : IRowTable<TopicState>
+internal sealed class TopicTable : IRowTable<TopicState>
 {
-    private const string Rows = """
-        SELECT * FROM unnest($20::uuid[], $21::bigint[], $22::text[], $23::text[], $24::text[], $25::text[],
-            $26::text[], $27::text[], $28::text[], $29::timestamptz[], $30::timestamptz[], $31::text[],
-            $32::timestamptz[], $33::timestamptz[], $34::text[], $35::text[]
-        """;
+    private static readonly SavedValue<TopicState>[] _content =
+    [
+        SavedValue<TopicState>.Id("id", save => save.Key),
+        SavedValue<TopicState>.Number("version", save => save.Version),
+        SavedValue<TopicState>.Text("description", save => save.State.Row.Description),
+        SavedValue<TopicState>.Text("tags", save => ArrayText.Write(save.State.Row.Tags)),
+        SavedValue<TopicState>.Text("metadata", save => TopicJsonColumns.WriteMetadata(save.State.Row.Metadata)),
+        SavedValue<TopicState>.Text("schema", save => TopicJsonColumns.WriteSchema(save.State.Row.Schema)),
+        SavedValue<TopicState>.Time("updated_at", save => save.State.Row.UpdatedAt),
+    ];
 
-    private const string Columns = """
-        id, version, path, status, description, tags, metadata, schema, roles, created_at, updated_at, created_by,
-        archived_at, deleted_at, name, parent_path
-        """;
+    private static readonly SavedValue<TopicState>[] _whole =
+    [
+        SavedValue<TopicState>.Text("path", save => save.State.Row.Path.Value),
+        SavedValue<TopicState>.Text("name", save => save.State.Row.Path.Name),
+        SavedValue<TopicState>.Text("parent_path", save => save.State.Row.Path.Parent?.Value),
+        SavedValue<TopicState>.Text("status", save => TopicColumns.Write(save.State.Row.Status)),
+        SavedValue<TopicState>.Text("roles", save => TopicJsonColumns.WriteRoles(save.State.Row.Roles)),
+        SavedValue<TopicState>.Time("archived_at", save => save.State.Row.ArchivedAt),
+        SavedValue<TopicState>.Time("deleted_at", save => save.State.Row.DeletedAt),
+    ];
 
-    private static readonly string _guarded = $"""
-        {Rows}, $37::text[], $38::text[], $39::text[]) AS i ({Columns}, parent, childless, empty)
-        WHERE {Guard(RowGuardKind.ParentIsActive)}
-            AND {Guard(RowGuardKind.NoChildren)}
-            AND {Guard(RowGuardKind.NoDatasets)}
-        """;
+    private static readonly SavedValue<TopicState>[] _new =
+    [
+        SavedValue<TopicState>.Time("created_at", save => save.State.Row.CreatedAt),
+        SavedValue<TopicState>.Text("created_by", save => save.State.Row.CreatedBy.Value),
+    ];
+
+    private static readonly SavedValue<TopicState>[] _guards =
+    [
+        SavedValue<TopicState>.Text("parent", save => Subject(save, RowGuardKind.ParentIsActive)),
+        SavedValue<TopicState>.Text("childless", save => Subject(save, RowGuardKind.NoChildren)),
+        SavedValue<TopicState>.Text("empty", save => Subject(save, RowGuardKind.NoDatasets)),
+    ];
 
     /// <inheritdoc/>
     public string Name => "topics";
 
     /// <inheritdoc/>
-    public string Insert => """
+    public string Guard =>
+        $"{Holds(RowGuardKind.ParentIsActive, "i.parent")} AND {Holds(RowGuardKind.NoChildren, "i.childless")} "
+        + $"AND {Holds(RowGuardKind.NoDatasets, "i.empty")}";
+
+    /// <inheritdoc/>
+    public string Insert => $"""
         INSERT INTO bib.topics (id, path, status, description, tags, metadata, schema, roles, created_at, updated_at,
-            created_by, archived_at, deleted_at, version, name, parent_path, owner_node_id)
+            updated_day, created_by, archived_at, deleted_at, version, name, parent_path, owner_node_id)
         SELECT id, path, status, description, tags::text[], metadata::jsonb, schema::jsonb, roles::jsonb, created_at,
-            updated_at, created_by, archived_at, deleted_at, 1, name, parent_path, $36::text
+            updated_at, (updated_at AT TIME ZONE 'UTC')::date, created_by, archived_at, deleted_at, 1, name, parent_path,
+            {SaveStatement<TopicState>.Node}
         FROM input WHERE version = 0
         RETURNING id
         """;
 
     /// <inheritdoc/>
-    public string Update => """
-        UPDATE bib.topics t SET path = i.path, status = i.status, description = i.description,
-            tags = i.tags::text[], metadata = i.metadata::jsonb, schema = i.schema::jsonb, roles = i.roles::jsonb,
-            created_at = i.created_at, updated_at = i.updated_at, created_by = i.created_by,
-            archived_at = i.archived_at, deleted_at = i.deleted_at, version = i.version + 1, name = i.name,
-            parent_path = i.parent_path
+    public IReadOnlyList<SavedValue<TopicState>> ValuesOf(SaveKinds kinds) =>
+    [
+        .. _content,
+        .. (kinds & (SaveKinds.New | SaveKinds.Whole)) != 0 ? _whole : [],
+        .. kinds.HasFlag(SaveKinds.New) ? _new : [],
+        .. kinds.HasFlag(SaveKinds.Guarded) ? _guards : [],
+    ];
+
+    /// <inheritdoc/>
+    public string Update(bool isWhole) => $"""
+        UPDATE bib.topics t SET description = i.description, tags = i.tags::text[], metadata = i.metadata::jsonb,
+            schema = i.schema::jsonb, updated_at = i.updated_at,
+            updated_day = (i.updated_at AT TIME ZONE 'UTC')::date, version = i.version + 1{(isWhole ? Whole : "")}
         FROM input i WHERE i.version > 0 AND t.id = i.id AND t.version = i.version
         RETURNING t.id
         """;
 
-    /// <inheritdoc/>
-    public string Input(bool isGuarded) => isGuarded ? _guarded : $"{Rows}) AS i ({Columns})";
+    private const string Whole = """
+        , path = i.path, name = i.name, parent_path = i.parent_path, status = i.status, roles = i.roles::jsonb,
+            archived_at = i.archived_at, deleted_at = i.deleted_at
+        """;
 
     /// <inheritdoc/>
-    public IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersOf(
-        IReadOnlyList<RowSave<TopicState>> saves, bool isGuarded)
+    public SaveKinds KindOf(RowSave<TopicState> save)
     {
-        const NpgsqlDbType Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
-        IEnumerable<(NpgsqlDbType, object?)> columns =
-        [
-            (NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(save => save.Key)),
-            (NpgsqlDbType.Array | NpgsqlDbType.Bigint, Column(save => save.Version)),
-            Texts(save => save.State.Row.Path.Value),
-            Texts(save => TopicColumns.Write(save.State.Row.Status)),
-            Texts(save => save.State.Row.Description),
-            Texts(save => ArrayText.Write(save.State.Row.Tags)),
-            Texts(save => TopicJsonColumns.WriteMetadata(save.State.Row.Metadata)),
-            Texts(save => TopicJsonColumns.WriteSchema(save.State.Row.Schema)),
-            Texts(save => TopicJsonColumns.WriteRoles(save.State.Row.Roles)),
-            (Times, Column(save => save.State.Row.CreatedAt.UtcDateTime)),
-            (Times, Column(save => save.State.Row.UpdatedAt.UtcDateTime)),
-            Texts(save => save.State.Row.CreatedBy.Value),
-            (Times, Column(save => save.State.Row.ArchivedAt?.UtcDateTime)),
-            (Times, Column(save => save.State.Row.DeletedAt?.UtcDateTime)),
-            Texts(save => save.State.Row.Path.Name),
-            Texts(save => save.State.Row.Path.Parent?.Value),
-            (NpgsqlDbType.Text, database.NodeId),
-        ];
-        return !isGuarded ? columns : columns.Concat(
-        [
-            Texts(save => Subject(save, RowGuardKind.ParentIsActive)),
-            Texts(save => Subject(save, RowGuardKind.NoChildren)),
-            Texts(save => Subject(save, RowGuardKind.NoDatasets)),
-        ]);
-
-        T[] Column<T>(Func<RowSave<TopicState>, T> value) => [.. saves.Select(value)];
-        (NpgsqlDbType, object?) Texts(Func<RowSave<TopicState>, string?> value) =>
-            (NpgsqlDbType.Array | NpgsqlDbType.Text, Column(value));
+        var row = save.State.Row;
+        return save.Version == 0 || save.State.Before is not { } before || before.Path != row.Path
+            || before.Status != row.Status || before.Roles != row.Roles || before.ArchivedAt != row.ArchivedAt
+            || before.DeletedAt != row.DeletedAt ? SaveKinds.Whole : SaveKinds.None;
     }
 
     /// <inheritdoc/>
@@ -104,16 +106,8 @@ internal sealed class TopicTable(BibDatabase database) : IRowTable<TopicState>
     public bool IsAlone(RowSave<TopicState> save) =>
         save.State.Guards.Any(guard => guard.Kind is RowGuardKind.NoChildren or RowGuardKind.NoDatasets);
 
-    private static string Guard(RowGuardKind kind)
-    {
-        var subject = kind switch
-        {
-            RowGuardKind.ParentIsActive => "i.parent",
-            RowGuardKind.NoChildren => "i.childless",
-            _ => "i.empty",
-        };
-        return $"({subject} IS NULL OR {TopicGuardSql.Condition(kind, subject)})";
-    }
+    private static string Holds(RowGuardKind kind, string subject) =>
+        $"({subject} IS NULL OR {TopicGuardSql.Condition(kind, subject)})";
 
     private static string? Subject(RowSave<TopicState> save, RowGuardKind kind) =>
         save.State.Guards.FirstOrDefault(guard => guard.Kind == kind)?.Subject;

@@ -40,9 +40,9 @@ public sealed class AuditOwnershipTests(ScratchServers servers)
             VALUES (''n'', gen_random_uuid(), ''bibd_app'', ''INSERT'')'
         """,
         """
-        CREATE OR REPLACE FUNCTION bib.audit_append_each(
-            kept uuid[], table_name text, targets uuid[], operations uuid[], components text[], actions text[],
-            actors text[], metadata text[]) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'
+        CREATE OR REPLACE FUNCTION bib.audit_append_saves(
+            saved bigint, expected bigint, node text, table_name text, targets uuid[], operations uuid[],
+            components text[], actions text[], actors text[], metadata text[]) RETURNS void LANGUAGE sql AS ''
         """,
     ];
 

@@ -12,14 +12,15 @@ public sealed class ScratchDatabase(ManagedPostgres server, string name, Semapho
     : IPostgresLogins, IAsyncDisposable
 {
     public const string NodeId = "12D3KooWTest";
-    private readonly ConcurrentDictionary<(DatabaseRole Role, int ConnectionsMax), NpgsqlDataSource> _pools = [];
+    private readonly ConcurrentDictionary<(DatabaseRole Role, string Settings), NpgsqlDataSource> _pools = [];
     private readonly string _pooled = ManagedPostgres.PoolNameOf(Guid.NewGuid());
 
     public BibDatabase Database => new(this, NodeId);
 
-    public NpgsqlDataSource ForSaves => PoolOf(DatabaseRole.App, IPostgresLogins.SaveConnectionsMax);
+    public NpgsqlDataSource ForSaves =>
+        PoolOf(DatabaseRole.App, IPostgresLogins.SaveConnectionsMax, IPostgresLogins.SaveSettings);
 
-    public NpgsqlDataSource As(DatabaseRole role) => PoolOf(role, 40);
+    public NpgsqlDataSource As(DatabaseRole role) => PoolOf(role, 40, settings: "");
 
     public string PasswordOf(DatabaseRole role) =>
         role == DatabaseRole.Admin ? server.PasswordOf(role) : $"{role.Name}-password-of-tests";
@@ -60,8 +61,8 @@ public sealed class ScratchDatabase(ManagedPostgres server, string name, Semapho
         foreach (var pool in _pools.Values) await pool.DisposeAsync();
     }
 
-    private NpgsqlDataSource PoolOf(DatabaseRole role, int connectionsMax) => _pools.GetOrAdd(
-        (role, connectionsMax),
+    private NpgsqlDataSource PoolOf(DatabaseRole role, int connectionsMax, string settings) => _pools.GetOrAdd(
+        (role, settings),
         key => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
         {
             Host = server.SocketDirectory,
@@ -70,7 +71,8 @@ public sealed class ScratchDatabase(ManagedPostgres server, string name, Semapho
             Password = PasswordOf(key.Role),
             SslMode = SslMode.Disable,
             ApplicationName = _pooled,
-            MaxPoolSize = key.ConnectionsMax,
+            MaxPoolSize = connectionsMax,
+            Options = key.Settings,
             IncludeErrorDetail = true,
         }.ConnectionString));
 }

@@ -3,21 +3,20 @@ using Orleans.Runtime;
 namespace Bib.Storage.Grains;
 
 /// <summary>
-/// Joins the saves that wait at the same moment into one transaction, first come, first served: a lane takes what has
-/// gathered while it was busy, so nobody waits for company, and a busy node flushes once for many. A save is answered
-/// when its transaction is durable. When a transaction is refused for one of its saves, its halves are tried
-/// again, until the save that is to blame stands alone and only it fails.
+/// Joins what waits at the same moment into one trip to the database, first come, first served: a lane takes what has
+/// gathered while it was busy, so nobody waits for company, and a busy node flushes once for many. An item is answered
+/// when its trip has ended; a save, when its transaction is durable. When a trip is refused for one of its items, its
+/// halves are tried again, until the item that is to blame stands alone and only it fails.
 /// </summary>
-/// <typeparam name="TSave">A save.</typeparam>
-/// <param name="commit">
-/// Writes saves in one transaction and says of each, in order, whether it found its row as expected; or throws, and
-/// then
-/// nothing was kept, or the outcome is unknown.
+/// <typeparam name="TItem">A save, or the key of a row to read.</typeparam>
+/// <typeparam name="TAnswer">What is said of each.</typeparam>
+/// <param name="send">
+/// Makes the trip and answers each item, in order; or throws, and then nothing was kept, or the outcome is unknown.
 /// </param>
-/// <param name="isTakenBack">Whether an exception of <paramref name="commit"/> means that nothing was kept.</param>
+/// <param name="isTakenBack">Whether an exception of <paramref name="send"/> means that nothing was kept.</param>
 /// <param name="options">Limits.</param>
-internal sealed class SaveQueue<TSave>(
-    Func<IReadOnlyList<TSave>, Task<bool[]>> commit,
+internal sealed class JoinQueue<TItem, TAnswer>(
+    Func<IReadOnlyList<TItem>, Task<TAnswer[]>> send,
     Predicate<Exception> isTakenBack,
     SaveQueueOptions options) : IAsyncDisposable
 {
@@ -27,13 +26,13 @@ internal sealed class SaveQueue<TSave>(
     private int _running;
     private bool _isDisposed;
 
-    /// <summary>Writes a save with whatever others wait.</summary>
-    /// <param name="key">Which row: two saves of one row never share a transaction.</param>
-    /// <param name="save">The save.</param>
-    /// <param name="isAlone">Whether it must not share its transaction, because it looks at what others write.</param>
-    /// <returns>What <c>commit</c> says of it.</returns>
+    /// <summary>Sends an item with whatever others wait.</summary>
+    /// <param name="key">Which row: two items of one row never share a trip.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="isAlone">Whether it must not share its trip, because it looks at what others write.</param>
+    /// <returns>What <c>send</c> says of it.</returns>
     /// <exception cref="LimitExceededException">Too many wait; nothing was done.</exception>
-    public Task<bool> SaveAsync(Guid key, TSave save, bool isAlone)
+    public Task<TAnswer> JoinAsync(Guid key, TItem item, bool isAlone = false)
     {
         lock (_gate)
         {
@@ -41,18 +40,18 @@ internal sealed class SaveQueue<TSave>(
             if (_waiting.Count >= options.WaitingMax)
             {
                 throw new LimitExceededException(
-                    $"{_waiting.Count} saves wait for the database; at most {options.WaitingMax} may. "
+                    $"{_waiting.Count} rows wait for the database; at most {options.WaitingMax} may. "
                     + "Repeat after a moment.");
             }
 
-            var waiting = new Waiting(key, save, isAlone);
+            var waiting = new Waiting(key, item, isAlone);
             _waiting.Enqueue(waiting);
             if (_running < options.Lanes) StartLane();
             return waiting.Answer.Task;
         }
     }
 
-    /// <summary>Takes no more, and waits until all that waited are written.</summary>
+    /// <summary>Takes no more, and waits until all that waited are answered.</summary>
     public async ValueTask DisposeAsync()
     {
         Task[] lanes;
@@ -86,7 +85,7 @@ internal sealed class SaveQueue<TSave>(
 
     private async Task RunLaneAsync()
     {
-        while (Take() is { Length: > 0 } batch) await CommitAsync(batch);
+        while (Take() is { Length: > 0 } batch) await SendAsync(batch);
     }
 
     private Waiting[] Take()
@@ -107,17 +106,17 @@ internal sealed class SaveQueue<TSave>(
         }
     }
 
-    private async Task CommitAsync(ArraySegment<Waiting> batch)
+    private async Task SendAsync(ArraySegment<Waiting> batch)
     {
         try
         {
-            var found = await commit([.. batch.Select(waiting => waiting.Save)]);
-            for (var i = 0; i < batch.Count; i++) batch[i].Answer.TrySetResult(found[i]);
+            var answers = await send([.. batch.Select(waiting => waiting.Item)]);
+            for (var i = 0; i < batch.Count; i++) batch[i].Answer.TrySetResult(answers[i]);
         }
         catch (Exception refused) when (batch.Count > 1 && isTakenBack(refused))
         {
-            await CommitAsync(batch[..(batch.Count / 2)]);
-            await CommitAsync(batch[(batch.Count / 2)..]);
+            await SendAsync(batch[..(batch.Count / 2)]);
+            await SendAsync(batch[(batch.Count / 2)..]);
         }
         catch (Exception failure)
         {
@@ -125,8 +124,8 @@ internal sealed class SaveQueue<TSave>(
         }
     }
 
-    private sealed record Waiting(Guid Key, TSave Save, bool IsAlone)
+    private sealed record Waiting(Guid Key, TItem Item, bool IsAlone)
     {
-        public TaskCompletionSource<bool> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<TAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -4,7 +4,7 @@ using Orleans.Runtime;
 namespace Bib.Storage.Tests.Grains;
 
 /// <summary>How saves are joined; the database is played.</summary>
-public sealed class SaveQueueTests
+public sealed class JoinQueueTests
 {
     private static readonly Guid[] Keys = [.. Enumerable.Range(0, 20).Select(_ => Guid.NewGuid())];
 
@@ -14,9 +14,9 @@ public sealed class SaveQueueTests
         var database = new PlayedDatabase();
         await using var queue = Queue(database);
 
-        var first = queue.SaveAsync(Keys[0], 0, isAlone: false);
+        var first = queue.JoinAsync(Keys[0], 0, isAlone: false);
         await database.Began(1);
-        var others = Enumerable.Range(1, 9).Select(n => queue.SaveAsync(Keys[n], n, isAlone: false)).ToArray();
+        var others = Enumerable.Range(1, 9).Select(n => queue.JoinAsync(Keys[n], n, isAlone: false)).ToArray();
         database.Go();
 
         (await first).ShouldBeTrue();
@@ -30,7 +30,7 @@ public sealed class SaveQueueTests
         var database = new PlayedDatabase();
         await using var queue = Queue(database);
 
-        var save = queue.SaveAsync(Keys[0], 0, isAlone: false);
+        var save = queue.JoinAsync(Keys[0], 0, isAlone: false);
         await database.Began(1);
 
         save.IsCompleted.ShouldBeFalse();
@@ -44,9 +44,9 @@ public sealed class SaveQueueTests
         var database = new PlayedDatabase { Refused = 3 };
         await using var queue = Queue(database);
 
-        var first = queue.SaveAsync(Keys[0], 0, isAlone: false);
+        var first = queue.JoinAsync(Keys[0], 0, isAlone: false);
         await database.Began(1);
-        var others = Enumerable.Range(1, 4).Select(n => queue.SaveAsync(Keys[n], n, isAlone: false)).ToArray();
+        var others = Enumerable.Range(1, 4).Select(n => queue.JoinAsync(Keys[n], n, isAlone: false)).ToArray();
         database.Go();
 
         await first;
@@ -61,9 +61,9 @@ public sealed class SaveQueueTests
         var database = new PlayedDatabase { LosesConnection = true };
         await using var queue = Queue(database);
 
-        var first = queue.SaveAsync(Keys[0], 0, isAlone: false);
+        var first = queue.JoinAsync(Keys[0], 0, isAlone: false);
         await database.Began(1);
-        var others = Enumerable.Range(1, 3).Select(n => queue.SaveAsync(Keys[n], n, isAlone: false)).ToArray();
+        var others = Enumerable.Range(1, 3).Select(n => queue.JoinAsync(Keys[n], n, isAlone: false)).ToArray();
         database.Go();
 
         await Should.ThrowAsync<IOException>(() => first);
@@ -77,9 +77,9 @@ public sealed class SaveQueueTests
         var database = new PlayedDatabase { Stale = 2 };
         await using var queue = Queue(database);
 
-        var first = queue.SaveAsync(Keys[0], 0, isAlone: false);
+        var first = queue.JoinAsync(Keys[0], 0, isAlone: false);
         await database.Began(1);
-        var others = Enumerable.Range(1, 3).Select(n => queue.SaveAsync(Keys[n], n, isAlone: false)).ToArray();
+        var others = Enumerable.Range(1, 3).Select(n => queue.JoinAsync(Keys[n], n, isAlone: false)).ToArray();
         database.Go();
 
         await first;
@@ -92,12 +92,12 @@ public sealed class SaveQueueTests
         var database = new PlayedDatabase();
         await using var queue = Queue(database);
 
-        var saves = new List<Task<bool>> { queue.SaveAsync(Keys[0], 0, isAlone: false) };
+        var saves = new List<Task<bool>> { queue.JoinAsync(Keys[0], 0, isAlone: false) };
         await database.Began(1);
-        saves.Add(queue.SaveAsync(Keys[1], 1, isAlone: false));
-        saves.Add(queue.SaveAsync(Keys[1], 2, isAlone: false));
-        saves.Add(queue.SaveAsync(Keys[3], 3, isAlone: true));
-        saves.Add(queue.SaveAsync(Keys[4], 4, isAlone: false));
+        saves.Add(queue.JoinAsync(Keys[1], 1, isAlone: false));
+        saves.Add(queue.JoinAsync(Keys[1], 2, isAlone: false));
+        saves.Add(queue.JoinAsync(Keys[3], 3, isAlone: true));
+        saves.Add(queue.JoinAsync(Keys[4], 4, isAlone: false));
         database.Go();
 
         await Task.WhenAll(saves);
@@ -110,12 +110,12 @@ public sealed class SaveQueueTests
         var database = new PlayedDatabase();
         await using var queue = Queue(database, waitingMax: 2);
 
-        var saves = new List<Task<bool>> { queue.SaveAsync(Keys[0], 0, isAlone: false) };
+        var saves = new List<Task<bool>> { queue.JoinAsync(Keys[0], 0, isAlone: false) };
         await database.Began(1);
-        saves.Add(queue.SaveAsync(Keys[1], 1, isAlone: false));
-        saves.Add(queue.SaveAsync(Keys[2], 2, isAlone: false));
+        saves.Add(queue.JoinAsync(Keys[1], 1, isAlone: false));
+        saves.Add(queue.JoinAsync(Keys[2], 2, isAlone: false));
 
-        Should.Throw<LimitExceededException>(() => { _ = queue.SaveAsync(Keys[3], 3, isAlone: false); })
+        Should.Throw<LimitExceededException>(() => { _ = queue.JoinAsync(Keys[3], 3, isAlone: false); })
             .Message.ShouldContain("at most 2");
         database.Go();
         await Task.WhenAll(saves);
@@ -128,20 +128,20 @@ public sealed class SaveQueueTests
         var database = new PlayedDatabase();
         var queue = Queue(database);
 
-        var first = queue.SaveAsync(Keys[0], 0, isAlone: false);
+        var first = queue.JoinAsync(Keys[0], 0, isAlone: false);
         await database.Began(1);
-        var second = queue.SaveAsync(Keys[1], 1, isAlone: false);
+        var second = queue.JoinAsync(Keys[1], 1, isAlone: false);
         var disposing = queue.DisposeAsync();
         disposing.IsCompleted.ShouldBeFalse();
         database.Go();
 
         await disposing;
         (first.IsCompletedSuccessfully, second.IsCompletedSuccessfully).ShouldBe((true, true));
-        Should.Throw<ObjectDisposedException>(() => { _ = queue.SaveAsync(Keys[2], 2, isAlone: false); });
+        Should.Throw<ObjectDisposedException>(() => { _ = queue.JoinAsync(Keys[2], 2, isAlone: false); });
     }
 
-    private static SaveQueue<int> Queue(PlayedDatabase database, int waitingMax = 100) => new(
-        database.CommitAsync,
+    private static JoinQueue<int, bool> Queue(PlayedDatabase database, int waitingMax = 100) => new(
+        database.SendAsync,
         exception => exception is RefusedException,
         new SaveQueueOptions { Lanes = 1, BatchMax = 4, WaitingMax = waitingMax });
 
@@ -167,7 +167,7 @@ public sealed class SaveQueueTests
 
         public void Go() => _go.TrySetResult();
 
-        public async Task<bool[]> CommitAsync(IReadOnlyList<int> saves)
+        public async Task<bool[]> SendAsync(IReadOnlyList<int> saves)
         {
             Batches.Add([.. saves]);
             _began.TrySetResult();
