@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
-using Bib.Storage.Database;
 using Bib.Storage.Grains;
 using Bib.Storage.Topics;
 
@@ -10,7 +9,7 @@ namespace Bib.Bench.Micro;
 /// <summary>A topic's key in its canonical form, and the parameters of the statement that saves eight topics.</summary>
 public class TopicBenchmarks
 {
-    private readonly TopicTable _table = new(new BibDatabase(null!, "bench"));
+    private readonly SaveStatement<TopicState> _statement = new(new TopicTable(), SaveKinds.Changed);
     private readonly RowSave<TopicState>[] _saves =
     [
         .. Enumerable.Range(0, 8).Select(n => new RowSave<TopicState>(Guid.CreateVersion7(), 1, new()
@@ -29,5 +28,5 @@ public class TopicBenchmarks
     public TopicPath Path() => TopicPath.Parse("weather/stations/north");
 
     [Benchmark]
-    public int SaveOfEight() => _table.ParametersOf(_saves, isGuarded: false).Count();
+    public int SaveOfEight() => _statement.Values.Sum(value => value.Of(_saves).Length);
 }

@@ -4,6 +4,7 @@ using Bib.Storage.Database;
 using Bib.Storage.Grains;
 using Bib.Storage.Postgres;
 using Bib.Storage.Topics;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Storage;
@@ -14,13 +15,21 @@ namespace Bib.Storage.Datasets;
 /// A dataset's state as a row of <c>datasets</c>: read, written and removed under its version, and why it was not.
 /// </summary>
 internal sealed class DatasetRow(
-    BibDatabase database, RowWriter<DatasetState> writer) : IRowMapper<RowState<DatasetState>>
+    BibDatabase database, RowWriter<DatasetState> writer, IOptions<SaveQueueOptions> options)
+    : IRowMapper<RowState<DatasetState>>, IAsyncDisposable
 {
+    private readonly RowReader<DatasetListing> _reader = new(
+        database,
+        "datasets",
+        $"SELECT {DatasetColumns.All} FROM {DatasetColumns.From} WHERE d.id = ANY ($1)",
+        DatasetColumns.Read,
+        listing => listing.Dataset.Id.Value,
+        options.Value);
+
     /// <inheritdoc/>
-    public async Task ReadAsync(
-        Guid key, IGrainState<RowState<DatasetState>> state, CancellationToken cancellationToken)
+    public async Task ReadAsync(Guid key, IGrainState<RowState<DatasetState>> state)
     {
-        var found = await FindAsync("d.id = $1", [Sql.Of(key)], cancellationToken);
+        var found = await _reader.FindAsync(key);
         state.State = found is null ? new() : new() { Row = found.Dataset };
         state.ETag = found?.ETag;
         state.RecordExists = found is not null;
@@ -75,6 +84,9 @@ internal sealed class DatasetRow(
 
         (state.State, state.ETag, state.RecordExists) = (new(), null, false);
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
     /// <summary>Why a guarded write found nothing to write: the version first, then the topic.</summary>
     private async Task<Exception> WhyNotAsync(Guid key, RowState<DatasetState> state, string? etag)

@@ -5,7 +5,7 @@ namespace Bib.Storage.Grains;
 public interface IRowMapper<T>
 {
     /// <summary>Reads the row with this key; sets state, ETag and RecordExists, for an absent row too.</summary>
-    Task ReadAsync(Guid key, IGrainState<T> state, CancellationToken cancellationToken);
+    Task ReadAsync(Guid key, IGrainState<T> state);
 
     /// <summary>
     /// Writes the row if it still has the state's ETag, with all that rides with it, in one transaction; then sets ETag

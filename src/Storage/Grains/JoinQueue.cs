@@ -24,6 +24,7 @@ internal sealed class JoinQueue<TItem, TAnswer>(
     private readonly Queue<Waiting> _waiting = new();
     private readonly HashSet<Task> _lanes = [];
     private int _running;
+    private int _underWay;
     private bool _isDisposed;
 
     /// <summary>Sends an item with whatever others wait.</summary>
@@ -46,7 +47,7 @@ internal sealed class JoinQueue<TItem, TAnswer>(
 
             var waiting = new Waiting(key, item, isAlone);
             _waiting.Enqueue(waiting);
-            if (_running < options.Lanes) StartLane();
+            if (_running < options.Lanes && IsWorthATrip) StartLane();
             return waiting.Answer.Task;
         }
     }
@@ -63,6 +64,12 @@ internal sealed class JoinQueue<TItem, TAnswer>(
 
         await Task.WhenAll(lanes).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Whether what waits is as much as a trip under way carries. A trip costs more than what it carries, so one beside
+    /// another is made only when it is as full; else what waits goes with the next, as it would with a single lane.
+    /// </summary>
+    private bool IsWorthATrip => _running == 0 || _waiting.Count * _running >= _underWay;
 
     /// <summary>
     /// A lane belongs to nobody's turn and nobody's call: it runs on the pool, with no context of theirs.
@@ -85,13 +92,18 @@ internal sealed class JoinQueue<TItem, TAnswer>(
 
     private async Task RunLaneAsync()
     {
-        while (Take() is { Length: > 0 } batch) await SendAsync(batch);
+        for (var carried = 0; Take(carried) is { Length: > 0 } batch; carried = batch.Length) await SendAsync(batch);
     }
 
-    private Waiting[] Take()
+    /// <summary>What the lane takes next; nothing when it is to end.</summary>
+    /// <param name="carried">How many its last trip carried.</param>
+    private Waiting[] Take(int carried)
     {
         lock (_gate)
         {
+            _underWay -= carried;
+            _running--;
+            if (!IsWorthATrip) return [];
             var batch = new List<Waiting>();
             var keys = new HashSet<Guid>();
             while (batch.Count < options.BatchMax && _waiting.TryPeek(out var next))
@@ -101,7 +113,8 @@ internal sealed class JoinQueue<TItem, TAnswer>(
                 batch.Add(_waiting.Dequeue());
             }
 
-            if (batch.Count == 0) _running--;
+            if (batch.Count > 0) _running++;
+            _underWay += batch.Count;
             return [.. batch];
         }
     }

@@ -12,7 +12,7 @@ public sealed class RelationalGrainStorage(IServiceProvider services) : IGrainSt
 {
     /// <inheritdoc/>
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        Mapper<T>(stateName).ReadAsync(grainId.GetGuidKey(), grainState, CancellationToken.None);
+        Mapper<T>(stateName).ReadAsync(grainId.GetGuidKey(), grainState);
 
     /// <inheritdoc/>
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>

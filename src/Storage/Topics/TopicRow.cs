@@ -3,6 +3,7 @@ using Bib.Grains.Abstractions.Topics;
 using Bib.Storage.Database;
 using Bib.Storage.Grains;
 using Bib.Storage.Postgres;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using Orleans.Storage;
@@ -12,17 +13,25 @@ namespace Bib.Storage.Topics;
 /// <summary>
 /// A topic's state as a row of <c>topics</c>: read, written and removed under its version, and why it was not.
 /// </summary>
-internal sealed class TopicRow(BibDatabase database, RowWriter<TopicState> writer) : IRowMapper<RowState<TopicState>>
+internal sealed class TopicRow(
+    BibDatabase database, RowWriter<TopicState> writer, IOptions<SaveQueueOptions> options)
+    : IRowMapper<RowState<TopicState>>, IAsyncDisposable
 {
     private const string ById = "id = $1";
     private const string ByPath = "path = $1 AND status <> 'deleted'";
 
+    private readonly RowReader<TopicListing> _reader = new(
+        database,
+        "topics",
+        $"SELECT {TopicColumns.All} FROM bib.topics WHERE id = ANY ($1)",
+        TopicColumns.Read,
+        listing => listing.Topic.Id.Value,
+        options.Value);
+
     /// <inheritdoc/>
-    public async Task ReadAsync(
-        Guid key, IGrainState<RowState<TopicState>> state, CancellationToken cancellationToken)
+    public async Task ReadAsync(Guid key, IGrainState<RowState<TopicState>> state)
     {
-        var operation = OperationContext.Current("topics", DatabaseRole.App);
-        var found = await FindAsync(operation, ById, (NpgsqlDbType.Uuid, key), cancellationToken);
+        var found = await _reader.FindAsync(key);
         state.State = found is null ? new() : new() { Row = found.Topic };
         state.ETag = found?.ETag;
         state.RecordExists = found is not null;
@@ -81,6 +90,9 @@ internal sealed class TopicRow(BibDatabase database, RowWriter<TopicState> write
 
         (state.State, state.ETag, state.RecordExists) = (new(), null, false);
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
     /// <summary>
     /// Why a guarded write found nothing to write: the version first, then the guards in their order.

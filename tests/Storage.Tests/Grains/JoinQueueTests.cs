@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Bib.Storage.Grains;
 using Orleans.Runtime;
 
@@ -140,18 +141,48 @@ public sealed class JoinQueueTests
         Should.Throw<ObjectDisposedException>(() => { _ = queue.JoinAsync(Keys[2], 2, isAlone: false); });
     }
 
-    private static JoinQueue<int, bool> Queue(PlayedDatabase database, int waitingMax = 100) => new(
+    [Fact]
+    public async Task A_second_trip_is_made_beside_the_first_only_when_as_much_waits_as_it_carries()
+    {
+        var database = new PlayedDatabase { HoldsEach = true };
+        await using var queue = Queue(database, lanes: 2);
+
+        var first = queue.JoinAsync(Keys[0], 0);
+        await database.Began(1);
+        var second = queue.JoinAsync(Keys[1], 1);
+        await database.Began(2);
+        var others = Enumerable.Range(2, 3).Select(n => queue.JoinAsync(Keys[n], n)).ToArray();
+        database.GoOn();
+        await first;
+        await database.Began(3);
+        database.Batches.ShouldBe([[0], [1], [2, 3, 4]]);
+
+        var later = Enumerable.Range(5, 2).Select(n => queue.JoinAsync(Keys[n], n)).ToArray();
+        database.GoOn();
+        await second;
+        database.Batches.Count.ShouldBe(3);
+        database.GoOn();
+        await Task.WhenAll(others);
+        await database.Began(4);
+        database.Batches[3].ShouldBe([5, 6]);
+        database.GoOn();
+        await Task.WhenAll(later);
+    }
+
+    private static JoinQueue<int, bool> Queue(PlayedDatabase database, int waitingMax = 100, int lanes = 1) => new(
         database.SendAsync,
         exception => exception is RefusedException,
-        new SaveQueueOptions { Lanes = 1, BatchMax = 4, WaitingMax = waitingMax });
+        new SaveQueueOptions { Lanes = lanes, BatchMax = 4, WaitingMax = waitingMax });
 
     private sealed class RefusedException : Exception;
 
-    /// <summary>Holds its first transaction until told to go.</summary>
+    /// <summary>Holds its transactions until told to go, or each until told to go on.</summary>
     private sealed class PlayedDatabase
     {
         private readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Channel<bool> _steps = Channel.CreateUnbounded<bool>();
+        private readonly Channel<bool> _begun = Channel.CreateUnbounded<bool>();
+        private int _seen;
 
         public List<int[]> Batches { get; } = [];
 
@@ -163,15 +194,23 @@ public sealed class JoinQueueTests
 
         public bool LosesConnection { get; init; }
 
-        public Task Began(int batches) => Batches.Count >= batches ? Task.CompletedTask : _began.Task;
+        public bool HoldsEach { get; init; }
+
+        /// <summary>Waits for so many transactions to have begun, since the beginning.</summary>
+        public async Task Began(int batches)
+        {
+            for (; _seen < batches; _seen++) await _begun.Reader.ReadAsync();
+        }
+
+        public void GoOn() => _steps.Writer.TryWrite(true);
 
         public void Go() => _go.TrySetResult();
 
         public async Task<bool[]> SendAsync(IReadOnlyList<int> saves)
         {
-            Batches.Add([.. saves]);
-            _began.TrySetResult();
-            await _go.Task;
+            lock (Batches) Batches.Add([.. saves]);
+            _begun.Writer.TryWrite(true);
+            await (HoldsEach ? _steps.Reader.ReadAsync().AsTask() : _go.Task);
             if (LosesConnection) throw new IOException("gone");
             if (Refused is { } refused && saves.Contains(refused)) throw new RefusedException();
             Kept.AddRange(saves);

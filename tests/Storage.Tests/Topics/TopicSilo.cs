@@ -110,8 +110,8 @@ public sealed class TopicSilo : IAsyncDisposable
     private sealed class LosingMapper(TopicSilo silo, IRowMapper<RowState<TopicState>> inner)
         : IRowMapper<RowState<TopicState>>
     {
-        public Task ReadAsync(Guid key, IGrainState<RowState<TopicState>> state, CancellationToken cancellationToken) =>
-            inner.ReadAsync(key, state, cancellationToken);
+        public Task ReadAsync(Guid key, IGrainState<RowState<TopicState>> state) =>
+            inner.ReadAsync(key, state);
 
         public Task RemoveAsync(Guid key, IGrainState<RowState<TopicState>> state) => inner.RemoveAsync(key, state);
 
