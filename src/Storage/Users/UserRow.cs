@@ -12,9 +12,9 @@ internal sealed class UserRow(BibDatabase database, RowWriter<UserState> writer)
     private const string ByKey = $"SELECT {UserColumns.All} FROM bib.users WHERE key = $1";
 
     /// <inheritdoc/>
-    public async Task ReadAsync(Guid key, IGrainState<RowState<UserState>> state, CancellationToken cancellationToken)
+    public async Task ReadAsync(Guid key, IGrainState<RowState<UserState>> state)
     {
-        var found = await FindAsync(key, cancellationToken);
+        var found = await FindAsync(key, CancellationToken.None);
         state.State = found is null ? new() : new() { Row = found.User };
         state.ETag = found?.ETag;
         state.RecordExists = found is not null;

@@ -41,7 +41,7 @@ public sealed partial class StatementTagTests(ScratchServers servers)
             && !line.Statement.StartsWith("SELECT set_config('application_name'", StringComparison.Ordinal)
             && !DriversOwn().IsMatch(line.Statement));
         untaken.ShouldBeEmpty("only what tags the others, and the driver's own, may carry the pool's name");
-        Components(log, "FROM bib.topics WHERE id = $1").ShouldBe(
+        Components(log, "FROM bib.topics WHERE id = ").ShouldBe(
             ["topics", "reader", "tests", "upkeep"], ignoreOrder: true, "topics where nobody said for which operation");
         Components(log, "ORDER BY path").ShouldBe(["reader"]);
         Components(log, "FROM bib.idempotency_keys WHERE user_id").ShouldBe(["receipts"]);
