@@ -34,7 +34,7 @@ internal static class NodeErrors
                 $"The node at {context.Where} did not answer within {timeout.TotalSeconds:0} s; the outcome is unknown.",
                 "bib status, or wait longer with --timeout 120"),
             StatusCode.Unimplemented => new(
-                CliException.Unexpected, ExitCode.Failed, $"The node at {socket} does not serve this.",
+                CliException.Unexpected, ExitCode.Failed, $"The node at {context.Where} does not serve this.",
                 "bib status; a silo without the API, a node of several processes and an older bibd serve less")
             {
                 Cause = failure.Status.Detail,

@@ -84,7 +84,8 @@ internal sealed partial class Node(
         {
             await app.StartAsync(stopping);
         }
-        catch (IOException fault) when (tcp is not null && fault.InnerException is AddressInUseException)
+        catch (IOException fault) when (tcp is not null && fault.InnerException is AddressInUseException
+            && fault.Message.Contains(tcp.EndPoint.ToString(), StringComparison.Ordinal))
         {
             throw new ConfigurationException(
                 $"api.tcp is '{tcp.EndPoint}', where another program listens; name another port, or stop that one.");
