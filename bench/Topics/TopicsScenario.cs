@@ -16,7 +16,8 @@ internal static class TopicsScenario
 {
     private const int Callers = 16;
     private const int Topics = 1_000;
-    private static readonly Actor _owner = new(new UserId(new string('a', UserId.Length)), NodeRole.Member);
+    private static readonly Actor _owner = new(
+        new UserId(new string('a', UserId.Length)), Bib.Grains.Abstractions.Identity.NodeRole.Member);
     private static readonly Random[] _random = [.. Enumerable.Range(0, Callers).Select(seed => new Random(seed))];
     private static long _written;
 
