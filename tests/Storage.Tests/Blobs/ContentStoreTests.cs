@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Security.Cryptography;
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Storage.Blobs;
@@ -129,29 +127,6 @@ public sealed class ContentStoreTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Two_gibibytes_need_no_more_memory_than_a_few_buffers()
-    {
-        const long Length = 2L << 30;
-        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var most = 0L;
-        using var process = Process.GetCurrentProcess();
-        var before = process.WorkingSet64;
-        var progress = new Watch(() =>
-        {
-            process.Refresh();
-            most = Math.Max(most, process.WorkingSet64 - before);
-        });
-
-        // The same 64 MiB over and over, so that the disk is spared: memory must not depend on what is new.
-        var ingested = await _content.IngestAsync(new RepeatingStream(64 << 20, Length), IngestRequest.Whole, progress, Cancellation);
-        var written = await ingested.Durable;
-
-        ingested.Size.ShouldBe(Length);
-        written.Bytes.ShouldBeLessThan(80 << 20);
-        most.ShouldBeLessThan(220L << 20);
-    }
-
     public void Dispose()
     {
         _content.Dispose();
@@ -164,16 +139,6 @@ public sealed class ContentStoreTests : IDisposable
         var output = new MemoryStream();
         await _content.CopyToAsync(content.Chunks, offset, output, Cancellation);
         return output.ToArray();
-    }
-
-    private sealed class Watch(Action look) : IProgress<IngestProgress>
-    {
-        private int _turns;
-
-        public void Report(IngestProgress value)
-        {
-            if (Interlocked.Increment(ref _turns) % 64 == 0) look();
-        }
     }
 
     /// <summary>Takes some chunks, then no more.</summary>
