@@ -25,6 +25,11 @@ internal sealed class RowReader<TRow>(
     SaveQueueOptions options) : IAsyncDisposable
     where TRow : class
 {
+    /// <summary>
+    /// A plan outlives the small table that it was made for; with this it finds rows by their keys from the beginning.
+    /// </summary>
+    private const string ByKeys = "SELECT set_config('enable_seqscan', 'off', true)";
+
     private readonly JoinQueue<(Guid Key, OperationContext Operation), TRow?> _queue = new(
         waiting => ReadAsync(database, sql, read, keyOf, waiting), static _ => false, options);
 
@@ -56,9 +61,10 @@ internal sealed class RowReader<TRow>(
         Guid[] keys = [.. waiting.Select(one => one.Key)];
         var found = await database.QueryAsync(
             waiting[0].Operation with { JoinedCount = waiting.Count - 1 },
-            batch => batch.Add(sql, (NpgsqlDbType.Array | NpgsqlDbType.Uuid, keys)),
+            batch => batch.Add(ByKeys).Add(sql, (NpgsqlDbType.Array | NpgsqlDbType.Uuid, keys)),
             async (reader, stop) =>
             {
+                await reader.NextResultAsync(stop);
                 var rows = new Dictionary<Guid, TRow>();
                 while (await reader.ReadAsync(stop))
                 {
