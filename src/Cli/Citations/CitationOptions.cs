@@ -135,12 +135,14 @@ internal sealed class CitationOptions
 
     private static V1.Author ReadAuthor(string text)
     {
-        var parts = Parts(text);
+        var parts = Parts("--author", text);
         var author = new V1.Author();
         foreach (var (key, value) in parts)
         {
             switch (key)
             {
+                case "" when value.AsSpan().ContainsAny('<', '>'):
+                    throw Wrong("--author", text, "A name has no angle brackets: an ORCID iD stands behind orcid=.");
                 case "":
                     var comma = value.IndexOf(',', StringComparison.Ordinal);
                     author.Family = comma < 0 ? value : value[..comma].Trim();
@@ -174,7 +176,7 @@ internal sealed class CitationOptions
     private static V1.Funding ReadFunding(string text)
     {
         var funding = new V1.Funding();
-        foreach (var (key, value) in Parts(text))
+        foreach (var (key, value) in Parts("--funding", text))
         {
             switch (key)
             {
@@ -198,7 +200,7 @@ internal sealed class CitationOptions
     }
 
     /// <summary>What stands between semicolons: <c>key=value</c>, or a value by itself at the beginning.</summary>
-    private static IEnumerable<(string Key, string Value)> Parts(string text)
+    private static IEnumerable<(string Key, string Value)> Parts(string option, string text)
     {
         var parts = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         for (var index = 0; index < parts.Length; index++)
@@ -208,7 +210,7 @@ internal sealed class CitationOptions
                 ? (parts[index][..equals].Trim().ToLowerInvariant(), parts[index][(equals + 1)..].Trim())
                 : index == 0
                     ? ("", parts[index])
-                    : throw Wrong("--author", text, $"'{parts[index]}' is not key=value.");
+                    : throw Wrong(option, text, $"'{parts[index]}' is not key=value.");
         }
     }
 

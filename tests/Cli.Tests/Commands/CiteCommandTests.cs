@@ -65,7 +65,9 @@ public sealed class CiteCommandTests
     [InlineData("--author", "Lovelace; orcid=0000-0002-1825-0098", "check digit")]
     [InlineData("--author", "Lovelace; mail=a@b", "none of orcid")]
     [InlineData("--author", "Lovelace; Ada", "not key=value")]
+    [InlineData("--author", "Lovelace, Ada <0000-0002-1825-0097>", "behind orcid=")]
     [InlineData("--funding", "EC; nr=1", "none of id")]
+    [InlineData("--funding", "EC; 7", "--funding is 'EC; 7'")]
     [InlineData("--related", "10.1000/x", "equals sign")]
     [InlineData("--metadata-file", "/nowhere.json", "cannot be read")]
     public async Task An_option_that_is_not_of_its_form_is_told_before_anything_is_asked(string option, string value, string why)
