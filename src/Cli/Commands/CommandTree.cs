@@ -47,6 +47,7 @@ internal static class CommandTree
                     new Dataset.ListCommand(), new Dataset.GetCommand(), new Dataset.CreateCommand(),
                     new UploadCommand(), new DownloadCommand(), new LsCommand(), new ShowCommand(),
                     VersionsCommand.Versions(), VersionsCommand.Log(), new DiffCommand(), new VerifyCommand(), new CiteCommand(),
+                    new ExportCommand(), new ImportCommand(),
                     new Dataset.UpdateCommand(), Dataset.StatusVerb.Archive(), Dataset.StatusVerb.Unarchive(),
                     new RmCommand(), Dataset.StatusVerb.Restore()),
                 new QueryCommand(),

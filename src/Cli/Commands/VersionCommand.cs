@@ -12,6 +12,10 @@ internal sealed class VersionCommand() : BibCommand("version", "Show the version
 {
     private static readonly Shape _shape = new([new("version"), new("runtime"), new("platform")], "version");
 
+    /// <summary>The version of bib.</summary>
+    public static string Number { get; } = typeof(VersionCommand).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("bib version", "the version, for people"),
@@ -20,8 +24,7 @@ internal sealed class VersionCommand() : BibCommand("version", "Show the version
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        var version = typeof(VersionCommand).Assembly
-            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        var version = Number;
         if (invocation.Output.Format is OutputFormat.Table or OutputFormat.Wide)
         {
             await invocation.Terminal.Out.WriteLineAsync($"bib {version}");

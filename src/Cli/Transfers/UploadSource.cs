@@ -9,23 +9,31 @@ internal sealed class UploadSource
     private readonly string _path;
     private readonly string? _inputName;
     private readonly Func<Stream>? _openInput;
+    private readonly byte[][] _leftOut;
 
-    private UploadSource(string path, string? inputName, Func<Stream>? openInput) =>
-        (_path, _inputName, _openInput) = (path, inputName, openInput);
+    private UploadSource(string path, string? inputName, Func<Stream>? openInput, byte[][] leftOut) =>
+        (_path, _inputName, _openInput, _leftOut) = (path, inputName, openInput, leftOut);
 
     /// <summary>Whether it can be read once only.</summary>
     public bool IsInput => _inputName is not null;
 
     /// <summary>A folder or a file.</summary>
     /// <exception cref="CliException">There is none.</exception>
-    public static UploadSource OfPath(string path) => Directory.Exists(path) || File.Exists(path)
-        ? new(path, null, null)
+    public static UploadSource OfPath(string path) => OfPath(path, []);
+
+    /// <summary>A folder or a file, without some of the files in it.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="leftOut">Paths below it.</param>
+    /// <exception cref="CliException">There is none.</exception>
+    public static UploadSource OfPath(string path, IReadOnlyList<string> leftOut) =>
+        Directory.Exists(path) || File.Exists(path)
+        ? new(path, null, null, [.. leftOut.Select(System.Text.Encoding.UTF8.GetBytes)])
         : throw new CliException(
             CliException.BadSource, ExitCode.Usage, $"There is no file or folder '{path}'.",
             "Name one that exists, or - for standard input.");
 
     /// <summary>Standard input, as a file of a name.</summary>
-    public static UploadSource OfInput(string name, Func<Stream> open) => new("-", name, open);
+    public static UploadSource OfInput(string name, Func<Stream> open) => new("-", name, open, []);
 
     /// <summary>The files in the order of their paths.</summary>
     /// <exception cref="CliException">Something in it is no file, or cannot be read.</exception>
@@ -52,6 +60,7 @@ internal sealed class UploadSource
                 throw Unreadable(fault);
             }
 
+            if (Array.Exists(_leftOut, path => file.Path.Span.SequenceEqual(path))) continue;
             yield return new(file.Path, file.Mode, file.Size, file.ModifiedAt, file.Stamp, () => Open(file));
         }
     }

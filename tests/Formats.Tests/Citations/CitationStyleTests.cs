@@ -9,7 +9,7 @@ public sealed class CitationStyleTests
     public void BibTeX_is_as_it_was_agreed() => BibTeX.Write(Cited.Everything, "weather/gsod:1.2.0").ShouldBe(
         """
         @misc{weather/gsod:1.2.0,
-          author = {Lovelace, Ada and 李, 明 and {Plato} and {Sand and Stone}, {Jean, Jr.} and {World Meteorological Organization}},
+          author = {Lovelace, Ada and 李, 明 and {Plato} and {Sand and Stone}, {Jean, Jr.} and {California Institute of Technology}},
           title = {{Daily summaries: 50\% of {\textbraceleft}GSOD{\textbraceright} \& {\textquotedbl}more{\textquotedbl} — 日々の気温}},
           year = {2024},
           month = may,
@@ -49,7 +49,7 @@ public sealed class CitationStyleTests
                 "given": "Jean, Jr."
               },
               {
-                "literal": "World Meteorological Organization"
+                "literal": "California Institute of Technology"
               }
             ],
             "issued": {
@@ -80,10 +80,10 @@ public sealed class CitationStyleTests
         DataCiteJson.Write(DataCiteJson.Read(Encoding.UTF8.GetBytes(text))).ShouldBe(text);
         var read = DataCiteJson.Read(Encoding.UTF8.GetBytes(text));
         read.Authors.Select(author => author.SortName)
-            .ShouldBe(["Lovelace, Ada", "李, 明", "Plato", "Sand and Stone, Jean, Jr.", "World Meteorological Organization"]);
+            .ShouldBe(["Lovelace, Ada", "李, 明", "Plato", "Sand and Stone, Jean, Jr.", "California Institute of Technology"]);
         read.Authors[0].Affiliations.ShouldBe(Cited.Everything.Authors[0].Affiliations);
         read.Authors[0].Orcid.ShouldBe("0000-0002-1825-0097");
-        read.Authors[4].Ror.ShouldBe("https://ror.org/00k4n6c32");
+        read.Authors[4].Ror.ShouldBe("https://ror.org/05dxps055");
         read.Funding.ShouldBe(Cited.Everything.Funding);
         read.Related.ShouldBe(Cited.Everything.Related);
         (read.Published, read.Licence, read.Doi).ShouldBe(("2024-05-01", "CC-BY-4.0", "10.5281/zenodo.1234_5"));

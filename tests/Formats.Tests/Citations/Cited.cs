@@ -20,7 +20,7 @@ internal static class Cited
             new() { Family = "李", Given = "明" },
             new() { Family = "Plato" },
             new() { Family = "Sand and Stone", Given = "Jean, Jr." },
-            new() { Organisation = "World Meteorological Organization", Ror = "https://ror.org/00k4n6c32" },
+            new() { Organisation = "California Institute of Technology", Ror = "https://ror.org/05dxps055" },
         ],
         Publisher = "NOAA_NCEI",
         Published = "2024-05-01",

@@ -34,7 +34,7 @@ internal abstract class DatasetCommand(string name, string summary) : TopicComma
         Invocation.Invocation invocation, V1.Dataset dataset, string remark, CancellationToken cancellationToken)
     {
         invocation.Remark(remark);
-        await invocation.Output.WriteOneAsync(DatasetRecord.Shape, DatasetRecord.Of(dataset), cancellationToken);
+        await invocation.Output.WriteOneAsync(DatasetRecord.Shape, DatasetRecord.Whole(dataset), cancellationToken);
         return ExitCode.Ok;
     }
 }

@@ -43,7 +43,6 @@ internal static class DatasetRecord
         ["description"] = dataset.Description,
         ["tags"] = new JsonArray([.. dataset.Tags.Select(tag => JsonValue.Create(tag))]),
         ["metadata"] = Map(dataset.Metadata),
-        ["citation"] = CitationRecord.Of(dataset.Citation),
         ["roles"] = new JsonArray([.. dataset.Roles.Select(TopicRecord.RoleOf)]),
         ["latest"] = dataset.Latest is null ? null : Of(dataset.Latest),
         ["version_count"] = dataset.VersionCount,
@@ -56,6 +55,14 @@ internal static class DatasetRecord
         ["topic_id"] = dataset.TopicId,
         ["etag"] = dataset.Etag,
     };
+
+    /// <summary>A dataset that was asked for by itself: lists leave out what it is cited by.</summary>
+    public static JsonObject Whole(V1.Dataset dataset)
+    {
+        var record = Of(dataset);
+        record["citation"] = CitationRecord.Of(dataset.Citation);
+        return record;
+    }
 
     public static JsonObject Of(V1.DatasetVersion version) => new()
     {

@@ -20,7 +20,7 @@ internal sealed class GetCommand : DatasetCommand
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
         var dataset = await FindDatasetAsync(invocation, invocation.Value(_dataset), cancellationToken);
-        await invocation.Output.WriteOneAsync(DatasetRecord.Shape, DatasetRecord.Of(dataset), cancellationToken);
+        await invocation.Output.WriteOneAsync(DatasetRecord.Shape, DatasetRecord.Whole(dataset), cancellationToken);
         return ExitCode.Ok;
     }
 }

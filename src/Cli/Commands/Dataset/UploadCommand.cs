@@ -4,18 +4,12 @@ using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 using Bib.Cli.Output;
 using Bib.Cli.Transfers;
-using Bib.Client.Identity;
-using Google.Protobuf;
 
 namespace Bib.Cli.Commands.Dataset;
 
 /// <summary><c>bib dataset upload</c>: sends a file, a folder or standard input, and makes a version of it.</summary>
 internal sealed class UploadCommand : DatasetCommand
 {
-    private const int NotFoundCode = 1101;
-    private const int StaleCode = 1401;
-    private const int PreparationsMax = 5;
-
     private readonly Argument<string> _dataset;
     private readonly Argument<string> _source;
     private readonly Option<string?> _message;
@@ -98,7 +92,8 @@ internal sealed class UploadCommand : DatasetCommand
 
         // What is wrong with the command shows before anything is made or sent.
         var metadata = Pairs("--metadata", invocation.Value(_metadata) ?? []);
-        var dataset = await FindOrCreateAsync(invocation, named, cancellationToken);
+        var publication = new Publication(invocation);
+        var dataset = await publication.FindOrCreateAsync(named, invocation.Value(_parents), _ => { }, cancellationToken);
         var signer = invocation.Value(_unsigned)
             ? null
             : OwnKey.LoadOrCreate(invocation, "Mend it, or publish with --unsigned.");
@@ -113,7 +108,16 @@ internal sealed class UploadCommand : DatasetCommand
             throw;
         }
 
-        var published = await PublishAsync(invocation, dataset, upload.Id, metadata, signer, cancellationToken);
+        var prepare = new V1.PrepareVersionRequest
+        {
+            Dataset = new() { Id = dataset.Id },
+            UploadId = upload.Id.ToString(),
+            Version = invocation.Value(_version) ?? "",
+            Message = invocation.Value(_message) ?? "",
+        };
+        prepare.Lineage.AddRange(invocation.Value(_lineage) ?? []);
+        foreach (var (key, value) in metadata) prepare.Metadata.Add(key, value);
+        var published = await publication.CommitAsync(prepare, signer, KeyOf(invocation, _key), cancellationToken);
         await upload.FinishAsync(published.Latest, cancellationToken);
         var version = published.Latest;
         invocation.Remark(
@@ -125,96 +129,4 @@ internal sealed class UploadCommand : DatasetCommand
         await invocation.Output.WriteOneAsync(DatasetRecord.VersionShape, record, cancellationToken);
         return ExitCode.Ok;
     }
-
-    private async Task<V1.Dataset> FindOrCreateAsync(
-        Invocation.Invocation invocation, string named, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await FindDatasetAsync(invocation, named, cancellationToken);
-        }
-        catch (CliException missing) when (missing.Code == NotFoundCode
-            && DatasetRecord.Ref(named).DatasetCase == V1.DatasetRef.DatasetOneofCase.Path)
-        {
-            if (invocation.Value(_parents) && named.LastIndexOf('/') is > 0 and var slash)
-                await CreateTopicAsync(invocation, named[..slash], cancellationToken);
-        }
-
-        var stub = Stub(invocation);
-        var request = new V1.CreateDatasetRequest { Path = named, IdempotencyKey = NewKey(invocation) };
-        var answer = await invocation.Node.CallAsync(call => stub.CreateDatasetAsync(request, call), cancellationToken);
-        invocation.Remark($"created {answer.Dataset.Path}");
-        return answer.Dataset;
-    }
-
-    private static async Task CreateTopicAsync(
-        Invocation.Invocation invocation, string topic, CancellationToken cancellationToken)
-    {
-        var stub = new V1.TopicService.TopicServiceClient(invocation.Node.Invoker);
-        var request = new V1.CreateTopicRequest
-        {
-            Path = topic,
-            CreateParents = true,
-            IdempotencyKey = NewKey(invocation),
-        };
-        try
-        {
-            await invocation.Node.CallAsync(call => stub.CreateTopicAsync(request, call), cancellationToken);
-            invocation.Remark($"created topic {topic}");
-        }
-        catch (CliException exists) when (exists.Exit == ExitCode.Conflict)
-        {
-            // It is there, which is as good.
-        }
-    }
-
-    private async Task<V1.Dataset> PublishAsync(
-        Invocation.Invocation invocation,
-        V1.Dataset dataset,
-        Guid upload,
-        IReadOnlyDictionary<string, string> metadata,
-        UserKey? signer,
-        CancellationToken cancellationToken)
-    {
-        var stub = Stub(invocation);
-        var publicKey = signer is null ? ByteString.Empty : ByteString.CopyFrom(signer.PublicKey.Span);
-        var prepare = new V1.PrepareVersionRequest
-        {
-            Dataset = new() { Id = dataset.Id },
-            UploadId = upload.ToString(),
-            Version = invocation.Value(_version) ?? "",
-            Message = invocation.Value(_message) ?? "",
-            PublicKey = publicKey,
-        };
-        prepare.Lineage.AddRange(invocation.Value(_lineage) ?? []);
-        foreach (var (key, value) in metadata) prepare.Metadata.Add(key, value);
-        var idempotencyKey = KeyOf(invocation, _key);
-        for (var left = PreparationsMax; ; left--)
-        {
-            var prepared = await RetryAsync(call => stub.PrepareVersionAsync(prepare, call));
-            var commit = new V1.CommitVersionRequest
-            {
-                Dataset = prepare.Dataset,
-                UploadId = prepare.UploadId,
-                Header = prepared.Header,
-                PublicKey = publicKey,
-                Signature = signer is null ? ByteString.Empty : ByteString.CopyFrom(signer.Sign(prepared.Header.Memory)),
-                IdempotencyKey = idempotencyKey,
-            };
-            try
-            {
-                return (await RetryAsync(call => stub.CommitVersionAsync(commit, call))).Dataset;
-            }
-            catch (CliException overtaken) when (overtaken.Code == StaleCode && left > 1)
-            {
-                // Somebody else published meanwhile; what was uploaded is still there.
-            }
-        }
-
-        Task<T> RetryAsync<T>(Func<Grpc.Core.CallOptions, Grpc.Core.AsyncUnaryCall<T>> call) => Retrying.RunAsync(
-            invocation, () => invocation.Node.CallAsync(call, cancellationToken), () => 0, cancellationToken);
-    }
-
-    private static string NewKey(Invocation.Invocation invocation) =>
-        Guid.CreateVersion7(invocation.Time.GetUtcNow()).ToString();
 }

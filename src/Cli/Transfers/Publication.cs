@@ -1,0 +1,103 @@
+using Bib.Cli.Commands.Dataset;
+using Bib.Cli.Connections;
+using Bib.Cli.Errors;
+using Bib.Client.Identity;
+using Google.Protobuf;
+
+namespace Bib.Cli.Transfers;
+
+/// <summary>
+/// What stands before and behind an upload: the dataset that it goes to, and the version that it becomes.
+/// </summary>
+internal sealed class Publication(Invocation.Invocation invocation)
+{
+    private const int NotFoundCode = 1101;
+    private const int StaleCode = 1401;
+    private const int PreparationsMax = 5;
+
+    private readonly V1.DatasetService.DatasetServiceClient _stub = new(invocation.Node.Invoker);
+
+    /// <summary>The dataset, which is made where there is none; with its topic, if that is wanted.</summary>
+    /// <param name="named">Its path or id.</param>
+    /// <param name="withTopics">Whether missing topics are made too.</param>
+    /// <param name="fill">What more to say of a dataset that is made.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<V1.Dataset> FindOrCreateAsync(
+        string named, bool withTopics, Action<V1.CreateDatasetRequest> fill, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var find = new V1.GetDatasetRequest { Dataset = DatasetRecord.Ref(named) };
+            return (await invocation.Node.CallAsync(call => _stub.GetDatasetAsync(find, call), cancellationToken)).Dataset;
+        }
+        catch (CliException missing) when (missing.Code == NotFoundCode
+            && DatasetRecord.Ref(named).DatasetCase == V1.DatasetRef.DatasetOneofCase.Path)
+        {
+            if (withTopics && named.LastIndexOf('/') is > 0 and var slash)
+                await CreateTopicAsync(named[..slash], cancellationToken);
+        }
+
+        var request = new V1.CreateDatasetRequest { Path = named, IdempotencyKey = NewKey() };
+        fill(request);
+        var answer = await invocation.Node.CallAsync(
+            call => _stub.CreateDatasetAsync(request, call), cancellationToken);
+        invocation.Remark($"created {answer.Dataset.Path}");
+        return answer.Dataset;
+    }
+
+    /// <summary>Makes a version of a complete upload, signed where there is a key.</summary>
+    /// <param name="prepare">The dataset, the upload, and what is said of the version.</param>
+    /// <param name="signer">The key; null for the account's own word.</param>
+    /// <param name="idempotencyKey">Under which it may be repeated.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>The dataset, whose newest version it is.</returns>
+    public async Task<V1.Dataset> CommitAsync(
+        V1.PrepareVersionRequest prepare, UserKey? signer, string idempotencyKey, CancellationToken cancellationToken)
+    {
+        prepare.PublicKey = signer is null ? ByteString.Empty : ByteString.CopyFrom(signer.PublicKey.Span);
+        for (var left = PreparationsMax; ; left--)
+        {
+            var prepared = await RetryAsync(call => _stub.PrepareVersionAsync(prepare, call), cancellationToken);
+            var commit = new V1.CommitVersionRequest
+            {
+                Dataset = prepare.Dataset,
+                UploadId = prepare.UploadId,
+                Header = prepared.Header,
+                PublicKey = prepare.PublicKey,
+                Signature = signer is null ? ByteString.Empty : ByteString.CopyFrom(
+                    signer.Sign(prepared.Header.Memory)),
+                IdempotencyKey = idempotencyKey,
+            };
+            try
+            {
+                return (await RetryAsync(call => _stub.CommitVersionAsync(commit, call), cancellationToken)).Dataset;
+            }
+            catch (CliException overtaken) when (overtaken.Code == StaleCode && left > 1)
+            {
+                // Somebody else published meanwhile; what was uploaded is still there.
+            }
+        }
+    }
+
+    private async Task CreateTopicAsync(string topic, CancellationToken cancellationToken)
+    {
+        var stub = new V1.TopicService.TopicServiceClient(invocation.Node.Invoker);
+        var request = new V1.CreateTopicRequest { Path = topic, CreateParents = true, IdempotencyKey = NewKey() };
+        try
+        {
+            await invocation.Node.CallAsync(call => stub.CreateTopicAsync(request, call), cancellationToken);
+            invocation.Remark($"created topic {topic}");
+        }
+        catch (CliException exists) when (exists.Exit == ExitCode.Conflict)
+        {
+            // It is there, which is as good.
+        }
+    }
+
+    private Task<T> RetryAsync<T>(
+        Func<Grpc.Core.CallOptions, Grpc.Core.AsyncUnaryCall<T>> call, CancellationToken cancellationToken) =>
+        Retrying.RunAsync(
+            invocation, () => invocation.Node.CallAsync(call, cancellationToken), () => 0, cancellationToken);
+
+    private string NewKey() => Guid.CreateVersion7(invocation.Time.GetUtcNow()).ToString();
+}

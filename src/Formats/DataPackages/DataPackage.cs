@@ -1,0 +1,17 @@
+namespace Formats.DataPackages;
+
+/// <summary>The names that data packages are written with: Data Package 2.0, https://datapackage.org/standard.</summary>
+public static class DataPackage
+{
+    /// <summary>The file that describes a package.</summary>
+    public const string FileName = "datapackage.json";
+
+    internal const string Profile = "https://datapackage.org/profiles/2.0/datapackage.json";
+
+    /// <summary>The program that made the package, by which its packages are known again.</summary>
+    internal const string SoftwareProperty = "software";
+
+    /// <summary>Whether the standard lets a path be named: no segment may begin with a dot.</summary>
+    internal static bool MayName(string path) =>
+        !path.Split('/').Any(segment => segment.StartsWith('.')) && !path.Contains("://", StringComparison.Ordinal);
+}
