@@ -21,7 +21,8 @@ public sealed partial record BagDeclaration(int Major, int Minor, Encoding TagEn
     public bool IsStrict => Major >= 1;
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="PackageException">It is not of the form, or of a version or encoding that is not known.</exception>
+    /// <exception cref="PackageException">It is not of the form, or of a version or encoding that is not
+    /// known.</exception>
     public static BagDeclaration Read(ReadOnlySpan<byte> bytes)
     {
         const string Hint = "It has two lines: BagIt-Version: 1.0, and Tag-File-Character-Encoding: UTF-8.";

@@ -14,7 +14,9 @@ public static class BagInfo
 
     private const int LineLength = 79;
 
-    /// <summary>Reads the file: labels may come again, and values go on in lines that begin with a space or tab.</summary>
+    /// <summary>
+    /// Reads the file: labels may come again, and values go on in lines that begin with a space or tab.
+    /// </summary>
     /// <exception cref="PackageException">A line has no colon, or there are too many.</exception>
     public static IReadOnlyList<KeyValuePair<string, string>> Read(TextReader text)
     {

@@ -1,6 +1,8 @@
 namespace Formats.DataPackages;
 
-/// <summary>The names that data packages are written with: Data Package 2.0, https://datapackage.org/standard.</summary>
+/// <summary>
+/// The names that data packages are written with: Data Package 2.0, https://datapackage.org/standard.
+/// </summary>
 public static class DataPackage
 {
     /// <summary>The file that describes a package.</summary>

@@ -9,7 +9,9 @@ using Formats.Packages;
 
 namespace Formats.DataPackages;
 
-/// <summary>Writes <c>datapackage.json</c> of Data Package 2.0: what is said of the dataset, then a resource a file.</summary>
+/// <summary>
+/// Writes <c>datapackage.json</c> of Data Package 2.0: what is said of the dataset, then a resource a file.
+/// </summary>
 public static class DataPackageWriter
 {
     private const int FlushBytes = 1 << 16;

@@ -14,7 +14,9 @@ public static class RoCrate
     internal const string NoLicence = "No licence is stated.";
     internal const string TagProperty = "tag";
 
-    /// <summary>The act of writing the crate with <see cref="SoftwareId"/>, by which its crates are known again.</summary>
+    /// <summary>
+    /// The act of writing the crate with <see cref="SoftwareId"/>, by which its crates are known again.
+    /// </summary>
     internal const string ExportId = "#export";
 
     /// <summary>The program.</summary>

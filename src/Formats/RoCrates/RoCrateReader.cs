@@ -11,7 +11,8 @@ using Formats.Packages;
 namespace Formats.RoCrates;
 
 /// <summary>
-/// Reads a crate of any version 1, and checks that the files that it describes are there and are what it says. Files may
+/// Reads a crate of any version 1, and checks that the files that it describes are there and are what it says. Files
+/// may
 /// be a million; of what else it describes, so much is kept in memory as is allowed.
 /// </summary>
 public sealed class RoCrateReader
@@ -56,7 +57,8 @@ public sealed class RoCrateReader
             $"There is no {RoCrate.FileName}, so this is no crate.", "Name the folder that has it.");
         try
         {
-            // hasPart of a large crate's root is longer than all else of it together, and says nothing that files do not.
+            // hasPart of a large crate's root is longer than all else of it together, and says nothing that files do
+            // not.
             foreach (var (name, element) in new JsonMembers(stream, "@graph", "hasPart", EntityBytesMax).Read())
             {
                 if (name == "@graph") await TakeAsync(element, cancellationToken);

@@ -9,7 +9,9 @@ using Formats.Packages;
 
 namespace Formats.RoCrates;
 
-/// <summary>Writes <c>ro-crate-metadata.json</c> of RO-Crate 1.3: flattened JSON-LD, one entity after another.</summary>
+/// <summary>
+/// Writes <c>ro-crate-metadata.json</c> of RO-Crate 1.3: flattened JSON-LD, one entity after another.
+/// </summary>
 public static class RoCrateWriter
 {
     private const int FlushBytes = 1 << 16;
@@ -17,7 +19,8 @@ public static class RoCrateWriter
     /// <summary>Writes the whole file; memory does not grow with the number of files.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="description">What is said of the dataset.</param>
-    /// <param name="files">Lists its files; is called twice: the root names all of them, then each is described.</param>
+    /// <param name="files">Lists its files; is called twice: the root names all of them, then each is
+    /// described.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="PackageException">A file of the dataset's has the crate's own name.</exception>
     public static async Task WriteAsync(

@@ -30,7 +30,9 @@ internal static class Packed
         return fault;
     }
 
-    /// <summary>Citation, tags and facts are the same, order included; addresses and names are the node's to give.</summary>
+    /// <summary>
+    /// Citation, tags and facts are the same, order included; addresses and names are the node's to give.
+    /// </summary>
     public static void ShouldSayTheSame(this PackageDescription actual, PackageDescription expected)
     {
         actual.Tags.ShouldBe(expected.Tags);

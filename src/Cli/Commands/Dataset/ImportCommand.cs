@@ -12,7 +12,8 @@ using Formats.Packages;
 namespace Bib.Cli.Commands.Dataset;
 
 /// <summary>
-/// <c>bib dataset import</c>: publishes what a bag, a crate or a data package holds, once it is found complete and valid.
+/// <c>bib dataset import</c>: publishes what a bag, a crate or a data package holds, once it is found complete and
+/// valid.
 /// </summary>
 internal sealed class ImportCommand : DatasetCommand
 {
@@ -156,7 +157,9 @@ internal sealed class ImportCommand : DatasetCommand
         }
     }
 
-    /// <summary>What the package is cited by becomes what the dataset is, unless somebody has said that already.</summary>
+    /// <summary>
+    /// What the package is cited by becomes what the dataset is, unless somebody has said that already.
+    /// </summary>
     private static async Task DescribeAsync(
         Invocation.Invocation invocation,
         V1.Dataset dataset,
