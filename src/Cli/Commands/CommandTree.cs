@@ -35,9 +35,9 @@ internal static class CommandTree
                         new("bib topic list -o name", "their paths, one a line"),
                     ],
                     new Topic.ListCommand(), new Topic.GetCommand(), new Topic.CreateCommand(),
-                    new Topic.UpdateCommand(), new RenameCommand(), new RolesCommand(),
-                    Topic.StatusVerb.Archive(), Topic.StatusVerb.Unarchive(), new DeleteCommand(),
-                    Topic.StatusVerb.Restore()),
+                    new Topic.UpdateCommand(), new RenameCommand(), TopicVerbs.Roles(),
+                    TopicVerbs.Archive(), TopicVerbs.Unarchive(), new DeleteCommand(),
+                    TopicVerbs.Restore()),
                 new BibGroup(
                     "dataset", "Data in a topic: files or folders, with versions.",
                     [
@@ -48,8 +48,10 @@ internal static class CommandTree
                     new UploadCommand(), new DownloadCommand(), new LsCommand(), new ShowCommand(),
                     VersionsCommand.Versions(), VersionsCommand.Log(), new DiffCommand(), new VerifyCommand(), new CiteCommand(),
                     new ExportCommand(), new ImportCommand(),
-                    new Dataset.UpdateCommand(), Dataset.StatusVerb.Archive(), Dataset.StatusVerb.Unarchive(),
-                    new RmCommand(), Dataset.StatusVerb.Restore()),
+                    new SchemaCommand(), new ProfileCommand(), new PreviewCommand(),
+                    new Dataset.UpdateCommand(), new MoveCommand(), DatasetVerbs.Roles(),
+                    DatasetVerbs.Archive(), DatasetVerbs.Unarchive(),
+                    new RmCommand(), DatasetVerbs.Restore()),
                 new QueryCommand(),
                 new BibGroup(
                     "user", "People and programs that the node knows by their keys.",

@@ -20,6 +20,7 @@ internal sealed class CliException(int code, int exit, string message, string hi
     public const int LocalDisk = 2010;
     public const int BadContext = 2041;
     public const int OtherNode = 2042;
+    public const int NoProfile = 2011;
     public const int CutShort = 2021;
     public const int StepFailed = 2051;
 

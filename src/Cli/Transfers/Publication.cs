@@ -13,9 +13,11 @@ internal sealed class Publication(Invocation.Invocation invocation)
 {
     private const int NotFoundCode = 1101;
     private const int StaleCode = 1401;
+    private const int UnreadableTableCode = 1521;
     private const int PreparationsMax = 5;
 
     private readonly V1.DatasetService.DatasetServiceClient _stub = new(invocation.Node.Invoker);
+    private V1.Dataset? _made;
 
     /// <summary>The dataset, which is made where there is none; with its topic, if that is wanted.</summary>
     /// <param name="named">Its path or id.</param>
@@ -42,7 +44,7 @@ internal sealed class Publication(Invocation.Invocation invocation)
         var answer = await invocation.Node.CallAsync(
             call => _stub.CreateDatasetAsync(request, call), cancellationToken);
         invocation.Remark($"created {answer.Dataset.Path}");
-        return answer.Dataset;
+        return _made = answer.Dataset;
     }
 
     /// <summary>Makes a version of a complete upload, signed where there is a key.</summary>
@@ -57,7 +59,7 @@ internal sealed class Publication(Invocation.Invocation invocation)
         prepare.PublicKey = signer is null ? ByteString.Empty : ByteString.CopyFrom(signer.PublicKey.Span);
         for (var left = PreparationsMax; ; left--)
         {
-            var prepared = await RetryAsync(call => _stub.PrepareVersionAsync(prepare, call), cancellationToken);
+            var prepared = await PrepareAsync(prepare, cancellationToken);
             var commit = new V1.CommitVersionRequest
             {
                 Dataset = prepare.Dataset,
@@ -76,6 +78,28 @@ internal sealed class Publication(Invocation.Invocation invocation)
             {
                 // Somebody else published meanwhile; what was uploaded is still there.
             }
+        }
+    }
+
+    /// <summary>A dataset that was made for this upload alone goes again when nothing comes of it.</summary>
+    private async Task<V1.PrepareVersionResponse> PrepareAsync(
+        V1.PrepareVersionRequest prepare, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RetryAsync(call => _stub.PrepareVersionAsync(prepare, call), cancellationToken);
+        }
+        catch (CliException broken) when (_made is { } made && broken.Code == UnreadableTableCode)
+        {
+            var remove = new V1.DeleteDatasetRequest
+            {
+                Dataset = new() { Id = made.Id },
+                Etag = made.Etag,
+                IdempotencyKey = NewKey(),
+            };
+            await invocation.Node.CallAsync(call => _stub.DeleteDatasetAsync(remove, call), cancellationToken);
+            invocation.Remark($"removed {made.Path} again: it has no version");
+            throw;
         }
     }
 

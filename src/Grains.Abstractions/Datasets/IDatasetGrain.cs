@@ -25,6 +25,10 @@ public interface IDatasetGrain : IGrainWithGuidKey
     [Alias("update")]
     Task<DatasetAnswer> UpdateAsync(UpdateDataset command, CancellationToken cancellationToken);
 
+    /// <summary>Takes the dataset to another topic, or another name, or both.</summary>
+    [Alias("move")]
+    Task<DatasetAnswer> MoveAsync(MoveDataset command, CancellationToken cancellationToken);
+
     /// <summary>Archives, makes active again, deletes or restores the dataset.</summary>
     [Alias("change-status")]
     Task<DatasetAnswer> ChangeStatusAsync(ChangeDatasetStatus command, CancellationToken cancellationToken);

@@ -4,12 +4,18 @@ namespace Bib.Grains.Abstractions.Queries;
 public interface ITableInspection
 {
     /// <summary>
-    /// Finds out the columns from every row, and counts the rows. Null where no file is a table by its name or format.
+    /// Finds out the columns from every row, and counts the rows. Null where no file is a table by its name or format,
+    /// and where several files are, but not one table together.
     /// </summary>
-    /// <exception cref="Decisions.RefusalException">The files are not what they are said to be.</exception>
+    /// <exception cref="Decisions.RefusalException">A file is not what it is said to be.</exception>
     Task<TableShape?> ShapeAsync(TableSource table, CancellationToken cancellationToken);
 
     /// <summary>Looks at every value of every column. May take as long as a query may, for each column.</summary>
     /// <exception cref="Decisions.RefusalException">The files are no table, or broken.</exception>
     Task<TableProfile> ProfileAsync(TableSource table, CancellationToken cancellationToken);
+
+    /// <summary>Compares two tables: columns by their names, rows by the columns that both have.</summary>
+    /// <returns>null where one of them is no table.</returns>
+    /// <exception cref="Decisions.RefusalException">The files of one are broken.</exception>
+    Task<TableChange?> CompareAsync(TableSource before, TableSource after, CancellationToken cancellationToken);
 }

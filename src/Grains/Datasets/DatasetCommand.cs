@@ -34,6 +34,9 @@ internal sealed class DatasetCommand
     public static DatasetCommand Of(UpdateDataset command) => new("UpdateDataset", command.Context, () =>
         JsonSerializer.SerializeToUtf8Bytes(command with { Context = null! }, DatasetJson.Default.UpdateDataset));
 
+    public static DatasetCommand Of(MoveDataset command) => new("MoveDataset", command.Context, () =>
+        JsonSerializer.SerializeToUtf8Bytes(command with { Context = null! }, DatasetJson.Default.MoveDataset));
+
     public static DatasetCommand Of(ChangeDatasetStatus command) =>
         new($"{command.Transition}Dataset", command.Context, () => JsonSerializer.SerializeToUtf8Bytes(
             command with { Context = null! }, DatasetJson.Default.ChangeDatasetStatus));
@@ -63,6 +66,7 @@ internal sealed class DatasetCommand
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CreateDataset))]
 [JsonSerializable(typeof(UpdateDataset))]
+[JsonSerializable(typeof(MoveDataset))]
 [JsonSerializable(typeof(ChangeDatasetStatus))]
 [JsonSerializable(typeof(SetDatasetRoles))]
 [JsonSerializable(typeof(DatasetAnswer))]

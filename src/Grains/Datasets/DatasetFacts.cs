@@ -36,6 +36,7 @@ internal static class DatasetFacts
                 after.Id.Value,
                 new DatasetPath(answer.Topic, after.Name).ToString(),
                 before.Name != after.Name && before.Name.Length > 0 ? before.Name : null,
+                before.Topic != after.Topic && before.Name.Length > 0 ? before.Topic.Value : null,
                 changes,
                 command.Context.By.User.Value,
                 answer.ETag!,
@@ -57,7 +58,7 @@ internal static class DatasetFacts
     {
         var details = JsonSerializer.Serialize(
             new Details(
-                "PurgeDataset", dataset.Id.Value, dataset.Name, null, ["row"], context.By.User.Value, "", null, null, null,
+                "PurgeDataset", dataset.Id.Value, dataset.Name, null, null, ["row"], context.By.User.Value, "", null, null, null,
                 null, null),
             DatasetJson.Default.Details);
         return new RowState<DatasetState>
@@ -111,6 +112,7 @@ internal static class DatasetFacts
     /// <param name="DatasetId">Which dataset.</param>
     /// <param name="Path">Where it is now.</param>
     /// <param name="PreviousName">What it was called, if otherwise.</param>
+    /// <param name="PreviousTopicId">The topic it lay in, if another.</param>
     /// <param name="Changes">The fields that differ.</param>
     /// <param name="User">Who.</param>
     /// <param name="RowVersion">The row's version after it.</param>
@@ -124,6 +126,7 @@ internal static class DatasetFacts
         Guid DatasetId,
         string Path,
         string? PreviousName,
+        Guid? PreviousTopicId,
         ImmutableArray<string> Changes,
         string User,
         string RowVersion,

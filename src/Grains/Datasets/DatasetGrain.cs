@@ -50,6 +50,16 @@ public sealed class DatasetGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<DatasetAnswer> MoveAsync(MoveDataset command, CancellationToken cancellationToken)
+    {
+        var topic = await BeginAsync(cancellationToken);
+        var target = await FindTopicAsync(command.Topic, cancellationToken);
+        return await FinishAsync(
+            DatasetRules.Move(PresentRow(), topic, target, command, Now()), target ?? topic, command.ExpectedETag,
+            DatasetCommand.Of(command), TopicIsActive(command.Topic), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<DatasetAnswer> ChangeStatusAsync(ChangeDatasetStatus command, CancellationToken cancellationToken)
     {
         var topic = await BeginAsync(cancellationToken);

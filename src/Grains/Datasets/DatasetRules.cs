@@ -69,6 +69,34 @@ public static class DatasetRules
             : Decision.Accept(changed with { UpdatedAt = Later(dataset, now) }, changes);
     }
 
+    /// <summary>Takes a dataset to another topic, under the same name or another.</summary>
+    /// <param name="dataset">The state.</param>
+    /// <param name="topic">The topic it lies in.</param>
+    /// <param name="target">Where it goes; null when there is no such topic.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="now">The moment.</param>
+    public static Decision<DatasetState> Move(
+        DatasetState dataset, TopicState topic, TopicState? target, MoveDataset command, DateTimeOffset now)
+    {
+        var by = command.Context.By;
+        if (DatasetPath.NameFault(command.Name) is { } wrong) return DatasetRefusals.InvalidName(wrong);
+        if (Refusal(dataset, topic, TopicRole.Admin, "move", by, now) is { } refusal) return refusal;
+        if (target is null) return DatasetRefusals.TopicMissing(command.Name, command.Topic.ToString());
+        if (target.Status != TopicStatus.Active) return DatasetRefusals.TopicMissing(command.Name, target.Path.Value);
+        if (!target.IsAtLeast(TopicRole.Contributor, by, now))
+            return TopicRefusals.NotAllowed(by, "add to", target.Path, TopicRole.Contributor);
+
+        string[] changes =
+        [
+            .. dataset.Topic == target.Id ? Array.Empty<string>() : ["topic"],
+            .. dataset.Name == command.Name ? Array.Empty<string>() : ["name"],
+        ];
+        return changes.Length == 0
+            ? Decision.Unchanged(dataset)
+            : Decision.Accept(
+                dataset with { Topic = target.Id, Name = command.Name, UpdatedAt = Later(dataset, now) }, changes);
+    }
+
     /// <summary>Takes a dataset a step through its life.</summary>
     public static Decision<DatasetState> ChangeStatus(
         DatasetState dataset, TopicState topic, ChangeDatasetStatus command, DateTimeOffset now)

@@ -26,10 +26,13 @@ internal static class Failures
         _ => FailureKind.Other,
     };
 
-    /// <summary>Its text, cut to a length, the files called as the dataset calls them.</summary>
+    /// <summary>
+    /// Its text, the files called as the dataset calls them. Of a long one the middle is left out: a line of the data
+    /// stands there, between what is wrong and in which file.
+    /// </summary>
     public static string TextOf(string text, IReadOnlyList<TableFileLink> files)
     {
         foreach (var file in files) text = text.Replace(file.Path, file.Shown, StringComparison.Ordinal);
-        return text.Length <= TextMax ? text : text[..TextMax] + "…";
+        return text.Length <= TextMax ? text : $"{text[..(TextMax / 2)]}…{text[^(TextMax / 2)..]}";
     }
 }

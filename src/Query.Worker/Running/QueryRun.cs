@@ -130,11 +130,12 @@ internal sealed partial class QueryRun(
 
     /// <summary>
     /// The table that a statement lacks. A name that ends as a file's does is taken for a file before anybody is told
-    /// that it is missing, and the lock refuses that: the refusal names it.
+    /// that it is missing, and the lock refuses that: the refusal names it. What a COPY would write is no table.
     /// </summary>
     private string? Missing(DuckDbException failure) => _missing.Count > 0
         ? _missing[^1]
-        : failure.Kind == DuckDbErrorKind.Permission && RefusedFile().Match(failure.Message) is { Success: true } refused
+        : failure.Kind == DuckDbErrorKind.Permission && !Copy().IsMatch(query.Sql)
+            && RefusedFile().Match(failure.Message) is { Success: true } refused
             ? refused.Groups[1].Value
             : null;
 
@@ -224,6 +225,9 @@ internal sealed partial class QueryRun(
         payload.Double(connection.Progress ?? ProgressUnknown);
         output.TryWrite(MessageKind.Progress, payload.Written.Span);
     }
+
+    [GeneratedRegex(@"^\s*copy\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Copy();
 
     [GeneratedRegex("""^Permission Error: Cannot access file "([^"\n]+)" - file system operations are disabled""")]
     private static partial Regex RefusedFile();

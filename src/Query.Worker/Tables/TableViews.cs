@@ -77,7 +77,7 @@ internal static class TableViews
         if (dialect.Irregular(lines) is var (line, found, expected))
         {
             throw new TableException(
-                $"Line {line} of '{table.Files[0].Shown}' has {found} values instead of {expected}.");
+                $"Line {line} of '{table.Files[0].Shown}' has {found} {(found == 1 ? "value" : "values")} instead of {expected}.");
         }
 
         // Every row has a say in the types: a table must not fail later on what was there all the time.

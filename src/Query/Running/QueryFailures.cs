@@ -44,7 +44,12 @@ internal static partial class QueryFailures
         var file = FileName().Match(text) is { Success: true } named ? $"'{named.Groups[1].Value}'" : "the file";
         var line = CsvLine().Match(text) is { Success: true } numbered ? $"Line {numbered.Groups[1].Value} of {file}" : file;
         if (ColumnCount().Match(text) is { Success: true } columns)
-            return Broken($"{line} has {columns.Groups[2].Value} values instead of {columns.Groups[1].Value}.");
+        {
+            var noun = columns.Groups[2].Value == "1" ? "value" : "values";
+            return Broken($"{line} has {columns.Groups[2].Value} {noun} instead of {columns.Groups[1].Value}.");
+        }
+
+
         if (text.Contains("Maximum line size", StringComparison.Ordinal))
             return Broken($"{line} is longer than {Worker.Tables.TableViews.LineBytesMax} bytes.");
         if (text.Contains("Invalid unicode", StringComparison.Ordinal) || text.Contains("not utf-8", StringComparison.OrdinalIgnoreCase))

@@ -24,17 +24,8 @@ public sealed class DatasetTables(IDatasetDirectory directory, IChunkStore chunk
         if (await directory.FindAsync(path, cancellationToken) is not { } dataset) return null;
         var version = await FindVersionAsync(dataset.Dataset.Id, name.Version, cancellationToken);
         if (version is null) return null;
-        var header = version.ReadHeader();
-        var reader = new FileListReader(chunks);
-        return new TableSource
-        {
-            Address = $"bib://{path}@{version.Version.Number}",
-            ContentId = version.Version.ContentId.ToString(),
-            Format = header.Format,
-            Columns = header.Columns,
-            Files = reader.ReadAll(header.Files)
-                .Select(file => new TableFile(file.Path.ToString(), file.Size, file.Hash, reader.Chunks(file))),
-        };
+        return VersionTable.Of(
+            version.ReadHeader(), $"bib://{path}@{version.Version.Number}", version.Version.ContentId, chunks);
     }
 
     private async Task<VersionListing?> FindVersionAsync(

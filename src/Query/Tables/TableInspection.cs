@@ -13,7 +13,14 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
 {
     private const string Table = "the table";
     private const int TopMax = 10;
+
+    /// <summary>How many columns a profile has at most: each is a statement of its own.</summary>
+    private const int ColumnsMax = 1000;
+
     private const int ValueLengthMax = 200;
+
+    /// <summary>How many files that are not one table are looked at.</summary>
+    private const int SoundMax = 100;
 
     private static readonly string[] _numeric =
     [
@@ -24,16 +31,23 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
     /// <inheritdoc/>
     public async Task<TableShape?> ShapeAsync(TableSource table, CancellationToken cancellationToken)
     {
-        if (FormatOf(table) is not { } format) return null;
-        var columns = await ColumnsAsync(table, cancellationToken);
-        var counts = string.Join("", columns.Select(column => $", count({SqlText.Name(column.Name)})"));
-        var row = (await RowsAsync(
-            table with { Columns = columns }, $"select count(*){counts} from {SqlText.Name(Table)}", cancellationToken))[0];
-        var rows = Number(row[0]);
-        return new(
-            format,
-            [.. columns.Select((column, index) => column with { Nullable = Number(row[index + 1]) < rows })],
-            rows);
+        if (ChosenOf(table) is not { } chosen)
+        {
+            await RequireSoundAsync(table, cancellationToken);
+            return null;
+        }
+
+        try
+        {
+            return await ShapeAsync(table, chosen.Format, cancellationToken);
+        }
+        catch (RefusalException) when (
+            chosen.Files.Count > 1 || chosen.Format is TableFormat.Json or TableFormat.JsonLines)
+        {
+            // A broken one among them, or several tables that are not one; and JSON may be anything.
+            await RequireSoundAsync(table, cancellationToken);
+            return null;
+        }
     }
 
     /// <inheritdoc/>
@@ -41,6 +55,7 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
     {
         var columns = await ColumnsAsync(table, cancellationToken);
         table = table with { Columns = columns };
+        if (columns.Count > ColumnsMax) columns = [.. columns.Take(ColumnsMax)];
         var figures = string.Join("", columns.Select(Figures));
         var row = (await RowsAsync(table, $"select count(*){figures} from {SqlText.Name(Table)}", cancellationToken))[0];
         var rows = Number(row[0]);
@@ -61,6 +76,41 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
         }
 
         return new(rows, profiles);
+    }
+
+    /// <inheritdoc/>
+    public async Task<TableChange?> CompareAsync(
+        TableSource before, TableSource after, CancellationToken cancellationToken)
+    {
+        if (ChosenOf(before) is null || ChosenOf(after) is null) return null;
+        before = before with { Columns = await ColumnsAsync(before, cancellationToken) };
+        after = after with { Columns = await ColumnsAsync(after, cancellationToken) };
+        return await new TableComparison(before, after, RowsAsync).RunAsync(cancellationToken);
+    }
+
+    private async Task<TableShape> ShapeAsync(
+        TableSource table, TableFormat format, CancellationToken cancellationToken)
+    {
+        var columns = await ColumnsAsync(table, cancellationToken);
+        var counts = string.Join("", columns.Select(column => $", count({SqlText.Name(column.Name)})"));
+        var row = (await RowsAsync(
+            table with { Columns = columns }, $"select count(*){counts} from {SqlText.Name(Table)}", cancellationToken))[0];
+        var rows = Number(row[0]);
+        return new(
+            WordOf(format),
+            [.. columns.Select((column, index) => column with { Nullable = Number(row[index + 1]) < rows })],
+            rows);
+    }
+
+    /// <summary>
+    /// Looks at files that are not one table, each by itself. Only Parquet can be told to be broken: a CSV file among
+    /// others may well be a list of something else.
+    /// </summary>
+    private async Task RequireSoundAsync(TableSource table, CancellationToken cancellationToken)
+    {
+        var sound = table.Files.Where(file => TableFormats.OfPath(file.Path) == TableFormat.Parquet).Take(SoundMax);
+        foreach (var file in sound)
+            await ColumnsAsync(table with { Files = [file], Columns = [], Format = "" }, cancellationToken);
     }
 
     private static string Figures(ManifestColumn column)
@@ -93,14 +143,13 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
         return [.. rows.Select(row => new ManifestColumn(row[0] ?? "", row[1] ?? "", row[2] != "NO"))];
     }
 
-    private async Task<List<string?[]>> RowsAsync(TableSource table, string sql, CancellationToken cancellationToken)
+    private Task<List<string?[]>> RowsAsync(TableSource table, string sql, CancellationToken cancellationToken) =>
+        RowsAsync(new Dictionary<string, TableSource> { [Table] = table }, sql, cancellationToken);
+
+    private async Task<List<string?[]>> RowsAsync(
+        IReadOnlyDictionary<string, TableSource> tables, string sql, CancellationToken cancellationToken)
     {
-        var request = new QueryRequest
-        {
-            Sql = sql,
-            By = default,
-            Tables = new Dictionary<string, TableSource> { [Table] = table },
-        };
+        var request = new QueryRequest { Sql = sql, By = default, Tables = tables };
         await using var result = await engine.ExecuteAsync(request, null, cancellationToken);
         var rows = new List<string?[]>();
         await foreach (var batch in result.ReadAsync(cancellationToken))
@@ -120,13 +169,15 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
 
     private static long Number(string? text) => long.Parse(text ?? "0", CultureInfo.InvariantCulture);
 
-    /// <summary>Its format in a word; null where nothing in it is a table.</summary>
-    private string? FormatOf(TableSource table)
+    private static string WordOf(TableFormat format) =>
+        format == TableFormat.JsonLines ? "jsonl" : format.ToString().ToLowerInvariant();
+
+    /// <summary>Its files as one table; null where none of them is one, or they have several formats.</summary>
+    private ChosenTable? ChosenOf(TableSource table)
     {
         try
         {
-            var chosen = TableChoice.Of(new TableName(Table, TableName.Latest, ""), table, options.Value.FilesMax);
-            return chosen.Format == TableFormat.JsonLines ? "jsonl" : chosen.Format.ToString().ToLowerInvariant();
+            return TableChoice.Of(new TableName(Table, TableName.Latest, ""), table, options.Value.FilesMax);
         }
         catch (RefusalException)
         {

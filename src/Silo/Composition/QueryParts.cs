@@ -6,6 +6,7 @@ using Bib.Query.Tables;
 using Bib.Silo.Configuration;
 using Bib.Silo.Paths;
 using Bib.Storage.Blobs;
+using Bib.Storage.Profiles;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bib.Silo.Composition;
@@ -18,6 +19,7 @@ internal static class QueryParts
         .AddSingleton<IChunkLinks>(provider => provider.GetRequiredService<ChunkStore>())
         .AddSingleton<ITableCatalog, DatasetTables>()
         .AddSingleton<QueryGrpcService>()
+        .AddTableProfiles()
         .AddQuery(options =>
         {
             options.Folder = paths.Queries;

@@ -69,7 +69,7 @@ internal sealed class DatasetTable : IRowTable<DatasetState>
 
     /// <inheritdoc/>
     public string Update(bool isWhole) => """
-        UPDATE bib.datasets d SET name = i.name, status = i.status, description = i.description,
+        UPDATE bib.datasets d SET topic_id = i.topic_id, name = i.name, status = i.status, description = i.description,
             tags = i.tags::text[], metadata = i.metadata::jsonb, roles = i.roles::jsonb,
             version_count = i.version_count, updated_at = i.updated_at, archived_at = i.archived_at,
             deleted_at = i.deleted_at, latest_version_id = i.latest, size_bytes = i.size_bytes, hash = i.hash,
@@ -96,7 +96,9 @@ internal sealed class DatasetTable : IRowTable<DatasetState>
                 AS p (dataset, id, number, message, content_id, header, publisher, signature, public_key, size_bytes,
                     file_count, created_at)
             WHERE p.dataset IN (SELECT id FROM saved)
-            RETURNING id
+            RETURNING id, created_at
+        ), profiled AS (
+            INSERT INTO bib.table_profiles (version_id, due_at) SELECT id, least(created_at, now()) FROM published
         ), held AS (
             INSERT INTO bib.version_chunks (version_id, list_hash)
             SELECT l.version, l.hash FROM unnest(${first + 12}, ${first + 13}) AS l (version, hash)

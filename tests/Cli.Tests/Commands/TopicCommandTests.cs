@@ -75,7 +75,7 @@ public sealed class TopicCommandTests : IAsyncLifetime
         var wrong = await BibRun.OfAsync(_node, "topic", "roles", "weather", "--grant", "x=king");
 
         shown.ShouldBe(new BibRun(0, "weather\n", "0 roles in weather\n"));
-        tried.ShouldBe(new BibRun(0, "weather\n", "would grant 0 and withdraw 1 roles in weather\n"));
+        tried.ShouldBe(new BibRun(0, "weather\n", "would grant 0 and withdraw 1 role in weather\n"));
         wrong.ExitCode.ShouldBe(2);
         wrong.Error.ShouldContain("reader, contributor, admin, owner");
         _node.Topics.Changes.ShouldBeEmpty();

@@ -38,17 +38,17 @@ public sealed class QueryWalkTests
         await File.WriteAllTextAsync(file, "n,t\n1,a\n2,b\n3,c\n", TestContext.Current.CancellationToken);
         await RunAsync(folder, "dataset", "upload", "t/n", file);
         await File.WriteAllTextAsync(file, "n,t\n1,a\n2\n", TestContext.Current.CancellationToken);
-        await RunAsync(folder, "dataset", "upload", "t/n", file);
+        await RunAsync(folder, "dataset", "upload", "t/n", file, "--as-files");
 
         (await AskAsync(folder, "select sum(n) s from \"t/n@1.0.0\"")).ShouldBe("s\r\n3\r\n");
         (await AskAsync(folder, "select sum(n) s from \"t/n@1.0.1\"")).ShouldBe("s\r\n6\r\n");
         var ragged = await BibRun.OfAsync(folder, "query", "from \"t/n\"", "-o", "json");
         ragged.ExitCode.ShouldBe(1);
         var error = JsonDocument.Parse(ragged.Error.Length > 0 ? ragged.Error : ragged.Output).RootElement.ToString();
-        error.ShouldContain("Line 3 of 'n.csv' has 1 values instead of 2.");
+        error.ShouldContain("Line 3 of 'n.csv' has 1 value instead of 2.");
         (await BibRun.OfAsync(folder, "query", "from \"t/none\"")).ExitCode.ShouldBe(3);
         var outside = Path.Combine(folder.Root, "x.csv");
-        (await BibRun.OfAsync(folder, "query", $"copy (select 1) to '{outside}'")).ExitCode.ShouldNotBe(0);
+        (await BibRun.OfAsync(folder, "query", $"copy (select 1) to '{outside}'")).ExitCode.ShouldBe(2);
         File.Exists(outside).ShouldBeFalse();
     }
 

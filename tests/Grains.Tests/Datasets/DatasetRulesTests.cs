@@ -131,6 +131,35 @@ public sealed class DatasetRulesTests
     }
 
     [Fact]
+    public void Moved_it_is_in_another_topic_with_all_it_has()
+    {
+        var active = Active;
+        var target = _topic with { Id = new(Guid.NewGuid()), Path = new("climate") };
+        var move = new MoveDataset(target.Id, "daily", null, A.By(A.Admin));
+
+        var decision = DatasetRules.Move(active, _topic, target, move, A.Now);
+
+        decision.Changes.ShouldBe(["topic", "name"]);
+        (decision.State!.Topic, decision.State.Name, decision.State.Id).ShouldBe((target.Id, "daily", active.Id));
+        decision.State.Latest.ShouldBe(active.Latest);
+        DatasetRules.Move(decision.State, target, target, move, A.Now).IsChange.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void It_moves_only_to_where_who_moves_it_may_add()
+    {
+        var target = _topic with { Id = new(Guid.NewGuid()), Path = new("climate"), Roles = [] };
+        var move = new MoveDataset(target.Id, "gsod", null, A.By(A.Admin));
+
+        DatasetRules.Move(Active, _topic, target, move, A.Now).Refusal!.Code.ShouldBe(RefusalCode.NotAllowed);
+        DatasetRules.Move(Active, _topic, null, move, A.Now).Refusal!.Code.ShouldBe(RefusalCode.ParentMissing);
+        DatasetRules.Move(Active, _topic, _topic with { Status = TopicStatus.Archived }, move, A.Now)
+            .Refusal!.Code.ShouldBeOneOf(RefusalCode.ParentMissing, RefusalCode.Archived);
+        DatasetRules.Move(Active, _topic, _topic, move with { Context = A.By(A.Reader) }, A.Now)
+            .Refusal!.Code.ShouldBe(RefusalCode.NotAllowed);
+    }
+
+    [Fact]
     public void Archived_it_does_not_change_and_active_again_it_is_what_it_was()
     {
         var archived = Step(Active, DatasetTransition.Archive).State!;

@@ -74,6 +74,9 @@ public sealed class DatasetSilo : IAsyncDisposable
 
     public ITopicGrain TopicGrain() => _cluster.GrainFactory.GetGrain<ITopicGrain>(Topic.Id.Value);
 
+    public Task<TopicAnswer> CreateTopicAsync(CreateTopic command) => _cluster.GrainFactory
+        .GetGrain<ITopicGrain>(TopicId.For(command.Context, Time.GetUtcNow()).Value).CreateAsync(command, default);
+
     public Task<DatasetAnswer> CreateAsync(string name, CommandContext? context = null)
     {
         var command = new CreateDataset(Topic.Id, name, "", [], [], context ?? TopicSilo.By(TopicSilo.Owner));

@@ -7,18 +7,31 @@ namespace Bib.Cli.Commands.Dataset;
 /// <summary>What the verbs on datasets share.</summary>
 internal abstract class DatasetCommand(string name, string summary) : TopicCommand(name, summary)
 {
+    /// <summary>How a dataset is named on the command line.</summary>
+    public const string DatasetNamed = "The dataset's path, as in weather/stations/gsod, or its id.";
+
     protected static new V1.DatasetService.DatasetServiceClient Stub(Invocation.Invocation invocation) =>
         new(invocation.Node.Invoker);
 
     protected Argument<string> AddDataset() => Add(new Argument<string>("dataset")
     {
-        Description = "The dataset's path, as in weather/stations/gsod, or its id.",
+        Description = DatasetNamed,
     });
 
     protected Argument<string> AddVersion() => Add(new Argument<string>("dataset")
     {
         Description = "The dataset's path or id; @1.2.0 behind it names a version, else it is the newest.",
     });
+
+    protected Option<string?> AddPath() => Add(new Option<string?>("--path")
+    {
+        Description = "Only this file, or the files below this folder.",
+        HelpName = "path",
+    });
+
+    /// <summary>The path that was given, as bytes; empty for all files.</summary>
+    protected static Google.Protobuf.ByteString PathOf(Invocation.Invocation invocation, Option<string?> option) =>
+        FileRecord.Read((invocation.Value(option) ?? "").Trim('/'));
 
     protected static async Task<V1.Dataset> FindDatasetAsync(
         Invocation.Invocation invocation, string dataset, CancellationToken cancellationToken)

@@ -7,12 +7,15 @@ using Bib.Cli.Output;
 
 namespace Bib.Cli.Commands.Dataset;
 
-/// <summary><c>bib dataset diff</c>: exit 0 when two versions hold the same files, 8 when they differ.</summary>
+/// <summary>
+/// <c>bib dataset diff</c>: exit 0 when two versions hold the same files, 8 when they differ; for tables also how.
+/// </summary>
 internal sealed class DiffCommand : DatasetCommand
 {
     private static readonly Shape _shape = new(
         [
-            new("change"), new("path"), new("before.size_bytes"), new("after.size_bytes"),
+            new("change"), new("path"), new("before.size_bytes"), new("after.size_bytes"), new("rows"),
+            new("before.type", OnlyWide: true), new("after.type", OnlyWide: true), new("key", OnlyWide: true),
             new("before.sha256", OnlyWide: true), new("after.sha256", OnlyWide: true),
         ],
         "path");
@@ -21,7 +24,7 @@ internal sealed class DiffCommand : DatasetCommand
     private readonly Argument<string?> _from;
     private readonly Argument<string?> _to;
 
-    public DiffCommand() : base("diff", "Say which files differ between two versions; exit 8 when some do.")
+    public DiffCommand() : base("diff", "Say what differs between two versions; exit 8 when something does.")
     {
         _dataset = AddDataset();
         _from = Add(new Argument<string?>("from")
@@ -71,6 +74,13 @@ internal sealed class DiffCommand : DatasetCommand
         var differences = invocation.Node.StreamAsync(call => stub.DiffVersions(request, call), cancellationToken);
         await foreach (var file in differences.WithCancellation(cancellationToken))
         {
+            if (file.Table is { } table)
+            {
+                if (table.Problem.Length > 0) invocation.Remark($"rows were not compared: {table.Problem}");
+                foreach (var change in TableRecord.Of(table)) yield return change;
+                continue;
+            }
+
             var record = new JsonObject
             {
                 ["change"] = (file.Before, file.After) switch

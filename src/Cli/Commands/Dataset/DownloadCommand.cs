@@ -29,11 +29,7 @@ internal sealed class DownloadCommand : DatasetCommand
             Description = "A path that is not there yet, or - for standard output. Default: the name, in this folder.",
             Arity = ArgumentArity.ZeroOrOne,
         });
-        _path = Add(new Option<string?>("--path")
-        {
-            Description = "Only this file, or the files below this folder.",
-            HelpName = "path",
-        });
+        _path = AddPath();
         _dryRun = AddDryRun();
     }
 
@@ -51,7 +47,7 @@ internal sealed class DownloadCommand : DatasetCommand
         var stub = Stub(invocation);
         var found = (await invocation.Node.CallAsync(
             call => stub.GetVersionAsync(new() { Dataset = dataset, Version = version }, call), cancellationToken)).Version;
-        var path = FileRecord.Read((invocation.Value(_path) ?? "").Trim('/'));
+        var path = PathOf(invocation, _path);
         var first = await invocation.Node.CallAsync(
             call => stub.ListFilesAsync(
                 new() { Dataset = dataset, Version = found.ContentId, Path = path, PageSize = 2 }, call),

@@ -43,11 +43,7 @@ internal sealed class UpdateCommand : DatasetCommand
             HelpName = "key=value",
         });
         foreach (var option in _citation.All) Options.Add(option);
-        _etag = Add(new Option<string?>("--etag")
-        {
-            Description = "Change it only if this is still its etag.",
-            HelpName = "etag",
-        });
+        _etag = AddEtag();
         _dryRun = AddDryRun();
         _key = AddKey();
     }

@@ -20,6 +20,7 @@ internal sealed class UploadCommand : DatasetCommand
     private readonly Option<bool> _parents;
     private readonly Option<bool> _unsigned;
     private readonly Option<bool> _forceRescan;
+    private readonly Option<bool> _asFiles;
     private readonly Option<bool> _dryRun;
     private readonly Option<string?> _key;
 
@@ -60,6 +61,10 @@ internal sealed class UploadCommand : DatasetCommand
         _forceRescan = Add(new Option<bool>("--force-rescan")
         {
             Description = "Read and send every file, also those that look as they did when they were published.",
+        });
+        _asFiles = Add(new Option<bool>("--as-files")
+        {
+            Description = "Publish the files as they are, also where they are a broken table.",
         });
         _dryRun = AddDryRun();
         _key = AddKey();
@@ -114,6 +119,7 @@ internal sealed class UploadCommand : DatasetCommand
             UploadId = upload.Id.ToString(),
             Version = invocation.Value(_version) ?? "",
             Message = invocation.Value(_message) ?? "",
+            PlainFiles = invocation.Value(_asFiles),
         };
         prepare.Lineage.AddRange(invocation.Value(_lineage) ?? []);
         foreach (var (key, value) in metadata) prepare.Metadata.Add(key, value);

@@ -7,12 +7,15 @@ namespace Bib.Cli.Commands.Topic;
 /// <summary>What the verbs on topics share.</summary>
 internal abstract class TopicCommand(string name, string summary) : BibCommand(name, summary)
 {
+    /// <summary>How a topic is named on the command line.</summary>
+    public const string TopicNamed = "The topic's path, as in weather/stations, or its id.";
+
     protected static V1.TopicService.TopicServiceClient Stub(Invocation.Invocation invocation) =>
         new(invocation.Node.Invoker);
 
     protected Argument<string> AddTopic() => Add(new Argument<string>("topic")
     {
-        Description = "The topic's path, as in weather/stations, or its id.",
+        Description = TopicNamed,
     });
 
     protected Option<bool> AddDryRun() => Add(new Option<bool>("--dry-run")
@@ -29,6 +32,12 @@ internal abstract class TopicCommand(string name, string summary) : BibCommand(n
     {
         Description = "A UUID of yours: repeating the command with it does nothing twice.",
         HelpName = "uuid",
+    });
+
+    protected Option<string?> AddEtag() => Add(new Option<string?>("--etag")
+    {
+        Description = "Change it only if this is still its etag.",
+        HelpName = "etag",
     });
 
     /// <summary>The key that was given, or one of this run: bib itself may repeat a call.</summary>

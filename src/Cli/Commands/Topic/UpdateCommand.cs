@@ -34,11 +34,7 @@ internal sealed class UpdateCommand : TopicCommand
             Description = "All its metadata from now on; may be repeated.",
             HelpName = "key=value",
         });
-        _etag = Add(new Option<string?>("--etag")
-        {
-            Description = "Change it only if this is still its etag.",
-            HelpName = "etag",
-        });
+        _etag = AddEtag();
         _dryRun = AddDryRun();
         _key = AddKey();
     }

@@ -1,3 +1,4 @@
+using Bib.Gateway.Api.Queries;
 using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Blobs;
@@ -22,6 +23,7 @@ public sealed class DatasetGrpcService(
     IContentStore content,
     IChunkStore chunks,
     ISignatures signatures,
+    VersionTables tables,
     TimeProvider time) : DatasetService.DatasetServiceBase
 {
     private const int FilesPageDefault = 1000;
@@ -59,6 +61,17 @@ public sealed class DatasetGrpcService(
         var command = request.ToCommand(CallScope.Of(context));
         var grain = Grain(await finder.FindAsync(request.Dataset, context.CancellationToken));
         return new() { Dataset = (await grain.UpdateAsync(command, context.CancellationToken)).OrThrow() };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<MoveDatasetResponse> MoveDataset(MoveDatasetRequest request, ServerCallContext context)
+    {
+        var path = DatasetMapping.ToPath(request.Path, "path");
+        var grain = Grain(await finder.FindAsync(request.Dataset, context.CancellationToken));
+        var topic = await topics.FindAsync(new() { Path = path.Topic.Value }, context.CancellationToken);
+        var command = new MoveDataset(
+            topic, path.Name, TopicMapping.ToETag(request.Etag), CallScope.Of(context).ToCommand(request.IdempotencyKey));
+        return new() { Dataset = (await grain.MoveAsync(command, context.CancellationToken)).OrThrow() };
     }
 
     /// <inheritdoc/>
@@ -132,6 +145,8 @@ public sealed class DatasetGrpcService(
         if (answer.Refusal is { } refusal) throw new RefusalException(refusal);
         var uploaded = await UploadedAsync(request.UploadId, id, scope, context.CancellationToken);
         var header = request.Prepare(answer.Dataset!, uploaded, scope.By, time.GetUtcNow());
+        if (!request.PlainFiles && await tables.ShapeOfAsync(uploaded, context.CancellationToken) is { } shape)
+            header = header with { Format = shape.Format, Columns = shape.Columns, Rows = shape.Rows };
         var bytes = ManifestHeaderCodec.Write(header);
         return new()
         {
@@ -223,18 +238,25 @@ public sealed class DatasetGrpcService(
         DiffVersionsRequest request, IServerStreamWriter<DiffVersionsResponse> responseStream, ServerCallContext context)
     {
         var to = await finder.FindVersionAsync(request.Dataset, request.To, context.CancellationToken);
-        IReadOnlyList<ListRef> before = [];
+        VersionListing? from = null;
         if (request.From.Length > 0 || to.Version.Previous is not null)
         {
             var named = request.From.Length > 0 ? request.From : to.Version.Previous!.Value.ToString();
-            before = (await finder.FindVersionAsync(request.Dataset, named, context.CancellationToken)).ReadHeader().Files;
+            from = await finder.FindVersionAsync(request.Dataset, named, context.CancellationToken);
         }
 
+        var differ = false;
+        var before = from?.ReadHeader().Files ?? [];
         foreach (var file in FileListDiff.Compare(new FileListReader(chunks), before, to.ReadHeader().Files))
         {
+            differ = true;
             var response = new DiffVersionsResponse { Before = file.Before?.ToProto(), After = file.After?.ToProto() };
             await responseStream.WriteAsync(response, context.CancellationToken);
         }
+
+        if (!differ || from is null) return;
+        if (await tables.CompareAsync(from, to, context.CancellationToken) is { } table)
+            await responseStream.WriteAsync(new() { Table = table }, context.CancellationToken);
     }
 
     /// <inheritdoc/>
@@ -244,6 +266,39 @@ public sealed class DatasetGrpcService(
         var found = await finder.FindVersionAsync(request.Dataset, request.Version, context.CancellationToken);
         await new VerifyCall(content, chunks, signatures, time)
             .RunAsync(found, responseStream, context.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<GetSchemaResponse> GetSchema(GetSchemaRequest request, ServerCallContext context)
+    {
+        if (!request.Path.IsEmpty) DatasetMapping.ToFilePath(request.Path, "path");
+        var found = await finder.FindVersionAsync(request.Dataset, request.Version, context.CancellationToken);
+        return await tables.SchemaAsync(request, found, context.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<GetProfileResponse> GetProfile(GetProfileRequest request, ServerCallContext context)
+    {
+        var found = await finder.FindVersionAsync(request.Dataset, request.Version, context.CancellationToken);
+        return await tables.ProfileAsync(found, context.CancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task PreviewVersion(
+        PreviewVersionRequest request,
+        IServerStreamWriter<PreviewVersionResponse> responseStream,
+        ServerCallContext context)
+    {
+        if (!request.Path.IsEmpty) DatasetMapping.ToFilePath(request.Path, "path");
+        var cancelled = context.CancellationToken;
+        var found = await finder.FindVersionAsync(request.Dataset, request.Version, cancelled);
+        await using var rows = await tables.PreviewAsync(request, found, CallScope.Of(context).By, cancelled);
+        var header = new QueryHeader();
+        header.Columns.AddRange(rows.Columns.Select(QueryMapping.ToProto));
+        await responseStream.WriteAsync(new() { Header = header }, cancelled);
+        await foreach (var batch in rows.ReadAsync(cancelled))
+            await responseStream.WriteAsync(new() { Rows = batch.ToProto() }, cancelled);
+        await responseStream.WriteAsync(new() { Summary = rows.Summary!.ToProto() }, cancelled);
     }
 
     private static async Task<T> PageAsync<T>(Func<Task<T>> page)

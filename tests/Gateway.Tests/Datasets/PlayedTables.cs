@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Queries;
+
+namespace Bib.Gateway.Tests.Datasets;
+
+/// <summary>Tables, profiles, versions and chunks as a test wants them.</summary>
+internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetDirectory, IChunkStore
+{
+    /// <summary>What every table is; null for none.</summary>
+    public TableShape? Shape { get; set; }
+
+    /// <summary>When set, no table can be read.</summary>
+    public Refusal? Broken { get; set; }
+
+    /// <summary>When set, nothing is told before it is cancelled.</summary>
+    public bool IsSlow { get; set; }
+
+    public ProfileListing Profile { get; set; } = new(ProfileState.Queued, null, null);
+
+    public async Task<TableShape?> ShapeAsync(TableSource table, CancellationToken cancellationToken)
+    {
+        if (IsSlow) await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        return Broken is null ? Shape : throw new RefusalException(Broken);
+    }
+
+    public Task<TableProfile> ProfileAsync(TableSource table, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<TableChange?> CompareAsync(
+        TableSource before, TableSource after, CancellationToken cancellationToken) => Task.FromResult<TableChange?>(null);
+
+    public Task<ProfileListing> FindAsync(Guid version, CancellationToken cancellationToken) => Task.FromResult(Profile);
+
+    public Task<DatasetListing?> FindAsync(DatasetPath path, CancellationToken cancellationToken) =>
+        Task.FromResult<DatasetListing?>(new(PlayedDataset.State, path.Topic, "3"));
+
+    public Task<DatasetListing?> FindDeletedAsync(DatasetPath path, CancellationToken cancellationToken) =>
+        Task.FromResult<DatasetListing?>(null);
+
+    public Task<DatasetPage> ListAsync(DatasetQuery query, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<VersionListing?> FindVersionAsync(
+        DatasetId dataset, VersionNumber number, CancellationToken cancellationToken) => Task.FromResult<VersionListing?>(null);
+
+    public Task<VersionListing?> FindVersionAsync(
+        DatasetId dataset, ChunkHash contentId, CancellationToken cancellationToken) => Task.FromResult<VersionListing?>(null);
+
+    public Task<VersionListing?> FindLatestAsync(DatasetId dataset, CancellationToken cancellationToken) =>
+        Task.FromResult<VersionListing?>(null);
+
+    public Task<VersionPage> ListVersionsAsync(
+        DatasetId dataset, int pageSize, string? pageToken, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<ImmutableArray<DatasetId>> ListPurgeableAsync(int countMax, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<bool> PutAsync(ChunkRef chunk, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public void Read(ChunkRef chunk, Span<byte> destination) => throw new ChunkMissingException(chunk.Hash);
+
+    public void ReadRange(ChunkRef chunk, int offset, Span<byte> destination) => throw new ChunkMissingException(chunk.Hash);
+
+    public IReadOnlyList<ChunkRef> Missing(IReadOnlyCollection<ChunkRef> chunks) => [.. chunks];
+}
