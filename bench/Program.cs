@@ -9,6 +9,8 @@ switch (args.FirstOrDefault())
         return await Bib.Bench.Topics.TopicsScenario.RunAsync(args[1..]);
     case "blobs":
         return await Bib.Bench.Blobs.BlobsScenario.RunAsync(args.ElementAtOrDefault(1));
+    case "query" when args.ElementAtOrDefault(1) == "cancel":
+        return await Bib.Bench.Queries.CancelPart.RunAsync();
     case "query":
         return await Bib.Bench.Queries.QueriesScenario.RunAsync();
     case "micro":

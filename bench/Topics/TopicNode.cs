@@ -1,6 +1,7 @@
 using Bib.Client.Connections;
 using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Calls;
+using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Topics;
 using Bib.Storage.Audit;
 using Bib.Storage.Database;
@@ -50,6 +51,9 @@ internal sealed class TopicNode : IAsyncDisposable
 
     /// <summary>The node's grains.</summary>
     public IGrainFactory Grains { get; }
+
+    /// <summary>The node's lists of datasets.</summary>
+    public IDatasetDirectory Datasets => _app.Services.GetRequiredService<IDatasetDirectory>();
 
     /// <summary>A client of the node's socket.</summary>
     public GrpcChannel Channel { get; }

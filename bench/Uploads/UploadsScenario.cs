@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
+using static Bib.Bench.Uploads.BenchNode;
 
 namespace Bib.Bench.Uploads;
 
@@ -14,7 +14,15 @@ internal static class UploadsScenario
     private const int SmallFiles = 2000;
     private const int SmallBytes = 100 << 10;
 
-    public static async Task<int> RunAsync(string? roundsText)
+    public static Task<int> RunAsync(string? part) => part switch
+    {
+        "tree" => TreePart.RunAsync(),
+        "huge" => HugePart.RunAsync(),
+        "list" => ListPart.RunAsync(),
+        _ => PeersAsync(part),
+    };
+
+    private static async Task<int> PeersAsync(string? roundsText)
     {
         var rounds = int.TryParse(roundsText, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 3;
         var root = Directory.CreateTempSubdirectory("bib-bench-").FullName;
@@ -46,7 +54,7 @@ internal static class UploadsScenario
         Directory.CreateDirectory(work);
         await NoteAsync("a. cp and sync of 1 GiB, MiB/s", LargeMebibytes, Sh($"cp '{large}' '{work}/copy' && sync -f '{work}'"));
         await NoteAsync("b. sha256sum of 1 GiB, MiB/s", LargeMebibytes, Sh($"sha256sum '{large}'"));
-        await NodeAsync(root, work, async bib =>
+        await BenchNode.RunAsync(root, work, async bib =>
         {
             await NoteAsync("c. bib upload of 1 GiB, MiB/s", LargeMebibytes, bib($"upload b/large '{large}' -p"));
             await Sh($"sync -f '{work}'")();
@@ -106,39 +114,6 @@ internal static class UploadsScenario
         }
     }
 
-    /// <summary>Starts a node of its own, does what is asked, and stops it.</summary>
-    private static async Task NodeAsync(string root, string work, Func<Func<string, Func<Task>>, Task> use)
-    {
-        var socket = Path.Combine(work, "run", "bibd.sock");
-        var start = new ProcessStartInfo(Program("Bibd"))
-        {
-            ArgumentList =
-            {
-                "--config-dir", Path.Combine(work, "config"), "--data-dir", Path.Combine(work, "data"),
-                "--run-dir", Path.Combine(work, "run"), "--log-level", "warning",
-            },
-            RedirectStandardError = true,
-        };
-        using var bibd = Process.Start(start)!;
-        bibd.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
-        bibd.BeginErrorReadLine();
-        try
-        {
-            await Sh($"for i in $(seq 240); do BIB_SOCKET='{socket}' '{Program("Bib")}' " +
-                $"status >/dev/null 2>&1 && exit 0; sleep 0.25; done; exit 1")();
-            await Sh($"sync -f '{root}'")();
-            await use(verb => Sh($"HOME='{work}' BIB_SOCKET='{socket}' '{Program("Bib")}' -q dataset {verb} >/dev/null"));
-            using var status = new StreamReader($"/proc/{bibd.Id}/status");
-            Console.Error.WriteLine((await status.ReadToEndAsync()).Split('\n')
-                .First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)));
-        }
-        finally
-        {
-            await Sh($"kill {bibd.Id.ToString(CultureInfo.InvariantCulture)}")();
-            await bibd.WaitForExitAsync();
-        }
-    }
-
     private static async Task MakeAsync(string root)
     {
         var random = new Random(1);
@@ -163,19 +138,10 @@ internal static class UploadsScenario
         await Sh($"sync -f '{root}'")();
     }
 
-    private static Func<Task> Sh(string line) => async () =>
-    {
-        using var process = Process.Start("sh", ["-c", line]);
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"'{line}' ended with {process.ExitCode}.");
-    };
-
     private static long Used(string folder) =>
         new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 
     private static bool Installed(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    private static string Program(string key) => typeof(UploadsScenario).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }
