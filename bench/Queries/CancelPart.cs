@@ -21,7 +21,7 @@ internal static class CancelPart
                 for (var round = 0; round < Times; round++)
                 {
                     using var query = BenchNode.Start(root, "-q", "query", Endless);
-                    await Task.Delay(TimeSpan.FromSeconds(1.5));
+                    await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System);
                     var start = Stopwatch.GetTimestamp();
                     await BenchNode.Sh($"kill -INT {query.Id.ToString(CultureInfo.InvariantCulture)}")();
                     await query.WaitForExitAsync();
