@@ -17,7 +17,7 @@ public sealed class RoleEscapeTests(ScratchServers servers)
     private static readonly Dictionary<string, string> Expected = new[]
     {
         ("bibd_app", Grain, "SIUD"),
-        ("bibd_app", ["topics"], "SIUD"),
+        ("bibd_app", ["topics", "table_profiles"], "SIUD"),
         ("bibd_app", ["nodes", "users"], "SIU"),
         ("bibd_app", ["dataset_versions", "version_chunks", "list_chunks", "upload_journal", "idempotency_keys"], "SID"),
         ("bibd_app", ["catalog_log", "sessions"], "SID"),
@@ -25,6 +25,7 @@ public sealed class RoleEscapeTests(ScratchServers servers)
         ("bibd_scrape", ["datasets", "dataset_versions", "file_lists", "list_chunks", "version_chunks"], "I"),
         ("bibd_scrape", ["topics"], "S"),
         ("bibd_query", ["topics", "datasets", "dataset_versions", "file_lists", "list_chunks", "version_chunks"], "S"),
+        ("bibd_query", ["table_profiles"], "S"),
         ("bibd_transform", ["datasets"], "SIU"),
         ("bibd_transform", ["dataset_versions", "file_lists", "list_chunks", "version_chunks"], "SI"),
         ("bibd_transform", ["topics"], "S"),
