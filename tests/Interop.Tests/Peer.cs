@@ -61,7 +61,17 @@ internal sealed class Peer : IAsyncDisposable
     {
         using var kill = Process.Start("kill", ["-STOP", $"{_process.Id}"]);
         kill.WaitForExit();
+
+        // A signal reaches one thread, which stops the others: until the last one has, it may still answer.
+        SpinWait.SpinUntil(HasStopped, Patience).ShouldBeTrue("the peer goes on after SIGSTOP");
     }
+
+    /// <summary>Whether no thread of the process runs any more (proc_pid_stat(5): the state follows the name).</summary>
+    private bool HasStopped() => Directory.GetDirectories($"/proc/{_process.Id}/task").All(thread =>
+    {
+        var stat = File.ReadAllText(Path.Combine(thread, "stat"));
+        return stat[stat.LastIndexOf(')') + 2] == 'T';
+    });
 
     public async ValueTask DisposeAsync()
     {
