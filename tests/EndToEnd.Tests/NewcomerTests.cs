@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Bib.EndToEnd.Tests.Nodes;
 
@@ -12,7 +11,7 @@ public sealed class NewcomerTests
     public async Task From_nothing_to_a_dataset_a_demo_and_a_clean_bill_of_health()
     {
         await using var folder = new NodeFolder();
-        var variables = Variables(folder);
+        var variables = folder.Variables();
         var first = await BibRun.OfAsync(folder, variables, "setup", "--yes", "--data-dir", folder.Data, "-o", "json");
         try
         {
@@ -42,7 +41,7 @@ public sealed class NewcomerTests
         }
         finally
         {
-            await StopAsync(folder, variables);
+            await folder.StopStartedAsync();
         }
     }
 
@@ -104,24 +103,5 @@ public sealed class NewcomerTests
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return output;
-    }
-
-    /// <summary>All of it below the test's own folder: setup starts a node that outlives it.</summary>
-    private static Dictionary<string, string> Variables(NodeFolder folder) => new()
-    {
-        ["BIB_BIBD"] = Programs.Bibd,
-        ["BIBD_CONFIG_DIR"] = folder.Config,
-        ["BIBD_RUN_DIR"] = folder.Run,
-        ["XDG_STATE_HOME"] = Path.Combine(folder.Root, "state"),
-        ["XDG_CONFIG_HOME"] = Path.Combine(folder.Root, ".config"),
-        ["LC_ALL"] = "C.UTF-8",
-    };
-
-    private static async Task StopAsync(NodeFolder folder, Dictionary<string, string> variables)
-    {
-        var id = await BibRun.OfAsync(folder, variables, "node", "info", "-o", "jsonpath=$.process_id");
-        if (!int.TryParse(id.Output, CultureInfo.InvariantCulture, out var pid)) return;
-        Posix.Send(pid, Posix.SigTerm);
-        await Posix.UntilAsync(() => !File.Exists(folder.Socket), "the node that setup started has stopped");
     }
 }

@@ -86,12 +86,12 @@ internal static class CommandTree
                     ],
                     new Context.ListCommand(), new Context.ShowCommand(), new Context.UseCommand(), new Context.RmCommand()),
                 new BibGroup(
-                    "node", "The node: who it is, and starting it.",
+                    "node", "The node: who it is, starting and stopping it.",
                     [
                         new("bib node start", "start a node in the background"),
                         new("bib node info -o json", "everything it says of itself"),
                     ],
-                    new InfoCommand(), new StartCommand()),
+                    new InfoCommand(), new StartCommand(), new StopCommand(), new RestartCommand()),
                 new BibGroup(
                     "admin", "Looking after a node.",
                     [

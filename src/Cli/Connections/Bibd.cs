@@ -6,7 +6,11 @@ namespace Bib.Cli.Connections;
 /// <summary>Finds and starts the node's program.</summary>
 internal static class Bibd
 {
+    /// <summary>The program's file name.</summary>
+    public const string Program = "bibd";
+
     private const int LogTailBytesMax = 16 * 1024;
+    private const string SocketFlag = "--api-socket";
 
     /// <summary>
     /// Where a node that bib started logs: the XDG state folder, where one is named; else root's own.
@@ -24,8 +28,18 @@ internal static class Bibd
     }
 
     /// <summary>Starts bibd in a session of its own, so that it outlives this terminal.</summary>
+    /// <param name="variable">Reads an environment variable; null where it is not set.</param>
+    /// <param name="socket">Where it is to listen, unless <paramref name="arguments"/> say it.</param>
+    /// <param name="log">The file that takes what it writes.</param>
+    /// <param name="arguments">What it is started with besides.</param>
+    /// <param name="variables">Variables that it has besides those of this process.</param>
     /// <exception cref="CliException">There is no bibd.</exception>
-    public static Process Start(Func<string, string?> variable, string socket, string log)
+    public static Process Start(
+        Func<string, string?> variable,
+        string socket,
+        string log,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> variables)
     {
         var program = Find(variable) ?? throw new CliException(
             CliException.CannotStart, ExitCode.Failed, "bibd was not found beside bib or on PATH.",
@@ -39,10 +53,18 @@ internal static class Bibd
                 "-c",
                 "if command -v setsid >/dev/null; then exec setsid \"$0\" \"$@\"; else exec nohup \"$0\" \"$@\"; fi "
                 + "</dev/null >>\"$BIB_NODE_LOG\" 2>&1",
-                program, "--api-socket", socket,
+                program,
             },
             Environment = { ["BIB_NODE_LOG"] = log },
         };
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        if (!arguments.Any(argument => argument.Split('=')[0] == SocketFlag))
+        {
+            start.ArgumentList.Add(SocketFlag);
+            start.ArgumentList.Add(socket);
+        }
+
         return Process.Start(start)!;
     }
 
@@ -62,7 +84,7 @@ internal static class Bibd
         if (variable("BIB_BIBD") is { Length: > 0 } named) return File.Exists(named) ? named : null;
         var folders = (variable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
         return folders.Prepend(AppContext.BaseDirectory)
-            .Select(folder => Path.Combine(folder, "bibd"))
+            .Select(folder => Path.Combine(folder, Program))
             .FirstOrDefault(File.Exists);
     }
 }

@@ -89,10 +89,7 @@ internal sealed class NodeLink(NodeContext context, ServerPin pin, string? token
     private static GrpcChannel Open(NodeContext context, ServerPin pin)
     {
         if (context.Address is { } address) return NodeChannel.ToAddress(address, pin);
-        var socket = context.Socket!;
-        if (SocketLocation.Problem(socket) is { } problem)
-            throw new CliException(
-                CliException.WrongUsage, ExitCode.Usage, $"--socket: {problem}.", "bib status --socket /run/bibd/bibd.sock");
-        return NodeChannel.ToSocket(socket);
+        NodeErrors.RefuseWrong(context.Socket!);
+        return NodeChannel.ToSocket(context.Socket!);
     }
 }

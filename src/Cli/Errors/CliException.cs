@@ -18,6 +18,7 @@ internal sealed class CliException(int code, int exit, string message, string hi
     public const int BadDestination = 2008;
     public const int NotVerified = 2009;
     public const int LocalDisk = 2010;
+    public const int CannotStop = 2012;
     public const int BadContext = 2041;
     public const int OtherNode = 2042;
     public const int NoProfile = 2011;

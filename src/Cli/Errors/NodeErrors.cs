@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Bib.Cli.Connections;
+using Bib.Client.Connections;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -66,17 +67,31 @@ internal static class NodeErrors
         Cause = reason.ToString(),
     };
 
-    private static CliException NoNode(string socket, SocketError reason) => new(
-        CliException.NoNode, ExitCode.Retryable, $"No node answers at {socket}.", "bib node start")
+    /// <summary>Refuses a path that cannot be a socket's.</summary>
+    /// <exception cref="CliException">It is not absolute, or too long.</exception>
+    public static void RefuseWrong(string socket)
     {
-        Cause = reason switch
-        {
-            SocketError.AddressNotAvailable or SocketError.ConnectionRefused when File.Exists(socket) =>
-                "The socket is there and nobody listens: bibd was killed, or is just starting or stopping.",
-            SocketError.AccessDenied => "You may not open the socket: it belongs to another user.",
-            _ => "There is no such socket: bibd is not running, or was started with another one.",
-        },
+        if (SocketLocation.Problem(socket) is { } problem)
+            throw new CliException(
+                CliException.WrongUsage, ExitCode.Usage, $"--socket: {problem}.", "bib status --socket /run/bibd/bibd.sock");
+    }
+
+    /// <summary>The socket belongs to another account, whose node it then is.</summary>
+    public static CliException NotYours(string socket) => new(
+        CliException.NoNode, ExitCode.Denied, $"You may not open {socket}: it belongs to another account.",
+        $"ls -l {socket}")
+    {
+        Cause = "A node's socket is open to its own account alone; others come in over TCP, with: bib login HOST:PORT",
     };
+
+    private static CliException NoNode(string socket, SocketError reason) => reason == SocketError.AccessDenied
+        ? NotYours(socket)
+        : new(CliException.NoNode, ExitCode.Retryable, $"No node answers at {socket}.", "bib node start")
+        {
+            Cause = File.Exists(socket)
+                ? "The socket is there and nobody listens: bibd was killed, or is just starting or stopping."
+                : "There is no such socket: bibd is not running, or was started with another one.",
+        };
 
     private static SocketError? SocketErrorOf(RpcException failure)
     {

@@ -30,13 +30,8 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public Option<int> Timeout { get; } = new("--timeout")
-    {
-        Description = "How long to wait for the node, 1 to 3600 seconds. Default: 30.",
-        HelpName = "seconds",
-        DefaultValueFactory = _ => 30,
-        Recursive = true,
-    };
+    public Option<int> Timeout { get; } = NumberOption.Of(
+        "--timeout", "seconds", "How long to wait for the node, 1 to 3600 seconds. Default: 30.", 30, 1, 3600);
 
     public Option<bool> NoColour { get; } = new("--no-color")
     {
@@ -65,12 +60,7 @@ internal sealed class GlobalOptions
     public GlobalOptions()
     {
         Output.CompletionSources.Add(OutputChoice.Words);
-        Timeout.Validators.Add(result =>
-        {
-            if (result.Errors.Any()) return;
-            var value = result.GetValueOrDefault<int>();
-            if (value is < 1 or > 3600) result.AddError($"--timeout is {value}; it is a number of seconds from 1 to 3600.");
-        });
+        Timeout.Recursive = true;
     }
 
     public IReadOnlyList<Option> All => [Socket, Context, Output, Timeout, NoColour, NoPager, Quiet, Debug];

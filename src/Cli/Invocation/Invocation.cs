@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bib.Cli.Connections;
 using Bib.Cli.Errors;
+using Bib.Cli.Help;
 using Bib.Cli.Output;
 using Bib.Cli.Terminal;
 using Bib.Client.Connections;
@@ -35,6 +36,17 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
 
     /// <summary>Where that node is, for people: prompts and remarks name it.</summary>
     public string Where => Context.Where;
+
+    /// <summary>Refuses where the command means another machine's node: only one of this machine is started and stopped.</summary>
+    /// <exception cref="CliException">The context in use is a node over TCP.</exception>
+    public void RequireLocal()
+    {
+        if (Context.Address is not null)
+            throw new CliException(
+                CliException.WrongUsage, ExitCode.Usage,
+                $"{Where} is another machine's node; only a node of this machine is started and stopped from here.",
+                $"{HelpPage.PathOf(parsed.CommandResult.Command)} --context {NodeContext.Local}");
+    }
 
     /// <summary>How long one call may take.</summary>
     public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(parsed.GetValue(options.Timeout));

@@ -1,37 +1,29 @@
 using System.Globalization;
+using Bib.Cli.Terminal;
 
 namespace Bib.Cli.Transfers;
 
 /// <summary>
-/// How far a long work is: a line that is written over on a terminal, a line every 30 seconds elsewhere. The rate is
-/// that of the last seconds, and the time left follows from it.
+/// How far a transfer is. The rate is that of the last seconds, and the time left follows from it.
 /// </summary>
 internal sealed class ProgressLine : IDisposable
 {
-    private static readonly TimeSpan _drawEvery = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan _sayEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _window = TimeSpan.FromSeconds(10);
 
     private readonly Invocation.Invocation _invocation;
     private readonly string _what;
-    private readonly ITimer? _timer;
+    private readonly LiveLine _line;
     private readonly Lock _gate = new();
     private readonly Queue<(long At, long Bytes)> _samples = new();
-    private readonly bool _isDrawn;
     private long _bytes;
     private long _bytesTotal;
     private long _files;
     private long _filesTotal;
-    private bool _isDisposed;
-    private bool _wasDrawn;
 
     public ProgressLine(Invocation.Invocation invocation, string what)
     {
         (_invocation, _what) = (invocation, what);
-        _isDrawn = invocation.Terminal.ErrorIsDrawn;
-        if (invocation.IsQuiet) return;
-        var every = _isDrawn ? _drawEvery : _sayEvery;
-        _timer = invocation.Time.CreateTimer(_ => Tick(), null, every, every);
+        _line = new LiveLine(invocation, Text);
     }
 
     /// <summary>Where it is; a total of 0 is one that nobody knows.</summary>
@@ -50,32 +42,19 @@ internal sealed class ProgressLine : IDisposable
         return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(form, CultureInfo.InvariantCulture)} {units[unit]}");
     }
 
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            if (_isDisposed) return;
-            _isDisposed = true;
-            if (_wasDrawn) _invocation.Terminal.Error.Write("\r\u001b[K");
-        }
-
-        _timer?.Dispose();
-    }
-
-    private void Tick()
-    {
-        lock (_gate)
-        {
-            if (_isDisposed) return;
-            _samples.Enqueue((_invocation.Time.GetTimestamp(), _bytes));
-            while (_samples.Count > 2 && _invocation.Time.GetElapsedTime(_samples.Peek().At) > _window) _samples.Dequeue();
-            if (_isDrawn) _invocation.Terminal.Error.Write($"\r\u001b[K{Text()}");
-            else _invocation.Terminal.Error.WriteLine(Text());
-            _wasDrawn = _isDrawn;
-        }
-    }
+    public void Dispose() => _line.Dispose();
 
     private string Text()
+    {
+        lock (_gate)
+        {
+            _samples.Enqueue((_invocation.Time.GetTimestamp(), _bytes));
+            while (_samples.Count > 2 && _invocation.Time.GetElapsedTime(_samples.Peek().At) > _window) _samples.Dequeue();
+            return Described();
+        }
+    }
+
+    private string Described()
     {
         var first = _samples.Peek();
         var seconds = _invocation.Time.GetElapsedTime(first.At).TotalSeconds;

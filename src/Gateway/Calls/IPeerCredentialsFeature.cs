@@ -1,3 +1,5 @@
+using Bib.Client.Connections;
+
 namespace Bib.Gateway.Calls;
 
 /// <summary>On a connection over a Unix socket: who connected.</summary>

@@ -67,6 +67,27 @@ internal sealed class NodeFolder : IAsyncDisposable
         return connection;
     }
 
+    /// <summary>
+    /// Variables that keep all that bib starts and writes below this folder: what it starts outlives it, so whoever lets
+    /// it start a node ends with <see cref="StopStartedAsync"/>.
+    /// </summary>
+    public Dictionary<string, string> Variables() => new()
+    {
+        ["BIB_BIBD"] = Programs.Bibd,
+        ["BIBD_CONFIG_DIR"] = Config,
+        ["BIBD_RUN_DIR"] = Run,
+        ["XDG_STATE_HOME"] = Path.Combine(Root, "state"),
+        ["XDG_CONFIG_HOME"] = Path.Combine(Root, ".config"),
+        ["LC_ALL"] = "C.UTF-8",
+    };
+
+    /// <summary>Stops the node that bib started here, if one runs.</summary>
+    public async Task StopStartedAsync()
+    {
+        var stopped = await BibRun.OfAsync(this, Variables(), "node", "stop", "--wait", "110");
+        stopped.ExitCode.ShouldBe(0, stopped.Error);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes) await process.DisposeAsync();

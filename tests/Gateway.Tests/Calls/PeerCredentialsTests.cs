@@ -1,12 +1,12 @@
 using System.Net.Sockets;
-using Bib.Gateway.Calls;
+using Bib.Client.Connections;
 
 namespace Bib.Gateway.Tests.Calls;
 
 public sealed class PeerCredentialsTests
 {
     [Fact]
-    public async Task The_kernel_says_who_connected()
+    public async Task The_kernel_says_who_connected_and_who_listens()
     {
         var folder = Directory.CreateTempSubdirectory("bib-").FullName;
         try
@@ -20,6 +20,7 @@ public sealed class PeerCredentialsTests
             using var accepted = await listener.AcceptAsync(TestContext.Current.CancellationToken);
 
             PeerCredentials.Of(accepted)!.Value.ProcessId.ShouldBe(Environment.ProcessId);
+            PeerCredentials.Of(client).ShouldBe(PeerCredentials.Of(accepted), "one process has both ends here");
         }
         finally
         {

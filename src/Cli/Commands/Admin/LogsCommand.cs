@@ -31,12 +31,8 @@ internal sealed class LogsCommand : BibCommand
             DefaultValueFactory = _ => "information",
         });
         _level.AcceptOnlyFromAmong(_levels);
-        _last = Add(new Option<int>("--last")
-        {
-            Description = "How many of those that are there, 0 to 2000. Default: 100.",
-            HelpName = "count",
-            DefaultValueFactory = _ => 100,
-        });
+        _last = Add(NumberOption.Of(
+            "--last", "count", "How many of those that are there, 0 to 2000. Default: 100.", 100, 0, 2000));
         _contains = Add(new Option<string?>("--contains")
         {
             Description = "Only messages with this text in them.",

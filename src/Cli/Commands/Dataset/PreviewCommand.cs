@@ -19,12 +19,8 @@ internal sealed class PreviewCommand : DatasetCommand
     {
         _version = AddVersion();
         _path = AddPath();
-        _limit = Add(new Option<int>("--limit")
-        {
-            Description = "How many rows, at most 1000. Default: 20.",
-            HelpName = "count",
-            DefaultValueFactory = _ => 20,
-        });
+        _limit = Add(NumberOption.Of(
+            "--limit", "count", "How many rows, at most 1000; all are a query's. Default: 20.", 20, 1, RowsMax));
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
@@ -36,17 +32,12 @@ internal sealed class PreviewCommand : DatasetCommand
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
         var (dataset, version) = DatasetRecord.Split(invocation.Value(_version));
-        var limit = invocation.Value(_limit);
-        if (limit is < 1 or > RowsMax)
-            throw new CliException(
-                CliException.WrongUsage, ExitCode.Usage, $"--limit is {limit}; it is 1 to {RowsMax}.",
-                "All rows are a query's: bib query 'from \"topic/dataset\"'");
         var request = new V1.PreviewVersionRequest
         {
             Dataset = dataset,
             Version = version,
             Path = PathOf(invocation, _path),
-            RowLimit = limit,
+            RowLimit = invocation.Value(_limit),
         };
         var stub = Stub(invocation);
         var writer = new QueryWriter(invocation.Terminal.Out, invocation.Output);

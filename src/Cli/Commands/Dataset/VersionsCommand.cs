@@ -20,12 +20,7 @@ internal sealed class VersionsCommand : DatasetCommand
         : base(name, summary)
     {
         _dataset = AddDataset();
-        _limit = Add(new Option<int>("--limit")
-        {
-            Description = "At most so many; 0 for all. Default: 0.",
-            HelpName = "count",
-            DefaultValueFactory = _ => 0,
-        });
+        _limit = Add(NumberOption.Limit());
         _shape = shape;
         Examples = examples;
     }

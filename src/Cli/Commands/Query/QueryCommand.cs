@@ -27,18 +27,10 @@ internal sealed class QueryCommand : BibCommand
         {
             Description = "One statement that reads; - takes it from standard input.",
         });
-        _limit = Add(new Option<long>("--limit")
-        {
-            Description = "At most so many rows; 0 for all. Default: 1000 in a table, else all.",
-            HelpName = "count",
-            DefaultValueFactory = _ => 0,
-        });
-        _timeLimit = Add(new Option<int>("--time-limit")
-        {
-            Description = "Stop after so many seconds. Default: the node's limit.",
-            HelpName = "seconds",
-            DefaultValueFactory = _ => 0,
-        });
+        _limit = Add(NumberOption.Of(
+            "--limit", "count", "At most so many rows; 0 for all. Default: 1000 in a table, else all.", 0L, 0L));
+        _timeLimit = Add(NumberOption.Of(
+            "--time-limit", "seconds", "Stop after so many seconds. Default: the node's limit.", 0, 1));
         _explain = Add(new Option<bool>("--explain") { Description = "Show how it would run, and do not run it." });
     }
 
@@ -60,10 +52,6 @@ internal sealed class QueryCommand : BibCommand
 
     private async Task<string> SqlAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        if (invocation.Value(_limit) < 0)
-            throw Usage($"--limit is {invocation.Value(_limit)}; it is 0 or more.", "bib query --limit 10 'select …'");
-        if (invocation.Value(_timeLimit) < 0)
-            throw Usage($"--time-limit is {invocation.Value(_timeLimit)}; it is 1 or more.", "bib query --time-limit 10 'select …'");
         var given = invocation.Value(_sql);
         return given == "-" ? await invocation.Terminal.In.ReadToEndAsync(cancellationToken) : given;
     }
@@ -163,7 +151,4 @@ internal sealed class QueryCommand : BibCommand
             $"The answer was cut after {Counted.Of(summary.RowCount, "row")}, the most that the node answers.",
             "Ask for less at once, or raise query.rows_max in the node's configuration.");
     }
-
-    private static CliException Usage(string message, string hint) =>
-        new(CliException.WrongUsage, ExitCode.Usage, message, hint);
 }

@@ -45,12 +45,7 @@ internal sealed class ListCommand : UserCommand
         });
         _sort.AcceptOnlyFromAmong("name", "created", "updated");
         _descending = Add(new Option<bool>("--descending") { Description = "Last first." });
-        _limit = Add(new Option<int>("--limit")
-        {
-            Description = "At most so many; 0 for all. Default: 0.",
-            HelpName = "count",
-            DefaultValueFactory = _ => 0,
-        });
+        _limit = Add(NumberOption.Limit());
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
@@ -61,10 +56,6 @@ internal sealed class ListCommand : UserCommand
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        if (invocation.Value(_limit) < 0)
-            throw new CliException(
-                CliException.WrongUsage, ExitCode.Usage, $"--limit is {invocation.Value(_limit)}; it is 0 or more.",
-                "bib user list --limit 10");
         await invocation.Output.WriteManyAsync(
             UserRecord.Shape, PagesAsync(invocation, cancellationToken), cancellationToken);
         return ExitCode.Ok;

@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace Bib.Gateway.Calls;
+namespace Bib.Client.Connections;
 
 /// <summary>The process at the other end of a Unix socket, as the kernel knows it (SO_PEERCRED, unix(7)).</summary>
-/// <param name="ProcessId">The process that connected.</param>
+/// <param name="ProcessId">The process that connected, or that listens; 0 where this one cannot see it.</param>
 /// <param name="UserId">The account it acted as.</param>
 /// <param name="GroupId">That account's group.</param>
 public readonly record struct PeerCredentials(int ProcessId, uint UserId, uint GroupId)
