@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Bib.Bench.Uploads;
 
-/// <summary>A file of 5 GiB into a node and out of it; <see cref="BenchNode"/> tells the node's highest memory.</summary>
+/// <summary>
+/// A file of 5 GiB into a node and out of it; <see cref="BenchNode"/> tells the node's highest memory.
+/// </summary>
 internal static class HugePart
 {
     private const int Mebibytes = 5 << 10;

@@ -66,7 +66,9 @@ internal sealed class Peer : IAsyncDisposable
         SpinWait.SpinUntil(HasStopped, Patience).ShouldBeTrue("the peer goes on after SIGSTOP");
     }
 
-    /// <summary>Whether no thread of the process runs any more (proc_pid_stat(5): the state follows the name).</summary>
+    /// <summary>
+    /// Whether no thread of the process runs any more (proc_pid_stat(5): the state follows the name).
+    /// </summary>
     private bool HasStopped() => Directory.GetDirectories($"/proc/{_process.Id}/task").All(thread =>
     {
         var stat = File.ReadAllText(Path.Combine(thread, "stat"));

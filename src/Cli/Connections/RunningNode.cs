@@ -7,7 +7,8 @@ using Bib.Client.Connections;
 namespace Bib.Cli.Connections;
 
 /// <summary>
-/// The bibd that listens on a socket of this machine, as the kernel names it. It is asked nothing: one that hangs can be
+/// The bibd that listens on a socket of this machine, as the kernel names it. It is asked nothing: one that hangs can
+/// be
 /// stopped, too.
 /// </summary>
 internal sealed partial class RunningNode
@@ -16,7 +17,9 @@ internal sealed partial class RunningNode
     private const int NoSuchProcess = 3;
     private const string OwnVariables = "BIBD_";
 
-    /// <summary>Which of the fields behind the program's name in <c>/proc/PID/stat</c> is when it was started.</summary>
+    /// <summary>
+    /// Which of the fields behind the program's name in <c>/proc/PID/stat</c> is when it was started.
+    /// </summary>
     private const int StartField = 19;
 
     private readonly uint _account;
@@ -48,7 +51,8 @@ internal sealed partial class RunningNode
         .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     /// <summary>Who listens there; null when nobody does.</summary>
-    /// <exception cref="CliException">The socket may not be opened, or who listens cannot be seen from here.</exception>
+    /// <exception cref="CliException">The socket may not be opened, or who listens cannot be seen from
+    /// here.</exception>
     public static RunningNode? Find(string socket)
     {
         NodeErrors.RefuseWrong(socket);
@@ -96,7 +100,9 @@ internal sealed partial class RunningNode
             $"The node at {socket} belongs to another account (uid {owner}); you are uid {own}.",
             $"sudo -u '#{owner}' bib node stop --socket {socket}");
 
-    /// <summary>When a process was started, as the kernel counts it; null for none, and for one that has ended.</summary>
+    /// <summary>
+    /// When a process was started, as the kernel counts it; null for none, and for one that has ended.
+    /// </summary>
     private static string? BeganOf(int pid)
     {
         try

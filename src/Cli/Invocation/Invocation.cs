@@ -37,7 +37,9 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
     /// <summary>Where that node is, for people: prompts and remarks name it.</summary>
     public string Where => Context.Where;
 
-    /// <summary>Refuses where the command means another machine's node: only one of this machine is started and stopped.</summary>
+    /// <summary>
+    /// Refuses where the command means another machine's node: only one of this machine is started and stopped.
+    /// </summary>
     /// <exception cref="CliException">The context in use is a node over TCP.</exception>
     public void RequireLocal()
     {

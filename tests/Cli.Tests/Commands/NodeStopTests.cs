@@ -3,7 +3,9 @@ using Bib.Cli.Connections;
 
 namespace Bib.Cli.Tests.Commands;
 
-/// <summary>Stopping and restarting, up to where a real node would end; that is EndToEnd.Tests' NodeLifeTests.</summary>
+/// <summary>
+/// Stopping and restarting, up to where a real node would end; that is EndToEnd.Tests' NodeLifeTests.
+/// </summary>
 public sealed class NodeStopTests : IDisposable
 {
     private readonly string _home = Directory.CreateTempSubdirectory("bib-").FullName;

@@ -7,7 +7,9 @@ namespace Bib.Gateway.Api.Datasets;
 /// </summary>
 public static class DatasetServiceRegistration
 {
-    /// <summary>What the service needs beside grains, directories, the chunk store, queries, profiles and TopicService.</summary>
+    /// <summary>
+    /// What the service needs beside grains, directories, the chunk store, queries, profiles and TopicService.
+    /// </summary>
     public static IServiceCollection AddDatasetService(this IServiceCollection services) =>
         services
         .AddSingleton<DatasetFinder>().AddSingleton<VersionTables>().AddSingleton<DatasetGrpcService>();
