@@ -29,6 +29,17 @@ public sealed partial class ContinuousIntegrationTests
         said.ShouldStartWith("not tested: the configured sources lack ");
     }
 
+    [Fact]
+    public void A_source_that_cannot_be_reached_is_told_from_one_that_lacks_packages()
+    {
+        var (status, said) = Judge(
+            "error NU1301: Unable to load the service index for source https://feed.example/v3/index.json. [Bib.sln]",
+            "error NU1101: Unable to find package Npgsql. No packages exist with this id in source(s): here");
+
+        (status, said.Trim()).ShouldBe((0, "not tested: a configured source could not be reached: "
+            + "Unable to load the service index for source https://feed.example/v3/index.json."));
+    }
+
     [Theory]
     [InlineData("error NU1605: Warning As Error: Detected package downgrade: Npgsql from 10 to 9.", "Npgsql")]
     [InlineData("error MSB4025: The project file could not be loaded.", "MSB4025")]

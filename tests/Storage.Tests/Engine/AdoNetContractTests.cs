@@ -9,6 +9,9 @@ using Orleans.Hosting;
 using Orleans.Messaging;
 using Orleans.Runtime;
 
+// 10.4.2 has the membership table's methods a second time, with tokens, and calls these obsolete. Earlier ones have these.
+#pragma warning disable CS0618
+
 namespace Bib.Storage.Tests.Engine;
 
 /// <summary>
@@ -56,6 +59,11 @@ public sealed class AdoNetContractTests(ScratchServers servers)
         var after = await table.ReadAll();
         after.Members[0].Item1.IAmAliveTime.ShouldBe(_start.AddMinutes(1));
         after.Version.Version.ShouldBe(2, "a sign of life changes nobody's view");
+
+        suspected.IAmAliveTime.ShouldBe(_start);
+        (await table.UpdateRow(suspected, after.Members[0].Item2, after.Version.Next())).ShouldBeTrue();
+        (await table.ReadAll()).Members[0].Item1.IAmAliveTime.ShouldBe(
+            _start.AddMinutes(1), "a vote does not take back the sign of life that came meanwhile");
     }
 
     [Theory, InlineData(15), InlineData(18)]
@@ -92,6 +100,43 @@ public sealed class AdoNetContractTests(ScratchServers servers)
         await table.DeleteMembershipTableEntries(ClusterId);
         (await database.RowsAsync("SELECT count(*) FROM orleans.orleansmembershiptable")).ShouldBe(["0"]);
         (await database.RowsAsync("SELECT count(*) FROM orleans.orleansmembershipversiontable")).ShouldBe(["0"]);
+    }
+
+    /// <summary>By its text, for a provider has this query from 10.4.2 on and runs it if it finds it.</summary>
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_dead_silos_row_is_cleaned_away_only_as_it_was_seen(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var host = Silo(database);
+        var table = host.Services.GetRequiredService<IMembershipTable>();
+        await table.InitializeMembershipTable(true);
+        var entry = Entry(1, SiloStatus.Dead, 0);
+        (await table.InsertRow(entry, (await table.ReadAll()).Version.Next())).ShouldBeTrue();
+        await using var source = As(database);
+        await using var read = source.CreateCommand(
+            "SELECT querytext FROM orleansquery WHERE querykey = 'CleanupDefunctSiloEntryKey'");
+        var query = (string)(await read.ExecuteScalarAsync(Stop)).ShouldNotBeNull();
+
+        (await CleanAsync(_start.AddSeconds(1), null)).ShouldBe(0, "it gave a sign of life meanwhile");
+        (await CleanAsync(_start, "10.0.0.5:2@7,2026-11-21")).ShouldBe(0, "somebody voted meanwhile");
+        (await CleanAsync(_start, null)).ShouldBe(1);
+        (await table.ReadAll()).Members.ShouldBeEmpty();
+
+        async Task<int> CleanAsync(DateTime signOfLife, string? suspectTimes)
+        {
+            await using var command = source.CreateCommand(query);
+            command.Parameters.AddWithValue("DeploymentId", ClusterId);
+            command.Parameters.AddWithValue("Address", "10.0.0.5");
+            command.Parameters.AddWithValue("Port", 1);
+            command.Parameters.AddWithValue("Generation", 7);
+            command.Parameters.AddWithValue("StartTime", _start);
+            command.Parameters.AddWithValue("IAmAliveTime", signOfLife);
+            command.Parameters.Add(new("SuspectTimes", NpgsqlTypes.NpgsqlDbType.Text)
+            {
+                Value = (object?)suspectTimes ?? DBNull.Value,
+            });
+            return await command.ExecuteNonQueryAsync(Stop);
+        }
     }
 
     [Theory, InlineData(15), InlineData(18)]
