@@ -9,6 +9,9 @@ internal static class OfficialAssembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "PackageRoot").Value!;
 
     public static Dictionary<string, TypeShape> Read(string package, string version, string assembly) =>
-        AssemblyShape.Read(Path.Combine(
-            _packages, package.ToLowerInvariant(), version, "lib", "net10.0", $"{assembly}.dll"));
+        AssemblyShape.Read(PathOf(package, version, assembly));
+
+    /// <summary>Where its file is.</summary>
+    public static string PathOf(string package, string version, string assembly) =>
+        Path.Combine(_packages, package.ToLowerInvariant(), version, "lib", "net10.0", $"{assembly}.dll");
 }
