@@ -9,7 +9,8 @@ using Orleans.Hosting;
 using Orleans.Messaging;
 using Orleans.Runtime;
 
-// 10.4.2 has the membership table's methods a second time, with tokens, and calls these obsolete. Earlier ones have these.
+// 10.4.2 has the membership table's methods a second time, with tokens, and calls these obsolete. Earlier ones have
+// these.
 #pragma warning disable CS0618
 
 namespace Bib.Storage.Tests.Engine;
