@@ -12,7 +12,11 @@ namespace Bib.Gateway.Calls;
 /// calls and whether they may, and turns whatever goes wrong into a status with details.
 /// </summary>
 public sealed partial class CallInterceptor(
-    ICallerResolver callers, AccessTable access, TimeProvider time, ILogger<CallInterceptor> logger) : Interceptor
+    ICallerResolver callers,
+    AccessTable access,
+    UnservedServices unserved,
+    TimeProvider time,
+    ILogger<CallInterceptor> logger) : Interceptor
 {
     /// <summary>The metadata key of the operation id, both ways.</summary>
     public const string OperationKey = "bib-operation-id";
@@ -58,6 +62,7 @@ public sealed partial class CallInterceptor(
         try
         {
             new OperationUnderWay(operation, CallScope.Door).Begin();
+            if (unserved.RefusalOf(context.Method) is { } reason) throw new RefusalException(reason);
             var caller = await CallerOfAsync(context);
             new CallScope(caller.By, operation, caller.Session).PutOn(context);
             return await call();

@@ -24,6 +24,7 @@ public static class GatewayRegistration
         services.TryAddSingleton<LocalCallerResolver>();
         services.TryAddSingleton<ICallerResolver>(provider => provider.GetRequiredService<LocalCallerResolver>());
         services.TryAddSingleton(AccessTable.OfThisBuild);
+        services.TryAddSingleton(UnservedServices.None);
         services.AddMetrics();
         services.AddSingleton<CallTelemetry>();
         services.AddSingleton<CallInterceptor>();

@@ -94,6 +94,9 @@ public enum RefusalCode
     /// <summary>A query needs more time, memory or space than it may have.</summary>
     QueryLimit = 1522,
 
+    /// <summary>This process does not serve it; another of the node, or another node, does.</summary>
+    NotServed = 1541,
+
     /// <summary>The database cannot be asked now.</summary>
     Unavailable = 1601,
 

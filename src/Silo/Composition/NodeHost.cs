@@ -82,6 +82,7 @@ internal static class NodeHost
         if (cluster.HasApi) app.MapGrpcService<AuthGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<DatasetGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<QueryGrpcService>();
+        Unserved.Map(app, cluster);
         app.MapGrpcService<NodeGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
         app.MapGrpcService<HealthService>();
@@ -155,6 +156,7 @@ internal static class NodeHost
         TcpDoor? tcp)
     {
         builder.Services.AddSingleton(status);
+        builder.Services.AddSingleton(Unserved.Of(cluster));
         builder.Services.TryAddSingleton<ISignatures, Signatures>();
         builder.Services.AddSingleton<ICallerResolver, CallerResolver>();
         builder.Services.AddGateway(local =>

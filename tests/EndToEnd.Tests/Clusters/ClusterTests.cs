@@ -37,9 +37,12 @@ public sealed class ClusterTests
         (await BibRun.OfAsync(gateway, "admin", "audit", "verify")).ExitCode.ShouldBe(0);
         (await BibRun.OfAsync(silo, "status")).ExitCode.ShouldBe(0);
         var topics = await BibRun.OfAsync(silo, "topic", "list");
-        (topics.ExitCode, topics.Error.Contains("does not serve this")).ShouldBe((1, true), "a silo has no API");
+        (topics.ExitCode, topics.Error.Contains("BIB-1541")).ShouldBe((1, true), "a silo has no API: " + topics.Error);
+        topics.Error.ShouldContain("whose role is 'gateway' or 'all'");
         var datasets = await BibRun.OfAsync(gateway, "dataset", "list");
-        (datasets.ExitCode, datasets.Error.Contains("does not serve this")).ShouldBe((1, true), "the chunk store is one's");
+        (datasets.ExitCode, datasets.Error.Contains("BIB-1541")).ShouldBe((1, true), datasets.Error);
+        datasets.Error.ShouldContain("serves no datasets and no queries: the chunk store is one process's");
+        (await BibRun.OfAsync(gateway, "query", "SELECT 1")).Error.ShouldContain("BIB-1541");
         Listeners.Of(starting.Id).ShouldBeEmpty();
         Listeners.Of(started.Id).ShouldAllBe(listener => listener.Address == Loopback);
         Listeners.Of(started.Id).Count.ShouldBe(2);
