@@ -7,7 +7,7 @@ internal static class DependencyTable
     public static IReadOnlyList<string> GroundFloor { get; } =
     [
         "Orleans.Embedded", "Orleans.Embedded.CodeGenerator", "Orleans.Embedded.TestingHost", "Grpc.Embedded",
-        "Grpc.Embedded.Server", "Grpc.Services", "DuckDb", "Content", "Formats",
+        "Grpc.Embedded.Server", "Grpc.Services", "Libp2p", "DuckDb", "Content", "Formats",
     ];
 
     /// <summary>
@@ -37,6 +37,7 @@ internal static class DependencyTable
         ["Grpc.Embedded"] = [],
         ["Grpc.Embedded.Server"] = ["Grpc.Embedded"],
         ["Grpc.Services"] = ["Grpc.Embedded"],
+        ["Libp2p"] = [],
         ["DuckDb"] = [],
         ["Content"] = [],
         ["Formats"] = [],

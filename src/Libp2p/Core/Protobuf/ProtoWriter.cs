@@ -1,0 +1,48 @@
+using System.Buffers;
+
+namespace Libp2p.Core.Protobuf;
+
+/// <summary>
+/// Writes a protobuf message. Fields appear in the order in which they are written: who signs a message writes them in
+/// the order of their numbers.
+/// </summary>
+internal sealed class ProtoWriter
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    /// <summary>What was written so far.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+
+    /// <summary>Writes a number.</summary>
+    public ProtoWriter Varint(int field, ulong value)
+    {
+        Raw(((ulong)field << 3) | (ulong)WireType.Varint);
+        Raw(value);
+        return this;
+    }
+
+    /// <summary>Writes bytes, or a message inside this one.</summary>
+    public ProtoWriter Bytes(int field, ReadOnlySpan<byte> value)
+    {
+        Raw(((ulong)field << 3) | (ulong)WireType.Bytes);
+        Raw((ulong)value.Length);
+        _buffer.Write(value);
+        return this;
+    }
+
+    /// <summary>Writes text.</summary>
+    public ProtoWriter Text(int field, string value) => Bytes(field, System.Text.Encoding.UTF8.GetBytes(value));
+
+    /// <summary>A copy of what was written.</summary>
+    public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
+
+    /// <summary>Protobuf's varint, which has all 64 bits.</summary>
+    private void Raw(ulong value)
+    {
+        var span = _buffer.GetSpan(10);
+        var at = 0;
+        for (; value >= 0x80; value >>= 7) span[at++] = (byte)(value | 0x80);
+        span[at++] = (byte)value;
+        _buffer.Advance(at);
+    }
+}
