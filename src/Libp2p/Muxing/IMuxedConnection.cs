@@ -1,0 +1,18 @@
+using Libp2p.Core;
+
+namespace Libp2p.Muxing;
+
+/// <summary>Many streams on one connection.</summary>
+public interface IMuxedConnection : IAsyncDisposable
+{
+    /// <summary>Ends when the connection has: with nothing when either side left, with what broke it otherwise.</summary>
+    Task Completion { get; }
+
+    /// <summary>Opens a stream. Waits while the other side has not acknowledged too many others.</summary>
+    /// <exception cref="StreamResetException">The connection has ended, or the other side takes no new streams.</exception>
+    ValueTask<DuplexStream> OpenStreamAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Waits for a stream that the other side opened.</summary>
+    /// <returns>Null when the connection has ended.</returns>
+    ValueTask<DuplexStream?> AcceptStreamAsync(CancellationToken cancellationToken = default);
+}
