@@ -192,7 +192,12 @@ public sealed class NoiseTests
         var bob = (await inbound).Stream;
 
         var frame = Encrypted(own.Split().Send, "hello"u8.ToArray());
-        await WriteFrameAsync(dialer, attack == "changed" ? [.. frame[..^1], (byte)(frame[^1] ^ 1)] : attack == "short" ? frame[..10] : frame);
+        await WriteFrameAsync(dialer, attack switch
+        {
+            "changed" => [.. frame[..^1], (byte)(frame[^1] ^ 1)],
+            "short" => frame[..10],
+            _ => frame,
+        });
         if (attack == "repeated")
         {
             (await bob.ReadAsync(new byte[5], Stop)).ShouldBe(5);

@@ -1,0 +1,78 @@
+using Libp2p.Core;
+using Libp2p.Core.Keys;
+using Libp2p.Muxing;
+using Libp2p.Muxing.Yamux;
+using Libp2p.Negotiation;
+using Libp2p.Security;
+using Libp2p.Security.Noise;
+using Libp2p.Transports;
+
+namespace Libp2p.Swarm;
+
+/// <summary>
+/// Makes a raw connection one with a known peer and many streams: agrees on Noise, shakes hands, agrees on yamux
+/// (https://github.com/libp2p/specs/tree/master/connections).
+/// </summary>
+/// <param name="identity">This peer's key.</param>
+/// <param name="yamux">Limits of multiplexed connections.</param>
+/// <param name="time">What the time is.</param>
+public sealed class ConnectionUpgrader(PrivateKey identity, YamuxOptions yamux, TimeProvider time)
+{
+    private static readonly string[] _muxers = [YamuxConnection.ProtocolId];
+
+    private readonly NoiseSecurity _noise = new(identity);
+
+    /// <summary>Upgrades a connection that this side dialled. It is this side's to end, also when that fails.</summary>
+    /// <param name="raw">The connection.</param>
+    /// <param name="expected">Who was dialled; null when anybody may answer.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="Libp2pException">The other side does not speak these, or is somebody else.</exception>
+    public async ValueTask<PeerConnection> UpgradeOutboundAsync(
+        RawConnection raw, PeerId? expected, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            // One protocol is proposed, so its answer may come with the handshake's: a round trip less.
+            var stream = await MultistreamSelect.ProposeLazilyAsync(
+                raw.Stream, NoiseSecurity.ProtocolId, default, cancellationToken);
+            var secured = await _noise.SecureOutboundAsync(stream, expected, _muxers, cancellationToken);
+            var muxed = secured.Muxer is null
+                ? (await MultistreamSelect.ProposeAsync(secured.Stream, _muxers, cancellationToken)).Stream
+                : secured.Stream;
+            return Connected(raw, secured, muxed, dialer: true);
+        }
+        catch
+        {
+            raw.Stream.Reset();
+            throw;
+        }
+    }
+
+    /// <summary>Upgrades a connection that the other side dialled. It is this side's to end, also when that
+    /// fails.</summary>
+    /// <param name="raw">The connection.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="Libp2pException">The other side does not speak these.</exception>
+    public async ValueTask<PeerConnection> UpgradeInboundAsync(
+        RawConnection raw, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var (stream, _) = await MultistreamSelect.AcceptAsync(
+                raw.Stream, protocol => protocol == NoiseSecurity.ProtocolId, cancellationToken);
+            var secured = await _noise.SecureInboundAsync(stream, null, _muxers, cancellationToken);
+            var muxed = secured.Muxer is null
+                ? (await MultistreamSelect.AcceptAsync(secured.Stream, _muxers.Contains, cancellationToken)).Stream
+                : secured.Stream;
+            return Connected(raw, secured, muxed, dialer: false);
+        }
+        catch
+        {
+            raw.Stream.Reset();
+            throw;
+        }
+    }
+
+    private PeerConnection Connected(RawConnection raw, SecuredConnection secured, DuplexStream stream, bool dialer) =>
+        new(secured.RemotePeer, raw.Local, raw.Remote, dialer, new YamuxConnection(stream, dialer, yamux, time));
+}

@@ -1,0 +1,74 @@
+using Libp2p.Core;
+using Libp2p.Core.Multiaddrs;
+using Libp2p.Muxing;
+using Libp2p.Negotiation;
+
+namespace Libp2p.Swarm;
+
+/// <summary>A secured connection with a peer, and the streams on it.</summary>
+/// <param name="peer">The other side.</param>
+/// <param name="local">This side's address.</param>
+/// <param name="remote">The other side's.</param>
+/// <param name="dialer">Whether this side dialled.</param>
+/// <param name="muxed">The streams.</param>
+public sealed class PeerConnection(PeerId peer, Multiaddr local, Multiaddr remote, bool dialer, IMuxedConnection muxed)
+    : IAsyncDisposable
+{
+    /// <summary>The other side.</summary>
+    public PeerId Peer => peer;
+
+    /// <summary>This side's address.</summary>
+    public Multiaddr Local => local;
+
+    /// <summary>The other side's address.</summary>
+    public Multiaddr Remote => remote;
+
+    /// <summary>Whether this side dialled.</summary>
+    public bool IsDialer => dialer;
+
+    /// <summary>Ends when the connection has.</summary>
+    public Task Completion => muxed.Completion;
+
+    /// <summary>
+    /// Opens a stream for a protocol without waiting for the other side's word: reading fails with
+    /// <see cref="NegotiationException"/> when it does not speak it.
+    /// </summary>
+    public async ValueTask<DuplexStream> OpenAsync(string protocol, CancellationToken cancellationToken = default)
+    {
+        var stream = await muxed.OpenStreamAsync(cancellationToken);
+        try
+        {
+            return await MultistreamSelect.ProposeLazilyAsync(stream, protocol, default, cancellationToken);
+        }
+        catch
+        {
+            stream.Reset();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a stream for the first of some protocols that the other side speaks.</summary>
+    /// <exception cref="NegotiationException">It speaks none.</exception>
+    public async ValueTask<(DuplexStream Stream, string Protocol)> OpenAsync(
+        IReadOnlyList<string> protocols, CancellationToken cancellationToken = default)
+    {
+        var stream = await muxed.OpenStreamAsync(cancellationToken);
+        try
+        {
+            return await MultistreamSelect.ProposeAsync(stream, protocols, cancellationToken);
+        }
+        catch
+        {
+            stream.Reset();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for a stream that the other side opens; what it speaks is to be negotiated.</summary>
+    /// <returns>Null when the connection has ended.</returns>
+    public ValueTask<DuplexStream?> AcceptAsync(CancellationToken cancellationToken = default) =>
+        muxed.AcceptStreamAsync(cancellationToken);
+
+    /// <summary>Says goodbye and ends all streams.</summary>
+    public ValueTask DisposeAsync() => muxed.DisposeAsync();
+}

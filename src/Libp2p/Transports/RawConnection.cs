@@ -1,0 +1,10 @@
+using Libp2p.Core;
+using Libp2p.Core.Multiaddrs;
+
+namespace Libp2p.Transports;
+
+/// <summary>A connection as a transport makes it: not secured, with one stream.</summary>
+/// <param name="Stream">The stream.</param>
+/// <param name="Local">This side's address.</param>
+/// <param name="Remote">The other side's.</param>
+public sealed record RawConnection(DuplexStream Stream, Multiaddr Local, Multiaddr Remote);

@@ -1,0 +1,85 @@
+// A js-libp2p node. `serve` listens and prints its address; `dial ADDRESS` runs the cases against a peer.
+// Either prints one JSON object a line and ends with its standard input.
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p } from 'libp2p'
+
+// Node 20 does not have it yet, and what queues stream writes there expects it.
+Promise.withResolvers ??= function () {
+  let resolve, reject
+  const promise = new this((yes, no) => { [resolve, reject] = [yes, no] })
+  return { promise, resolve, reject }
+}
+
+const ECHO = '/echo/1.0.0'
+const say = (object) => console.log(JSON.stringify(object))
+
+const node = await createLibp2p({
+  addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+  transports: [tcp()],
+  connectionEncrypters: [noise()],
+  streamMuxers: [yamux()],
+  services: { ping: ping() },
+  // Tests connect more often, and open more streams, than its defaults expect of a stranger.
+  connectionManager: { inboundConnectionThreshold: Infinity },
+  connectionMonitor: { enabled: false }
+})
+await node.handle(ECHO, ({ stream }) => {
+  stream.sink(stream.source).catch(() => {})
+}, { maxInboundStreams: 1024, maxOutboundStreams: 1024 })
+await node.handle('/reset/1.0.0', ({ stream }) => stream.abort(new Error('as asked')))
+
+process.stdin.resume()
+process.stdin.on('end', () => process.exit(0))
+
+const collect = async (source) => {
+  const parts = []
+  for await (const part of source) parts.push(part.subarray())
+  return Buffer.concat(parts)
+}
+
+const echo = async (connection, size) => {
+  const stream = await connection.newStream(ECHO, { maxOutboundStreams: 1024 })
+  const data = Buffer.alloc(size, size % 251)
+  const piece = 64 * 1024
+  const source = async function * () {
+    for (let at = 0; at < data.length; at += piece) yield data.subarray(at, at + piece)
+  }
+  const [came] = await Promise.all([collect(stream.source), stream.sink(source())])
+  await stream.close()
+  if (!data.equals(came)) throw new Error(`sent ${size} bytes, ${came.length} other ones came back`)
+}
+
+const cases = {
+  ping: async (address) => { await node.services.ping.ping(address) },
+  echo: async (address) => { await echo(await node.dial(address), 100) },
+  large: async (address) => { await echo(await node.dial(address), 16 * 1024 * 1024) },
+  parallel: async (address) => {
+    const connection = await node.dial(address)
+    await Promise.all(Array.from({ length: 200 }, async (_, number) => await echo(connection, number * 100)))
+  },
+  reset: async (address) => {
+    const stream = await (await node.dial(address)).newStream('/reset/1.0.0')
+    const error = await collect(stream.source).then(() => undefined, (error) => error)
+    if (error?.name !== 'StreamResetError') throw new Error(`expected a reset, got ${error}`)
+  },
+  unknown: async (address) => {
+    const error = await (await node.dial(address)).newStream('/unknown/1.0.0').then(() => undefined, (error) => error)
+    if (error?.name !== 'UnsupportedProtocolError') throw new Error(`expected a refusal, got ${error}`)
+  }
+}
+
+if (process.argv[2] === 'serve') {
+  say({ event: 'addresses', addrs: node.getMultiaddrs().map(String) })
+} else {
+  const address = multiaddr(process.argv[3])
+  for (const [name, run] of Object.entries(cases)) {
+    const outcome = await run(address).then(() => 'ok', (error) => `${error.name}: ${error.message}`)
+    say({ event: 'case', name, outcome })
+  }
+  await node.stop()
+  process.exit(0)
+}
