@@ -1,0 +1,96 @@
+using Libp2p.Core;
+using Libp2p.Core.Keys;
+using Libp2p.Core.Multiaddrs;
+using Libp2p.Core.Multiformats;
+using Libp2p.Core.Records;
+using Libp2p.Muxing.Yamux;
+using Libp2p.Negotiation;
+using Libp2p.Security;
+using Libp2p.Security.Noise;
+
+namespace Libp2p.Tests.Fuzzing;
+
+/// <summary>
+/// What strangers send, changed at random: a parser takes it or throws an exception of its own, and what it takes it
+/// writes back in a form that it takes again.
+/// </summary>
+public sealed class MutationTests
+{
+    private const int Rounds = 15_000;
+
+    private static readonly PrivateKey _key = PrivateKey.FromSeed(Enumerable.Repeat((byte)9, 32).ToArray());
+
+    private static readonly Dictionary<string, (byte[] Valid, Action<byte[]> Parse)> _parsers = new()
+    {
+        ["public key"] = (_key.PublicKey.Encoded.ToArray(), bytes => PublicKey.Decode(bytes).Encoded.ToArray().ShouldBe(bytes)),
+        ["peer id"] = (
+            PeerId.Of(_key.PublicKey).Bytes.ToArray(),
+            bytes => PeerId.Parse(PeerId.Parse(bytes).ToString()).Bytes.ToArray().ShouldBe(bytes)),
+        ["multihash"] = (
+            Multihash.Sha256("x"u8).Bytes.ToArray(), bytes => Multihash.Parse(bytes).Bytes.ToArray().ShouldBe(bytes)),
+        ["CID"] = (
+            Cid.Create(Cid.Raw, Multihash.Sha256("x"u8)).ToBytes(),
+            bytes => Cid.Parse(Cid.Parse(bytes).ToString()).ToBytes().ShouldBe(bytes)),
+        ["multiaddr"] = (
+            Multiaddr.Parse("/dns4/example.com/tcp/443/wss/http-path/a%2Fb/ip6/::1/udp/9/quic-v1").Bytes.ToArray(),
+            bytes => Multiaddr.Parse(Multiaddr.Parse(bytes).ToString()).Bytes.ToArray().ShouldBe(bytes)),
+        ["peer record"] = (
+            new PeerRecord(PeerId.Of(_key.PublicKey), 7, [Multiaddr.Parse("/ip4/1.2.3.4/tcp/1")]).Seal(_key),
+            bytes => PeerRecord.Open(bytes)),
+        ["Noise payload"] = (
+            NoisePayload.Create(_key, new byte[32], ["/yamux/1.0.0"]), bytes => NoisePayload.Open(bytes, new byte[32])),
+        ["multistream message"] = (
+            [19, .. "/multistream/1.0.0\n"u8], bytes => MultistreamMessage.TryRead(bytes, out _, out _)),
+        ["yamux frame"] = (Convert.FromHexString("000100010000000100000005"), bytes => YamuxFrame.Read(bytes)),
+    };
+
+    public static TheoryData<string> Parsers => [.. _parsers.Keys];
+
+    [Theory]
+    [MemberData(nameof(Parsers))]
+    public void Whatever_comes_is_taken_or_refused_in_order(string parser)
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        var (valid, parse) = _parsers[parser];
+        var refused = 0;
+        parse(valid);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var bytes = Mutate(valid, random, fixedLength: parser == "yamux frame");
+            try
+            {
+                parse(bytes);
+            }
+            catch (Libp2pException)
+            {
+                refused++;
+            }
+            catch (Exception exception)
+            {
+                Assert.Fail($"seed {seed}, round {round}, {Convert.ToHexString(bytes)}: {exception}");
+            }
+        }
+
+        refused.ShouldBeGreaterThan(0, $"seed {seed}");
+    }
+
+    private static byte[] Mutate(byte[] valid, Random random, bool fixedLength)
+    {
+        var bytes = valid.ToList();
+        for (var count = random.Next(1, 5); count > 0 && bytes.Count > 0; count--)
+        {
+            var at = random.Next(bytes.Count);
+            switch (fixedLength ? random.Next(2) : random.Next(5))
+            {
+                case 0: bytes[at] ^= (byte)(1 << random.Next(8)); break;
+                case 1: bytes[at] = (byte)random.Next(256); break;
+                case 2: bytes.RemoveAt(at); break;
+                case 3: bytes.Insert(at, (byte)random.Next(256)); break;
+                default: bytes.RemoveRange(at, bytes.Count - at); break;
+            }
+        }
+
+        return [.. bytes];
+    }
+}
