@@ -1,7 +1,9 @@
 using Libp2p.Core;
 using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
+using Libp2p.Core.Records;
 using Libp2p.Negotiation;
+using Libp2p.Protocols.Identify;
 using Libp2p.Protocols.Ping;
 using Libp2p.Security;
 
@@ -20,7 +22,8 @@ public sealed class JsLibp2pTests
         outcomes.ShouldBe(
             new Dictionary<string, string>
             {
-                ["ping"] = "ok", ["echo"] = "ok", ["large"] = "ok", ["parallel"] = "ok", ["reset"] = "ok", ["unknown"] = "ok",
+                ["ping"] = "ok", ["identify"] = "ok", ["echo"] = "ok", ["large"] = "ok", ["parallel"] = "ok",
+                ["reset"] = "ok", ["unknown"] = "ok",
             },
             ignoreOrder: true);
     }
@@ -38,6 +41,16 @@ public sealed class JsLibp2pTests
         {
             for (var count = 0; count < 3; count++)
                 (await PingProtocol.PingAsync(ping, TimeProvider.System)).ShouldBeGreaterThan(TimeSpan.Zero);
+        }
+
+        await using (var identify = await connection.OpenAsync(IdentifyProtocol.Id))
+        {
+            var said = await IdentifyProtocol.ReceiveAsync(identify);
+            PeerId.Of(said.PublicKey!).ShouldBe(address.Peer);
+            said.Protocols.ShouldContain(PingProtocol.Id);
+            said.AgentVersion!.ShouldStartWith("js-libp2p/");
+            var record = PeerRecord.Open(said.SignedPeerRecord!.Value.Span);
+            record.Addresses.ShouldContain(address.WithoutPeer()!);
         }
 
         await EchoAsync(100);

@@ -1,8 +1,10 @@
 using Libp2p.Core;
 using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
+using Libp2p.Core.Records;
 using Libp2p.Muxing.Yamux;
 using Libp2p.Negotiation;
+using Libp2p.Protocols.Identify;
 using Libp2p.Protocols.Ping;
 using Libp2p.Swarm;
 using Libp2p.Transports;
@@ -19,6 +21,8 @@ internal sealed class OurNode : IAsyncDisposable
     /// <summary>Resets the stream.</summary>
     public const string Reset = "/reset/1.0.0";
 
+    private static readonly string[] _protocols = [Echo, Reset, PingProtocol.Id, IdentifyProtocol.Id];
+
     private readonly PrivateKey _key = PrivateKey.Generate();
     private readonly TcpTransport _transport = new();
     private readonly ConnectionUpgrader _upgrader;
@@ -34,6 +38,17 @@ internal sealed class OurNode : IAsyncDisposable
 
     /// <summary>Where it is, with its id.</summary>
     public Multiaddr Address => _listener.Address.WithPeer(PeerId.Of(_key.PublicKey));
+
+    /// <summary>What it says of itself.</summary>
+    private IdentifyMessage Said => new()
+    {
+        PublicKey = _key.PublicKey,
+        ListenAddresses = [_listener.Address],
+        Protocols = [.. _protocols],
+        ProtocolVersion = "ipfs/0.1.0",
+        AgentVersion = "bib-interop/1",
+        SignedPeerRecord = new PeerRecord(PeerId.Of(_key.PublicKey), 1, [_listener.Address]).Seal(_key),
+    };
 
     /// <summary>Begins to listen at a free port.</summary>
     public static async Task<OurNode> StartAsync() =>
@@ -65,17 +80,19 @@ internal sealed class OurNode : IAsyncDisposable
         await Task.WhenAll(serving);
     }
 
-    private static async Task ServeAsync(DuplexStream raw)
+    private async Task ServeAsync(DuplexStream raw)
     {
         try
         {
-            var (stream, protocol) = await MultistreamSelect.AcceptAsync(
-                raw, protocol => protocol is Echo or Reset or PingProtocol.Id);
+            var (stream, protocol) = await MultistreamSelect.AcceptAsync(raw, _protocols.Contains);
             await using var ended = stream;
             switch (protocol)
             {
                 case Reset:
                     stream.Reset();
+                    break;
+                case IdentifyProtocol.Id:
+                    await IdentifyProtocol.SendAsync(stream, Said);
                     break;
                 case PingProtocol.Id:
                     await PingProtocol.AnswerAsync(stream);

@@ -2,6 +2,7 @@
 // Either prints one JSON object a line and ends with its standard input.
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
+import { identify } from '@libp2p/identify'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
@@ -22,7 +23,7 @@ const node = await createLibp2p({
   transports: [tcp()],
   connectionEncrypters: [noise()],
   streamMuxers: [yamux()],
-  services: { ping: ping() },
+  services: { ping: ping(), identify: identify() },
   // Tests connect more often, and open more streams, than its defaults expect of a stranger.
   connectionManager: { inboundConnectionThreshold: Infinity },
   connectionMonitor: { enabled: false }
@@ -55,6 +56,12 @@ const echo = async (connection, size) => {
 
 const cases = {
   ping: async (address) => { await node.services.ping.ping(address) },
+  identify: async (address) => {
+    const said = await node.services.identify.identify(await node.dial(address))
+    if (said.agentVersion !== 'bib-interop/1') throw new Error(`it calls itself ${said.agentVersion}`)
+    if (said.signedPeerRecord == null) throw new Error('it sent no signed record')
+    if (!said.protocols.includes(ECHO)) throw new Error(`it speaks ${said.protocols}`)
+  },
   echo: async (address) => { await echo(await node.dial(address), 100) },
   large: async (address) => { await echo(await node.dial(address), 16 * 1024 * 1024) },
   parallel: async (address) => {

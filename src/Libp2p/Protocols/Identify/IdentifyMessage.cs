@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Libp2p.Core;
+using Libp2p.Core.Keys;
+using Libp2p.Core.Multiaddrs;
+using Libp2p.Core.Protobuf;
+using Libp2p.Core.Records;
+
+namespace Libp2p.Protocols.Identify;
+
+/// <summary>
+/// What a peer says of itself (https://github.com/libp2p/specs/tree/master/identify). Every part may be missing: a push
+/// says only what changed.
+/// </summary>
+public sealed record IdentifyMessage
+{
+    /// <summary>The most bytes of all messages of one exchange that are read.</summary>
+    public const int LengthMax = 8 * 1024;
+
+    /// <summary>The most protocols that are read.</summary>
+    public const int ProtocolCountMax = 1024;
+
+    /// <summary>The most addresses that are read.</summary>
+    public const int AddressCountMax = PeerRecord.AddressCountMax;
+
+    private const string What = "identify message";
+
+    /// <summary>The peer's key.</summary>
+    public PublicKey? PublicKey { get; init; }
+
+    /// <summary>Where it listens, without its id.</summary>
+    public ImmutableArray<Multiaddr> ListenAddresses { get; init; } = [];
+
+    /// <summary>What it speaks.</summary>
+    public ImmutableArray<string> Protocols { get; init; } = [];
+
+    /// <summary>Where it sees the other side.</summary>
+    public Multiaddr? ObservedAddress { get; init; }
+
+    /// <summary>The family of protocols, such as <c>ipfs/0.1.0</c>.</summary>
+    public string? ProtocolVersion { get; init; }
+
+    /// <summary>The program, such as <c>bib/0.1.0</c>.</summary>
+    public string? AgentVersion { get; init; }
+
+    /// <summary>Its addresses with its signature, in their envelope; field 8, which the specification leaves out.</summary>
+    public ReadOnlyMemory<byte>? SignedPeerRecord { get; init; }
+
+    /// <summary>The message as it is sent, without its length.</summary>
+    public byte[] Encode()
+    {
+        var writer = new ProtoWriter();
+        if (PublicKey is not null) writer.Bytes(1, PublicKey.Encoded.Span);
+        foreach (var address in ListenAddresses) writer.Bytes(2, address.Bytes.Span);
+        foreach (var protocol in Protocols) writer.Text(3, protocol);
+        if (ObservedAddress is not null) writer.Bytes(4, ObservedAddress.Bytes.Span);
+        if (ProtocolVersion is not null) writer.Text(5, ProtocolVersion);
+        if (AgentVersion is not null) writer.Text(6, AgentVersion);
+        if (SignedPeerRecord is { } record) writer.Bytes(8, record.Span);
+        return writer.ToArray();
+    }
+
+    /// <summary>
+    /// Reads a message and adds it to this one: a long one comes in parts, of which the later say more. Addresses with
+    /// protocols that are not known here are passed over.
+    /// </summary>
+    /// <exception cref="MalformedException">It is none, or says too much.</exception>
+    public IdentifyMessage Merge(ReadOnlySpan<byte> part)
+    {
+        var merged = this;
+        var addresses = ListenAddresses.ToBuilder();
+        var protocols = Protocols.ToBuilder();
+        var reader = new ProtoReader(part, What);
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1: merged = merged with { PublicKey = PublicKey.Decode(reader.Bytes()) }; break;
+                case 2: Add(addresses, AddressOf(reader.Bytes()), AddressCountMax, "addresses"); break;
+                case 3: Add(protocols, reader.Text(), ProtocolCountMax, "protocols"); break;
+                case 4: merged = merged with { ObservedAddress = AddressOf(reader.Bytes()) }; break;
+                case 5: merged = merged with { ProtocolVersion = reader.Text() }; break;
+                case 6: merged = merged with { AgentVersion = reader.Text() }; break;
+                case 8: merged = merged with { SignedPeerRecord = reader.Bytes().ToArray() }; break;
+                default: reader.Skip(); break;
+            }
+        }
+
+        return merged with { ListenAddresses = addresses.ToImmutable(), Protocols = protocols.ToImmutable() };
+    }
+
+    private static void Add<T>(ImmutableArray<T>.Builder all, T? one, int countMax, string what) where T : class
+    {
+        if (one is null) return;
+        if (all.Count == countMax) throw new MalformedException(What, $"it has more than {countMax} {what}");
+        all.Add(one);
+    }
+
+    private static Multiaddr? AddressOf(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return Multiaddr.Parse(bytes);
+        }
+        catch (MalformedException)
+        {
+            return null;
+        }
+    }
+}
