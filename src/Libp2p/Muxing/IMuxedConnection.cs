@@ -5,11 +5,14 @@ namespace Libp2p.Muxing;
 /// <summary>Many streams on one connection.</summary>
 public interface IMuxedConnection : IAsyncDisposable
 {
-    /// <summary>Ends when the connection has: with nothing when either side left, with what broke it otherwise.</summary>
+    /// <summary>
+    /// Ends when the connection has: with nothing when either side left, with what broke it otherwise.
+    /// </summary>
     Task Completion { get; }
 
     /// <summary>Opens a stream. Waits while the other side has not acknowledged too many others.</summary>
-    /// <exception cref="StreamResetException">The connection has ended, or the other side takes no new streams.</exception>
+    /// <exception cref="StreamResetException">The connection has ended, or the other side takes no new
+    /// streams.</exception>
     ValueTask<DuplexStream> OpenStreamAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Waits for a stream that the other side opened.</summary>

@@ -1,6 +1,8 @@
 namespace Libp2p.Core.Encoding;
 
-/// <summary>base58btc: Bitcoin's alphabet, leading zero bytes as ones. Its cost grows with the square of the length.</summary>
+/// <summary>
+/// base58btc: Bitcoin's alphabet, leading zero bytes as ones. Its cost grows with the square of the length.
+/// </summary>
 public static class Base58
 {
     /// <summary>The most bytes or characters that are converted: many times what any id has.</summary>

@@ -11,7 +11,9 @@ public sealed class PrivateKey : IDisposable
     private const string What = "private key";
     private const string PemLabel = "PRIVATE KEY";
 
-    /// <summary>What PKCS #8 has before the seed: version 0, algorithm 1.3.101.112, an octet string in another.</summary>
+    /// <summary>
+    /// What PKCS #8 has before the seed: version 0, algorithm 1.3.101.112, an octet string in another.
+    /// </summary>
     private static ReadOnlySpan<byte> Pkcs8Prefix =>
         [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
@@ -43,7 +45,8 @@ public sealed class PrivateKey : IDisposable
         : throw new MalformedException(What, $"an Ed25519 seed has {OpenSsl.KeyLength} bytes, not {seed.Length}");
 
     /// <summary>Reads a key as libp2p keeps it: <c>{1: type, 2: data}</c>.</summary>
-    /// <exception cref="MalformedException">It is none, of another kind, or its copies of the public key differ.</exception>
+    /// <exception cref="MalformedException">It is none, of another kind, or its copies of the public key
+    /// differ.</exception>
     public static PrivateKey Decode(ReadOnlySpan<byte> encoded)
     {
         var (type, data) = KeyMessage.Decode(encoded, What);

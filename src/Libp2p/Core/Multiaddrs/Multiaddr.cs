@@ -92,7 +92,9 @@ public sealed class Multiaddr : IEquatable<Multiaddr>
         return new(components.ToImmutable());
     }
 
-    /// <summary>This address, then another one's steps: an address behind a relay, or a peer behind an address.</summary>
+    /// <summary>
+    /// This address, then another one's steps: an address behind a relay, or a peer behind an address.
+    /// </summary>
     /// <exception cref="MalformedException">Together they are too long.</exception>
     public Multiaddr Encapsulate(Multiaddr other) => new([.. Components, .. other.Components]);
 

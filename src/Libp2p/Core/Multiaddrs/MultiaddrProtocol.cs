@@ -120,7 +120,9 @@ public sealed class MultiaddrProtocol
     /// <summary>Its name.</summary>
     public override string ToString() => Name;
 
-    /// <summary>The protocol with a number; null where it is not known, so that its value cannot be passed over.</summary>
+    /// <summary>
+    /// The protocol with a number; null where it is not known, so that its value cannot be passed over.
+    /// </summary>
     internal static MultiaddrProtocol? Find(ulong code) => _byCode.GetValueOrDefault(code);
 
     /// <summary>The protocol with a name.</summary>

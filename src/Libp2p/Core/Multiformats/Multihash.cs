@@ -29,7 +29,8 @@ public sealed class Multihash : IEquatable<Multihash>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
     /// <summary>A digest that was made elsewhere.</summary>
-    /// <exception cref="MalformedException">It is longer than allowed, or not as long as its function's are.</exception>
+    /// <exception cref="MalformedException">It is longer than allowed, or not as long as its function's
+    /// are.</exception>
     public static Multihash Create(MultihashCode code, ReadOnlySpan<byte> digest)
     {
         Check(code, digest.Length);

@@ -3,7 +3,9 @@ namespace Libp2p.Muxing.Yamux;
 /// <summary>Limits and times of a yamux connection.</summary>
 public sealed class YamuxOptions
 {
-    /// <summary>What each side may send on a new stream before it is told more: given by the specification, bytes.</summary>
+    /// <summary>
+    /// What each side may send on a new stream before it is told more: given by the specification, bytes.
+    /// </summary>
     public const int InitialWindow = 256 * 1024;
 
     /// <summary>The most that a stream's window grows to, bytes. Default: 16 MiB.</summary>

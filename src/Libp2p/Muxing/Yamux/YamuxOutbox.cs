@@ -13,7 +13,9 @@ internal sealed class YamuxOutbox(DuplexStream stream)
     /// <summary>Where data begins to wait, bytes.</summary>
     private const int DataMax = 128 * 1024;
 
-    /// <summary>Room that only control frames use, bytes: a peer that asks for more and reads nothing is left.</summary>
+    /// <summary>
+    /// Room that only control frames use, bytes: a peer that asks for more and reads nothing is left.
+    /// </summary>
     private const int ControlMax = 64 * 1024;
 
     private readonly Lock _lock = new();

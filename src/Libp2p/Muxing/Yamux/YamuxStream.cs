@@ -14,7 +14,9 @@ internal sealed class YamuxStream : DuplexStream
     private readonly YamuxConnection _connection;
     private readonly Lock _lock = new();
 
-    /// <summary>What came and was not read. The window bounds it, so that the reader of frames never waits for it.</summary>
+    /// <summary>
+    /// What came and was not read. The window bounds it, so that the reader of frames never waits for it.
+    /// </summary>
     private readonly Pipe _received = new(_pipe);
 
     private TaskCompletionSource? _windowGrew;

@@ -42,7 +42,9 @@ public sealed record IdentifyMessage
     /// <summary>The program, such as <c>bib/0.1.0</c>.</summary>
     public string? AgentVersion { get; init; }
 
-    /// <summary>Its addresses with its signature, in their envelope; field 8, which the specification leaves out.</summary>
+    /// <summary>
+    /// Its addresses with its signature, in their envelope; field 8, which the specification leaves out.
+    /// </summary>
     public ReadOnlyMemory<byte>? SignedPeerRecord { get; init; }
 
     /// <summary>The message as it is sent, without its length.</summary>

@@ -28,7 +28,8 @@ internal sealed class NoiseCipher(ReadOnlySpan<byte> key) : IDisposable
 
     /// <summary>Decrypts what its tag follows.</summary>
     /// <param name="ciphertext">Ciphertext and tag.</param>
-    /// <param name="destination">Exactly <see cref="TagLength"/> fewer bytes; may lie where the ciphertext does.</param>
+    /// <param name="destination">Exactly <see cref="TagLength"/> fewer bytes; may lie where the ciphertext
+    /// does.</param>
     /// <param name="associated">What was vouched for with it.</param>
     /// <returns>False when it is not what the other side encrypted next.</returns>
     public bool TryDecrypt(

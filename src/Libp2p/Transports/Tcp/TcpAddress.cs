@@ -4,7 +4,9 @@ using Libp2p.Core.Multiaddrs;
 
 namespace Libp2p.Transports.Tcp;
 
-/// <summary>Addresses of TCP: <c>/ip4/…/tcp/…</c> and <c>/ip6/…/tcp/…</c>, with names instead where one dials.</summary>
+/// <summary>
+/// Addresses of TCP: <c>/ip4/…/tcp/…</c> and <c>/ip6/…/tcp/…</c>, with names instead where one dials.
+/// </summary>
 internal static class TcpAddress
 {
     /// <summary>Whether an address is an IP address or a name, then a TCP port, and nothing else but a peer.</summary>
