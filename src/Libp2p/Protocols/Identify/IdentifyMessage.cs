@@ -39,7 +39,7 @@ public sealed record IdentifyMessage
     /// <summary>The family of protocols, such as <c>ipfs/0.1.0</c>.</summary>
     public string? ProtocolVersion { get; init; }
 
-    /// <summary>The program, such as <c>bib/0.1.0</c>.</summary>
+    /// <summary>The program, such as <c>js-libp2p/2.9.0</c>.</summary>
     public string? AgentVersion { get; init; }
 
     /// <summary>
