@@ -26,6 +26,7 @@ internal static class BibProgram
         var parsed = root.Parse([.. EnvironmentTwins.Expand(root, args, terminal.Variable)]);
         if (parsed.Action is HelpPageAction help) return help.Invoke(parsed);
 
+        var program = ProgramName.Of(terminal, root);
         var format = FormatOf(parsed, options);
         terminal = parsed.GetValue(options.NoColour)
             ? terminal with { Variable = name => name == "NO_COLOR" ? "1" : terminal.Variable(name) }
@@ -36,7 +37,7 @@ internal static class BibProgram
             if (parsed.CommandResult.Command is not BibCommand && parsed.UnmatchedTokens.Count == 0)
             {
                 // Half a command is a question: what could follow?
-                HelpPage.Write(terminal.Error, parsed.CommandResult.Command);
+                HelpPage.Write(terminal.Error, parsed.CommandResult.Command, program);
                 return parsed.CommandResult.Command is RootCommand ? ExitCode.Ok : ExitCode.Usage;
             }
 
@@ -50,7 +51,7 @@ internal static class BibProgram
         catch (CliException error)
         {
             await terminal.Out.FlushAsync(CancellationToken.None);
-            ErrorReport.Write(terminal, error, format);
+            ErrorReport.Write(terminal, program, error, format);
             return error.Exit;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -68,12 +69,12 @@ internal static class BibProgram
             var told = new CliException(
                 CliException.LocalDisk, ExitCode.Failed, $"This machine's disk refused: {fault.Message.TrimEnd('.')}.",
                 "Make space, or name another place; then run the command again.");
-            ErrorReport.Write(terminal, told, format);
+            ErrorReport.Write(terminal, program, told, format);
             return told.Exit;
         }
         catch (Exception unexpected)
         {
-            ErrorReport.Write(terminal, Unexpected(unexpected, parsed.GetValue(options.Debug)), format);
+            ErrorReport.Write(terminal, program, Unexpected(unexpected, parsed.GetValue(options.Debug)), format);
             return ExitCode.Failed;
         }
     }

@@ -66,7 +66,7 @@ internal sealed class CitationOptions
 
     private readonly Option<string?> _file = new("--metadata-file")
     {
-        Description = "All of that from a file of DataCite JSON, as `bib dataset cite` writes it.",
+        Description = "All of that from a file of DataCite JSON, as bib dataset cite writes it.",
         HelpName = "file",
     };
 

@@ -35,7 +35,7 @@ internal static class ShellScript
             while IFS= read -r line; do
                 line=${line%%$'\t'*}
                 COMPREPLY+=("${line#"$cut"}")
-            done < <(bib __complete -- "${words[@]}" 2>/dev/null)
+            done < <("${COMP_WORDS[0]/#\~/$HOME}" __complete -- "${words[@]}" 2>/dev/null)
             case "${COMPREPLY[0]-}" in
                 */ | *=) [ "${#COMPREPLY[@]}" -ne 1 ] || compopt -o nospace 2>/dev/null ;;
             esac
@@ -72,7 +72,7 @@ internal static class ShellScript
         # bib's completion for fish.
         function __bib_complete
             set -l typed (commandline -opc) (commandline -ct)
-            bib __complete -- $typed[2..-1] 2>/dev/null
+            $typed[1] __complete -- $typed[2..-1] 2>/dev/null
         end
         complete -c bib -a '(__bib_complete)'
 

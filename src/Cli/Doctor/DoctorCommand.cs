@@ -49,7 +49,7 @@ internal sealed class DoctorCommand : BibCommand
         foreach (var check in Checks(HelpPage.RootOf(this)))
             results.Add((check, await LookAsync(check, patient, cancellationToken)));
 
-        var records = results.Select(Record).ToList();
+        var records = results.Select(result => Record(invocation.Program, result)).ToList();
         if (invocation.Value(_bundle) is { Length: > 0 } bundle)
             await WriteAsync(invocation, patient, bundle, records, cancellationToken);
         var shown = invocation.Value(_problems)
@@ -86,13 +86,13 @@ internal sealed class DoctorCommand : BibCommand
         }
     }
 
-    private static JsonObject Record((Check Check, Finding Finding) result) => new()
+    private static JsonObject Record(ProgramName program, (Check Check, Finding Finding) result) => new()
     {
         ["check"] = result.Check.Id,
         ["verdict"] = result.Finding.Verdict.ToString().ToLowerInvariant(),
         ["question"] = result.Check.Question,
         ["detail"] = result.Finding.Detail,
-        ["fix"] = result.Finding.Verdict is Verdict.Warning or Verdict.Failed ? result.Check.Fix : null,
+        ["fix"] = result.Finding.Verdict is Verdict.Warning or Verdict.Failed ? program.In(result.Check.Fix) : null,
     };
 
     private static async Task WriteAsync(

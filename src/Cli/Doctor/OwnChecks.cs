@@ -18,7 +18,7 @@ internal static class OwnChecks
     private static readonly string[] _locales = ["LC_ALL", "LC_CTYPE", "LANG"];
 
     /// <summary>Variables that are bib's and no option's.</summary>
-    private static readonly string[] _ownVariables = ["BIB_BIBD", "BIB_PAGER"];
+    private static readonly string[] _ownVariables = ["BIB_BIBD", "BIB_PAGER", ProgramName.Variable];
 
     public static IReadOnlyList<Check> All(Command root) =>
     [
@@ -35,7 +35,7 @@ internal static class OwnChecks
             Writable(Path.GetDirectoryName(UserKey.DefaultPath(patient.Variable))!)),
         Check.Of("bib.state_folder", "What bib remembers of uploads can be written.", "mkdir -p ~/.local/state/bib", patient =>
             Writable(Path.Combine(State(patient), "bib"))),
-        Check.Of("bib.uploads", "No upload was begun and forgotten.", "bib dataset upload, again, or leave it: it ends in a day",
+        Check.Of("bib.uploads", "No upload was begun and forgotten.", "rm -r ~/.local/state/bib/uploads",
             patient =>
             {
                 var folder = Path.Combine(State(patient), "bib", "uploads");

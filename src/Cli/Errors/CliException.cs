@@ -31,7 +31,8 @@ internal sealed class CliException(int code, int exit, string message, string hi
 
     public int Exit { get; } = exit;
 
-    public string Hint { get; } = hint;
+    public string Hint { get; } =
+        string.IsNullOrWhiteSpace(hint) ? throw new ArgumentException($"'{message}' has no hint.", nameof(hint)) : hint;
 
     /// <summary>Why, where more is known than the message says.</summary>
     public string? Cause { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Bib.Cli.Invocation;
 using Bib.Cli.Output;
 using Bib.Cli.Terminal;
 
@@ -10,7 +11,7 @@ namespace Bib.Cli.Errors;
 /// </summary>
 internal static class ErrorReport
 {
-    public static void Write(BibTerminal terminal, CliException error, OutputFormat format)
+    public static void Write(BibTerminal terminal, ProgramName program, CliException error, OutputFormat format)
     {
         var code = string.Create(CultureInfo.InvariantCulture, $"BIB-{error.Code:0000}");
         if (format is OutputFormat.Json or OutputFormat.Ndjson)
@@ -18,9 +19,9 @@ internal static class ErrorReport
             var fields = new JsonObject
             {
                 ["code"] = code,
-                ["message"] = error.Message,
-                ["cause"] = error.Cause,
-                ["hint"] = error.Hint,
+                ["message"] = program.In(error.Message),
+                ["cause"] = error.Cause is null ? null : program.In(error.Cause),
+                ["hint"] = program.In(error.Hint),
                 ["trace_id"] = error.TraceId,
                 ["exit_code"] = error.Exit,
             };
@@ -29,9 +30,9 @@ internal static class ErrorReport
         }
 
         var label = terminal.ErrorHasColour ? $"\e[31merror[{code}]\e[0m" : $"error[{code}]";
-        terminal.Error.WriteLine($"{label}: {Printable.Lines(error.Message)}");
-        if (error.Cause is { Length: > 0 } cause) terminal.Error.WriteLine($"cause: {Printable.Lines(cause)}");
-        if (error.Hint.Length > 0) terminal.Error.WriteLine($"hint: {Printable.Lines(error.Hint)}");
+        terminal.Error.WriteLine($"{label}: {Printable.Lines(program.In(error.Message))}");
+        if (error.Cause is { Length: > 0 } cause) terminal.Error.WriteLine($"cause: {Printable.Lines(program.In(cause))}");
+        if (error.Hint.Length > 0) terminal.Error.WriteLine($"hint: {Printable.Lines(program.In(error.Hint))}");
         if (error.TraceId is { Length: > 0 } trace) terminal.Error.WriteLine($"trace: {trace}");
     }
 }

@@ -18,7 +18,9 @@ internal static class NodeErrors
         if (failure.StatusCode == StatusCode.Unavailable && SocketErrorOf(failure) is { } reason)
             return context.Socket is { } socket ? NoNode(socket, reason) : NoNode(context, reason);
         if (DetailOf(failure) is { } detail)
-            return new CliException((int)detail.Code, ExitOf((int)detail.Code), detail.Message, detail.Hint)
+            return new CliException(
+                (int)detail.Code, ExitOf((int)detail.Code), detail.Message,
+                detail.Hint.Length > 0 ? detail.Hint : "See what the node has logged of it: bib admin logs --level warning")
             {
                 TraceId = detail.OperationId,
             };

@@ -33,11 +33,11 @@ internal sealed class HelpCommand : BibCommand
         {
             text.WriteLine(known.Summary);
             text.WriteLine();
-            text.Write(known.Text.ReplaceLineEndings("\n"));
+            text.Write(invocation.Program.In(known.Text.ReplaceLineEndings("\n")));
         }
         else
         {
-            HelpPage.Write(text, Find(about));
+            HelpPage.Write(text, Find(about), invocation.Program);
         }
 
         await text.FlushAsync(cancellationToken);

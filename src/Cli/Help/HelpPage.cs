@@ -14,37 +14,54 @@ internal static class HelpPage
 {
     private const int Width = 80;
 
-    public static void Write(TextWriter text, Command command)
+    /// <summary>Writes it.</summary>
+    /// <param name="text">Where to.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="program">What was typed to run bib.</param>
+    public static void Write(TextWriter text, Command command, ProgramName program)
     {
         var path = PathOf(command);
         text.WriteLine(command.Description);
-        Section(text, "Usage", [Usage(command, path)]);
+        Section("Usage", [Usage(command, path)]);
         if (command is IDescribed described)
-            Section(text, "Examples", described.Examples.SelectMany(example =>
+            Section("Examples", described.Examples.SelectMany(example =>
                 new[] { $"# {example.Meaning}", example.Line }));
-        Pairs(text, "Commands", command.Subcommands.Where(sub => !sub.Hidden)
+        Pairs("Commands", command.Subcommands.Where(sub => !sub.Hidden)
             .Select(sub => (sub.Name, sub.Description ?? "")));
-        Pairs(text, "Arguments", command.Arguments
+        Pairs("Arguments", command.Arguments
             .Select(argument => ($"<{argument.Name}>", argument.Description ?? "")));
         var own = command.Options.Where(option => !option.Recursive && !option.Hidden).ToList();
-        Pairs(text, "Options", own.Select(Described));
-        Pairs(text, "Options of every command", Inherited(command).Select(Described));
+        Pairs("Options", own.Select(Described));
+        Pairs("Options of every command", Inherited(command).Select(Described));
         if (command.Subcommands.Count == 0 || command is RootCommand)
         {
-            Section(text, "Environment", Wrapped(
+            Section("Environment", Wrapped(
                 "Every option has a variable: --" + (own.FirstOrDefault()?.Name.TrimStart('-') ?? "output") + " is "
                 + (own.Count > 0 ? EnvironmentTwins.NameOf(own[0]) : "BIB_OUTPUT")
                 + ". A flag wins over its variable. NO_COLOR and TERM=dumb are honoured.", Width - 2));
-            Section(text, "Exit codes", ExitCode.All.Select(
+            Section("Exit codes", ExitCode.All.Select(
                 entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Code,3}  {entry.Meaning}")));
         }
 
         if (command is RootCommand)
-            Section(text, "Help topics", HelpTopic.All.Select(topic => $"bib help {topic.Name,-12}  {topic.Summary}"));
+            Section("Help topics", HelpTopic.All.Select(topic => $"bib help {topic.Name,-12}  {topic.Summary}"));
         if (command.Subcommands.Count > 0)
-            Section(text, "See also", [$"{path} <command> --help"]);
+            Section("See also", [$"{path} <command> --help"]);
         else if (command.Parents.FirstOrDefault() is Command parent)
-            Section(text, "See also", [$"{PathOf(parent)} --help"]);
+            Section("See also", [$"{PathOf(parent)} --help"]);
+
+        void Section(string title, IEnumerable<string> lines)
+        {
+            text.WriteLine();
+            text.WriteLine($"{title}:");
+            foreach (var line in lines) text.WriteLine($"  {program.In(line)}");
+        }
+
+        void Pairs(string title, IEnumerable<(string Name, string Meaning)> pairs)
+        {
+            var all = pairs.ToList();
+            if (all.Count > 0) Section(title, Columns([.. all.Select(pair => (pair.Name, program.In(pair.Meaning)))]));
+        }
     }
 
     /// <summary>How a command is typed.</summary>
@@ -97,26 +114,18 @@ internal static class HelpPage
         return string.Join(' ', names);
     }
 
-    private static void Section(TextWriter text, string title, IEnumerable<string> lines)
+    /// <summary>Names with their meanings beside them, wrapped; below them, where a name is long.</summary>
+    private static IEnumerable<string> Columns(IReadOnlyList<(string Name, string Meaning)> pairs)
     {
-        text.WriteLine();
-        text.WriteLine($"{title}:");
-        foreach (var line in lines) text.WriteLine($"  {line}");
-    }
-
-    private static void Pairs(TextWriter text, string title, IEnumerable<(string Name, string Meaning)> pairs)
-    {
-        var all = pairs.ToList();
-        if (all.Count == 0) return;
-        var column = Math.Min(all.Max(pair => pair.Name.Length), 24);
-        Section(text, title, all.SelectMany(pair =>
+        var column = Math.Min(pairs.Max(pair => pair.Name.Length), 24);
+        return pairs.SelectMany(pair =>
         {
             var lines = Wrapped(pair.Meaning, Width - 4 - column).ToList();
             var rest = lines.Skip(1).Select(line => new string(' ', column + 2) + line);
             return pair.Name.Length > column
                 ? lines.Select(line => new string(' ', column + 2) + line).Prepend(pair.Name)
                 : rest.Prepend($"{pair.Name.PadRight(column)}  {lines.FirstOrDefault("")}");
-        }));
+        });
     }
 
     private static IEnumerable<string> Wrapped(string text, int width)

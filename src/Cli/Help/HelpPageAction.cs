@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Bib.Cli.Invocation;
 using Bib.Cli.Terminal;
 
 namespace Bib.Cli.Help;
@@ -12,7 +13,8 @@ internal sealed class HelpPageAction(BibTerminal terminal) : SynchronousCommandL
 
     public override int Invoke(ParseResult parseResult)
     {
-        HelpPage.Write(terminal.Out, parseResult.CommandResult.Command);
+        HelpPage.Write(
+            terminal.Out, parseResult.CommandResult.Command, ProgramName.Of(terminal, parseResult.RootCommandResult.Command));
         terminal.Out.Flush();
         return 0;
     }

@@ -20,6 +20,7 @@ internal sealed record HelpTopic(string Name, string Summary, string Text)
               BIB_OUTPUT        how data is written; see bib help formatting
               BIB_BIBD          the program that bib node start runs; else it is looked
                                 for beside bib and on PATH
+              BIB_TYPED_AS      what hints call bib; ./bib sets it to how it was called
               BIB_PAGER, PAGER  what a long table is read with at a terminal; empty or
                                 cat for nothing, as is --no-pager
               NO_COLOR          not empty: no colour
@@ -39,8 +40,8 @@ internal sealed record HelpTopic(string Name, string Summary, string Text)
 
             Scripts may rely on the numbers. 5 is worth another try; with the same
             --idempotency-key a repeated change is made once. 8 is an answer: versions
-            differ (bib dataset diff), something is damaged (bib dataset verify, bib admin
-            audit verify) or not well (bib status, bib doctor).
+            differ (bib dataset diff), something is damaged (bib dataset verify,
+            bib admin audit verify) or not well (bib status, bib doctor).
 
             With -o json or ndjson an error is one line of JSON on standard error:
               {"error":{"code","message","cause","hint","trace_id","exit_code"}}

@@ -19,6 +19,9 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
 
     public TimeProvider Time { get; } = time;
 
+    /// <summary>What was typed to run bib.</summary>
+    public ProgramName Program { get; } = ProgramName.Of(terminal, parsed.RootCommandResult.Command);
+
     public OutputWriter Output { get; } = new(terminal, parsed.GetValue(options.Output)!);
 
     /// <summary>The socket of a node of this machine: the one named, else where bibd of this user puts it.</summary>
@@ -75,7 +78,7 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
     /// <summary>Tells a person what happened; nothing that a program would want to read.</summary>
     public void Remark(string text)
     {
-        if (!IsQuiet) Terminal.Error.WriteLine(Printable.Lines(text));
+        if (!IsQuiet) Terminal.Error.WriteLine(Printable.Lines(Program.In(text)));
     }
 
     /// <summary>Asks before something is destroyed. Without a person to ask, refuses.</summary>

@@ -1,3 +1,5 @@
+using Bib.Cli.Invocation;
+
 namespace Bib.Cli.Terminal;
 
 /// <summary>What a command talks to: three streams and the environment. Data goes to Out, all else to Error.</summary>
@@ -20,6 +22,9 @@ internal sealed record BibTerminal(
     /// <summary>The names of all environment variables.</summary>
     public Func<IEnumerable<string>> VariableNames { get; init; } =
         () => Environment.GetEnvironmentVariables().Keys.Cast<string>();
+
+    /// <summary>How the program was called, as it was typed; its plain name where nobody knows.</summary>
+    public string TypedAs { get; init; } = ProgramName.Plain;
 
     /// <summary>Lines that <see cref="Out"/> shows at once; 0 where nobody knows.</summary>
     public int Height { get; init; }
@@ -55,5 +60,20 @@ internal sealed record BibTerminal(
         Environment.GetEnvironmentVariable)
     {
         Height = Console.IsOutputRedirected ? 0 : Console.WindowHeight,
+        TypedAs = TypedName(),
     };
+
+    /// <summary>The shell's first word, which .NET keeps to itself; not that of a host that runs a library.</summary>
+    private static string TypedName()
+    {
+        try
+        {
+            var first = File.ReadAllText("/proc/self/cmdline").Split('\0')[0];
+            return Path.GetFileName(first) is "" or "dotnet" ? ProgramName.Plain : first;
+        }
+        catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
+        {
+            return ProgramName.Plain;
+        }
+    }
 }

@@ -10,7 +10,7 @@ public sealed class SetupCommandTests : IDisposable
         var run = await BibRun.OfAsync(Variables(), "", "setup", "--data-dir", Path.Combine(_home, "data"));
 
         run.ExitCode.ShouldBe(2);
-        run.Error.ShouldContain("bib setup would ask for --node-name, --postgres, --sample, and there is no terminal to ask at.");
+        run.Error.ShouldContain("There is no terminal to ask at, and setup would ask for --node-name, --postgres, --sample.");
         Directory.EnumerateFileSystemEntries(_home).ShouldBeEmpty();
     }
 

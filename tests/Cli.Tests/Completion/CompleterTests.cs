@@ -65,7 +65,7 @@ public sealed class CompleterTests
 
         run.ExitCode.ShouldBe(0, run.Error);
         run.Output.ShouldContain(line);
-        run.Output.ShouldContain("bib __complete --");
+        run.Output.ShouldContain("__complete --");
     }
 
     private static Task<IReadOnlyList<string>> Names(string kind, string typed, CancellationToken cancellationToken)

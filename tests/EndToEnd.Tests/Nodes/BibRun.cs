@@ -21,6 +21,8 @@ internal sealed record BibRun(int ExitCode, string Output, string Error)
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["BIB_SOCKET"] = folder.Socket;
         start.Environment["HOME"] = folder.Root;
+        // Its path is the tests' business.
+        start.Environment["BIB_TYPED_AS"] = "bib";
         foreach (var (name, value) in variables) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

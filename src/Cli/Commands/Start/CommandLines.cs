@@ -1,3 +1,4 @@
+using Bib.Cli.Invocation;
 using Bib.Cli.Terminal;
 
 namespace Bib.Cli.Commands.Start;
@@ -11,7 +12,7 @@ internal sealed class CommandLines(Invocation.Invocation invocation)
     private readonly BibTerminal _terminal = invocation.Terminal with
     {
         Variable = name => name == "BIB_SOCKET" ? invocation.Socket
-            : name.StartsWith("BIB_", StringComparison.Ordinal) && name != "BIB_BIBD" ? null
+            : name.StartsWith("BIB_", StringComparison.Ordinal) && name is not ("BIB_BIBD" or ProgramName.Variable) ? null
             : invocation.Terminal.Variable(name),
     };
 
@@ -21,17 +22,11 @@ internal sealed class CommandLines(Invocation.Invocation invocation)
         await invocation.Terminal.Out.FlushAsync(cancellationToken);
         invocation.Remark("");
         invocation.Remark(because);
-        invocation.Remark($"$ bib {string.Join(' ', line.Select(Quoted))}");
+        invocation.Remark($"$ bib {string.Join(' ', line.Select(ShellWord.Quoted))}");
         return await BibProgram.RunAsync(line, _terminal, invocation.Time, cancellationToken);
     }
 
     /// <summary>Runs a line whose data nobody wants to see.</summary>
     public Task<int> RunAsync(CancellationToken cancellationToken, params string[] line) => BibProgram.RunAsync(
         line, _terminal with { Out = TextWriter.Null, OutIsTerminal = false }, invocation.Time, cancellationToken);
-
-    /// <summary>A word as a shell takes it for one.</summary>
-    public static string Quoted(string word) =>
-        word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || "@%+=:,./_-".Contains(letter))
-            ? word
-            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bib.Cli.Errors;
 using Bib.Cli.Output;
+using Bib.Cli.Terminal;
 
 namespace Bib.Cli.Commands.Start;
 
@@ -18,7 +19,7 @@ internal sealed class SetupAnswers(Invocation.Invocation invocation, Option<bool
         if (open.Count > 0)
             throw new CliException(
                 CliException.NeedsConfirmation, ExitCode.Usage,
-                $"bib setup would ask for {string.Join(", ", open)}, and there is no terminal to ask at.",
+                $"There is no terminal to ask at, and setup would ask for {string.Join(", ", open)}.",
                 "bib setup --yes");
     }
 
@@ -49,7 +50,7 @@ internal sealed class SetupAnswers(Invocation.Invocation invocation, Option<bool
             invocation.Terminal.Error.Write($"  {text} [{Printable.OneLine(proposed)}] ");
             var typed = await invocation.Terminal.In.ReadLineAsync(cancellationToken) ?? throw new CliException(
                 CliException.NeedsConfirmation, ExitCode.Usage, $"The answer to {question.Name} did not come.",
-                $"bib setup {question.Name} {CommandLines.Quoted(proposed)}");
+                $"bib setup {question.Name} {ShellWord.Quoted(proposed)}");
             var answer = typed.Trim().Length == 0 ? proposed : typed.Trim();
             if (problem(answer) is not { } wrong) return answer;
             invocation.Terminal.Error.WriteLine($"  '{Printable.OneLine(answer)}' will not do: {wrong}.");

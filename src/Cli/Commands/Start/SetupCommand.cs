@@ -90,7 +90,7 @@ internal sealed class SetupCommand : BibCommand
             ["data_dir"] = info.DataDir,
             ["config_file"] = file.Path,
             ["dataset"] = dataset,
-            ["next"] = new JsonArray([.. next.Select(line => JsonValue.Create(line))]),
+            ["next"] = new JsonArray([.. next.Select(line => JsonValue.Create(invocation.Program.In(line)))]),
         };
         if (invocation.Output.Format != OutputFormat.Table || !invocation.Terminal.OutIsTerminal)
             await invocation.Output.WriteOneAsync(_shape, record, cancellationToken);
@@ -109,7 +109,7 @@ internal sealed class SetupCommand : BibCommand
     {
         if (file.Exists)
         {
-            invocation.Remark($"  {file.Path} is there and stays as it is; change it with: bib config set");
+            invocation.Remark($"  {file.Path} is there and stays as it is; change it with: bib config set KEY VALUE");
             return;
         }
 
