@@ -8,6 +8,14 @@ namespace Bib.Cli.Tests;
 /// <summary>DatasetService as tests want it: what there is to read.</summary>
 internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
 {
+    /// <summary>Another one than all else is about.</summary>
+    public const string SecondPath = "weather/ghcn";
+
+    public const string SecondId = "0198c0de-0000-7000-8000-000000000003";
+
+    /// <summary>The one that the node does not let anybody delete; null for none.</summary>
+    public string? UndeletableId { get; set; }
+
     /// <summary>Whether there is anything.</summary>
     public bool IsEmpty { get; set; }
 
@@ -57,6 +65,14 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
         Sha256 = ByteString.CopyFrom(new byte[32]),
     };
 
+    /// <summary>The first, unless the second is meant.</summary>
+    private Dataset Named(DatasetRef named)
+    {
+        var dataset = Dataset;
+        if (named.Path == SecondPath || named.Id == SecondId) (dataset.Path, dataset.Id) = (SecondPath, SecondId);
+        return dataset;
+    }
+
     public override Task<ListDatasetsResponse> ListDatasets(ListDatasetsRequest request, ServerCallContext context)
     {
         var response = new ListDatasetsResponse();
@@ -65,7 +81,7 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
     }
 
     public override Task<GetDatasetResponse> GetDataset(GetDatasetRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetDatasetResponse { Dataset = Dataset });
+        Task.FromResult(new GetDatasetResponse { Dataset = Named(request.Dataset) });
 
     public override Task<GetVersionResponse> GetVersion(GetVersionRequest request, ServerCallContext context)
     {
@@ -104,6 +120,8 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
     public override Task<DeleteDatasetResponse> DeleteDataset(DeleteDatasetRequest request, ServerCallContext context)
     {
         Changes.Add(request);
-        return Task.FromResult(new DeleteDatasetResponse { Dataset = Dataset });
+        return UndeletableId == request.Dataset.Id
+            ? throw new RpcException(new Status(StatusCode.PermissionDenied, "It is not yours."))
+            : Task.FromResult(new DeleteDatasetResponse { Dataset = Named(request.Dataset) });
     }
 }

@@ -9,18 +9,26 @@ internal sealed class NodePlayed : NodeService.NodeServiceBase
 {
     public List<string> Problems { get; } = [];
 
-    public override Task<GetInfoResponse> GetInfo(GetInfoRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetInfoResponse
-        {
-            NodeId = "12D3KooWtest",
-            Name = "herbarium",
-            Version = "0.1.0",
-            Engine = "Embedded",
-            ProcessId = 42,
-            StartedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch),
-            State = Problems.Count == 0 ? NodeState.Ready : NodeState.Degraded,
-            Problems = { Problems },
-            Database = new DatabaseInfo { Provider = "local", Version = "18.4", Available = Problems.Count == 0 },
-            DataDir = "/var/lib/bibd",
-        });
+    /// <summary>Whether it takes calls and answers none.</summary>
+    public bool Hangs { get; set; }
+
+    public override async Task<GetInfoResponse> GetInfo(GetInfoRequest request, ServerCallContext context)
+    {
+        if (Hangs) await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        return Info();
+    }
+
+    private GetInfoResponse Info() => new()
+    {
+        NodeId = "12D3KooWtest",
+        Name = "herbarium",
+        Version = "0.1.0",
+        Engine = "Embedded",
+        ProcessId = 42,
+        StartedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch),
+        State = Problems.Count == 0 ? NodeState.Ready : NodeState.Degraded,
+        Problems = { Problems },
+        Database = new DatabaseInfo { Provider = "local", Version = "18.4", Available = Problems.Count == 0 },
+        DataDir = "/var/lib/bibd",
+    };
 }

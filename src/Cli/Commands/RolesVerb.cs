@@ -8,7 +8,7 @@ using Bib.Cli.Output;
 namespace Bib.Cli.Commands;
 
 /// <summary><c>roles</c> of topics and datasets: says who may do what, gives roles and takes them back.</summary>
-internal sealed class RolesVerb : TopicCommand
+internal sealed class RolesVerb : ObjectCommand
 {
     private readonly Argument<string> _named;
     private readonly Option<string[]> _grants;

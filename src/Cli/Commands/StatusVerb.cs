@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Bib.Cli.Commands.Topic;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 using Bib.Cli.Output;
@@ -8,7 +7,7 @@ using Bib.Cli.Output;
 namespace Bib.Cli.Commands;
 
 /// <summary><c>archive</c>, <c>unarchive</c> and <c>restore</c> of topics and datasets: one verb, one call.</summary>
-internal sealed class StatusVerb : TopicCommand
+internal sealed class StatusVerb : ObjectCommand
 {
     private readonly Argument<string> _named;
     private readonly Option<bool> _dryRun;

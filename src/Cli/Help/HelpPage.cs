@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Globalization;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
+using Bib.Cli.Output;
 
 namespace Bib.Cli.Help;
 
@@ -12,8 +13,6 @@ namespace Bib.Cli.Help;
 /// </summary>
 internal static class HelpPage
 {
-    private const int Width = 80;
-
     /// <summary>Writes it.</summary>
     /// <param name="text">Where to.</param>
     /// <param name="command">The command.</param>
@@ -35,10 +34,10 @@ internal static class HelpPage
         Pairs("Options of every command", Inherited(command).Select(Described));
         if (command.Subcommands.Count == 0 || command is RootCommand)
         {
-            Section("Environment", Wrapped(
+            Section("Environment", Wrapping.Lines(
                 "Every option has a variable: --" + (own.FirstOrDefault()?.Name.TrimStart('-') ?? "output") + " is "
                 + (own.Count > 0 ? EnvironmentTwins.NameOf(own[0]) : "BIB_OUTPUT")
-                + ". A flag wins over its variable. NO_COLOR and TERM=dumb are honoured.", Width - 2));
+                + ". A flag wins over its variable. NO_COLOR and TERM=dumb are honoured.", Wrapping.Width - 2));
             Section("Exit codes", ExitCode.All.Select(
                 entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Code,3}  {entry.Meaning}")));
         }
@@ -120,28 +119,11 @@ internal static class HelpPage
         var column = Math.Min(pairs.Max(pair => pair.Name.Length), 24);
         return pairs.SelectMany(pair =>
         {
-            var lines = Wrapped(pair.Meaning, Width - 4 - column).ToList();
+            var lines = Wrapping.Lines(pair.Meaning, Wrapping.Width - 4 - column).ToList();
             var rest = lines.Skip(1).Select(line => new string(' ', column + 2) + line);
             return pair.Name.Length > column
                 ? lines.Select(line => new string(' ', column + 2) + line).Prepend(pair.Name)
                 : rest.Prepend($"{pair.Name.PadRight(column)}  {lines.FirstOrDefault("")}");
         });
-    }
-
-    private static IEnumerable<string> Wrapped(string text, int width)
-    {
-        var line = "";
-        foreach (var word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = "";
-            }
-
-            line = line.Length == 0 ? word : $"{line} {word}";
-        }
-
-        if (line.Length > 0) yield return line;
     }
 }

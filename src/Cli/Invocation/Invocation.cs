@@ -56,6 +56,9 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
     /// <summary>How long one call may take.</summary>
     public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(parsed.GetValue(options.Timeout));
 
+    /// <summary>Whether somebody said how long one call may take.</summary>
+    public bool HasTimeout => Has(options.Timeout);
+
     /// <summary>The connection to the node; made at first use.</summary>
     public NodeLink Node => _node ??= new NodeLink(
         Context,
@@ -85,7 +88,9 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
     /// <param name="what">What would happen, with its object and its node.</param>
     /// <param name="yes">The option that answers beforehand.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task ConfirmAsync(string what, Option<bool> yes, CancellationToken cancellationToken)
+    /// <param name="typed">What has to be typed where much would be destroyed at once; null for a y.</param>
+    public async Task ConfirmAsync(
+        string what, Option<bool> yes, CancellationToken cancellationToken, string? typed = null)
     {
         if (Value(yes)) return;
         if (!Terminal.InIsTerminal)
@@ -93,11 +98,13 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
                 CliException.NeedsConfirmation, ExitCode.Usage,
                 $"{what} needs a yes, and there is no terminal to ask at.",
                 "Add --yes, or see first what would happen with --dry-run.");
-        Terminal.Error.Write($"{Printable.Lines(what)}. Go on? [y/N] ");
-        var answer = await Terminal.In.ReadLineAsync(cancellationToken);
-        if (answer?.Trim().ToLowerInvariant() is not ("y" or "yes"))
+        var question = typed is null ? "Go on? [y/N] " : $"To go on, type {Printable.OneLine(typed)}: ";
+        Terminal.Error.Write($"{Printable.Lines(what)}. {question}");
+        var answer = (await Terminal.In.ReadLineAsync(cancellationToken))?.Trim();
+        if (typed is null ? answer?.ToLowerInvariant() is not ("y" or "yes") : answer != typed)
             throw new CliException(
-                CliException.NeedsConfirmation, ExitCode.Failed, "Nothing was changed.", "Answer y to go on.");
+                CliException.NeedsConfirmation, ExitCode.Failed, "Nothing was changed.",
+                $"Answer {typed ?? "y"} to go on, or see what would happen with --dry-run.");
     }
 
     public void Dispose() => _node?.Dispose();

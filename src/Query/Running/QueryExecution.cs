@@ -141,7 +141,7 @@ internal sealed class QueryExecution : IQueryResult
     public static Refusal Lost(WorkerLostException lost) => new(
         RefusalCode.QueryLost,
         $"The query's process is lost, and nothing else: {lost.Message}",
-        "Ask again; if it happens every time, ask for less at once, or raise query.memory_mebibytes.");
+        "Ask again; if it happens every time, ask for less at once, or give queries more: bib config get query.memory_mebibytes");
 
     private async Task AnswerAsync(string name)
     {
@@ -217,7 +217,8 @@ internal sealed class QueryExecution : IQueryResult
             throw new RefusalException(new(
                 RefusalCode.QueryLimit,
                 $"The query was stopped after {_timeMax.TotalSeconds:0.###} seconds, the longest it may take.",
-                "Ask for less at once, or raise query.time_seconds.",
+                "Ask for less at once, or let queries take longer: bib config set query.time_seconds "
+                    + $"{Math.Ceiling(_timeMax.TotalSeconds * 2):0}",
                 "time_limit"));
         }
         catch (WorkerLostException lost)

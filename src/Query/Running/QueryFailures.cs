@@ -25,7 +25,8 @@ internal static partial class QueryFailures
             RefusalCode.QueryLimit,
             $"The query needs more than its {Mebibytes(options.MemoryBytes)} of memory and "
                 + $"{Mebibytes(options.TemporaryBytes)} on disk: {FirstLine(Plain(failure.Text))}",
-            "Ask for fewer rows or groups, or raise query.memory_mebibytes or query.temporary_mebibytes."),
+            "Ask for fewer rows or groups, or give queries more from the next start: bib config set query.memory_mebibytes "
+                + $"{options.MemoryBytes >> 19} (or query.temporary_mebibytes)"),
         FailureKind.Denied => new(
             RefusalCode.InvalidSql, $"The query reaches for what it may not: {FirstLine(Plain(failure.Text))}",
             "A query reads datasets and nothing else: select … from \"topic/dataset@version\".", "sql"),

@@ -180,6 +180,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         await worker.DisposeAsync();
     }
 
-    private static RefusalException Overloaded(string message) => new(new(
-        RefusalCode.Overloaded, message, "Ask again in a moment, or raise query.workers."));
+    private RefusalException Overloaded(string message) => new(new(
+        RefusalCode.Overloaded, message,
+        $"Ask again in a moment, or let more run from the next start: bib config set query.workers {_options.WorkersMax * 2}"));
 }

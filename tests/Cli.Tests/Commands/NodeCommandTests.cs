@@ -30,6 +30,34 @@ public sealed class NodeCommandTests
     }
 
     [Fact]
+    public async Task Whatever_is_wrong_status_is_one_screen()
+    {
+        await using var node = await PlayedNode.StartAsync();
+        for (var i = 0; i < 40; i++)
+            node.Node.Problems.Add($"Problem {i}: the external database does not answer; calls are refused until it does again.");
+
+        var lines = (await BibRun.OfAsync(node, "status")).Output.TrimEnd('\n').Split('\n');
+
+        lines.Length.ShouldBeLessThan(24, "the prompt needs a line, too");
+        lines.Where(line => line.StartsWith("problem", StringComparison.Ordinal)).ShouldAllBe(line => line.Length <= 80);
+        lines[^1].ShouldBe("problem   and more: bib status -o yaml");
+    }
+
+    [Fact]
+    public async Task A_node_that_hangs_is_said_to_within_a_second_or_as_long_as_one_says()
+    {
+        await using var node = await PlayedNode.StartAsync();
+        node.Node.Hangs = true;
+
+        var run = await BibRun.OfAsync(node, "status");
+
+        run.ExitCode.ShouldBe(5);
+        run.Error.ShouldContain("is there and does not answer");
+        run.Error.ShouldContain("bib status --timeout 30");
+        (await BibRun.OfAsync(node, "status", "--timeout", "1")).Error.ShouldContain("did not answer within 1 s");
+    }
+
+    [Fact]
     public async Task Without_a_node_the_socket_the_cause_and_the_command_that_starts_one_are_named()
     {
         var run = await BibRun.OfAsync(

@@ -21,6 +21,8 @@ internal sealed record BibRun(int ExitCode, string Output, string Error)
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["BIB_SOCKET"] = folder.Socket;
         start.Environment["HOME"] = folder.Root;
+        // A machine that does much else may take long for an answer.
+        start.Environment["BIB_TIMEOUT"] = "120";
         // Its path is the tests' business.
         start.Environment["BIB_TYPED_AS"] = "bib";
         foreach (var (name, value) in variables) start.Environment[name] = value;

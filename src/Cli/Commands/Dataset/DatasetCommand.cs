@@ -1,16 +1,15 @@
 using System.CommandLine;
-using Bib.Cli.Commands.Topic;
 using Bib.Cli.Errors;
 
 namespace Bib.Cli.Commands.Dataset;
 
 /// <summary>What the verbs on datasets share.</summary>
-internal abstract class DatasetCommand(string name, string summary) : TopicCommand(name, summary)
+internal abstract class DatasetCommand(string name, string summary) : ObjectCommand(name, summary)
 {
     /// <summary>How a dataset is named on the command line.</summary>
     public const string DatasetNamed = "The dataset's path, as in weather/stations/gsod, or its id.";
 
-    protected static new V1.DatasetService.DatasetServiceClient Stub(Invocation.Invocation invocation) =>
+    protected static V1.DatasetService.DatasetServiceClient Stub(Invocation.Invocation invocation) =>
         new(invocation.Node.Invoker);
 
     protected Argument<string> AddDataset() => Add(new Argument<string>("dataset")
@@ -49,5 +48,27 @@ internal abstract class DatasetCommand(string name, string summary) : TopicComma
         invocation.Remark(remark);
         await invocation.Output.WriteOneAsync(DatasetRecord.Shape, DatasetRecord.Whole(dataset), cancellationToken);
         return ExitCode.Ok;
+    }
+
+    /// <summary>The datasets of a list, page by page.</summary>
+    public static IAsyncEnumerable<V1.Dataset> ReadAsync(
+        Invocation.Invocation invocation, V1.ListDatasetsRequest request, int limit, CancellationToken cancellationToken)
+    {
+        var stub = Stub(invocation);
+        return Pages.ReadAsync<V1.Dataset>(limit, async (size, token) =>
+        {
+            (request.PageSize, request.PageToken) = (size, token);
+            var page = await invocation.Node.CallAsync(call => stub.ListDatasetsAsync(request, call), cancellationToken);
+            return (page.Datasets, page.NextPageToken);
+        });
+    }
+
+    /// <summary>Deletes a dataset as it was seen: by its id, and the version that it had.</summary>
+    public static async Task<V1.Dataset> DeleteAsync(
+        Invocation.Invocation invocation, V1.Dataset dataset, string key, CancellationToken cancellationToken)
+    {
+        var stub = Stub(invocation);
+        var request = new V1.DeleteDatasetRequest { Dataset = new() { Id = dataset.Id }, Etag = dataset.Etag, IdempotencyKey = key };
+        return (await invocation.Node.CallAsync(call => stub.DeleteDatasetAsync(request, call), cancellationToken)).Dataset;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class DownloadCommand : DatasetCommand
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("bib dataset download weather/gsod", "the newest version, into ./gsod"),
-        new("bib dataset download weather/gsod@1.0.0 /tmp/first", "a certain one, elsewhere"),
+        new("bib dataset download weather/gsod@1.0.0 ./first", "a certain one, elsewhere"),
         new("bib dataset download weather/gsod - --path 2024/readings.csv", "one file, to standard output"),
     ];
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 
@@ -30,14 +28,6 @@ internal sealed class LsCommand : DatasetCommand
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        await invocation.Output.WriteManyAsync(
-            FileRecord.Shape, PagesAsync(invocation, cancellationToken), cancellationToken);
-        return ExitCode.Ok;
-    }
-
-    private async IAsyncEnumerable<JsonObject> PagesAsync(
-        Invocation.Invocation invocation, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
         var (dataset, version) = DatasetRecord.Split(invocation.Value(_version));
         var stub = Stub(invocation);
         var request = new V1.ListFilesRequest
@@ -46,12 +36,13 @@ internal sealed class LsCommand : DatasetCommand
             Version = version,
             Path = FileRecord.Read((invocation.Value(_path) ?? "").Trim('/')),
         };
-        do
+        var files = Pages.ReadAsync<V1.DatasetFile>(limit: 0, async (size, token) =>
         {
+            (request.PageSize, request.PageToken) = (size, token);
             var page = await invocation.Node.CallAsync(call => stub.ListFilesAsync(request, call), cancellationToken);
-            foreach (var file in page.Files) yield return FileRecord.Of(file);
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
+            return (page.Files, page.NextPageToken);
+        });
+        await invocation.Output.WriteManyAsync(FileRecord.Shape, files.Select(FileRecord.Of), cancellationToken);
+        return ExitCode.Ok;
     }
 }

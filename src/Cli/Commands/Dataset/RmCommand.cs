@@ -5,17 +5,21 @@ using Bib.Cli.Output;
 
 namespace Bib.Cli.Commands.Dataset;
 
-/// <summary><c>bib dataset rm</c>.</summary>
+/// <summary><c>bib dataset rm</c>: one or several; all are found before one is deleted.</summary>
 internal sealed class RmCommand : DatasetCommand
 {
-    private readonly Argument<string> _dataset;
+    private readonly Argument<string[]> _datasets;
     private readonly Option<bool> _yes;
     private readonly Option<bool> _dryRun;
     private readonly Option<string?> _key;
 
-    public RmCommand() : base("rm", "Delete a dataset with its versions; it can be restored for 7 days.")
+    public RmCommand() : base("rm", "Delete datasets with their versions; they can be restored for 7 days.")
     {
-        _dataset = AddDataset();
+        _datasets = Add(new Argument<string[]>("dataset")
+        {
+            Description = $"{DatasetNamed} Several may be named.",
+            Arity = ArgumentArity.OneOrMore,
+        });
         _yes = AddYes();
         _dryRun = AddDryRun();
         _key = AddKey();
@@ -24,32 +28,42 @@ internal sealed class RmCommand : DatasetCommand
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("bib dataset rm weather/gsod", "asks first"),
+        new("bib dataset rm weather/gsod weather/ghcn", "asks to type how many"),
         new("bib dataset rm weather/gsod --yes", "does not"),
         new("bib dataset rm weather/gsod --dry-run", "only says what would be deleted"),
     ];
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        var found = await FindDatasetAsync(invocation, invocation.Value(_dataset), cancellationToken);
-        var what = $"1 dataset, {found.Path}, with {Counted.Of(found.VersionCount, "version")}";
+        var names = invocation.Value(_datasets).Distinct(StringComparer.Ordinal).ToList();
+        if (names.Count > 1 && invocation.Has(_key))
+            throw Deletion.OneKey($"bib dataset rm {string.Join(' ', names)}");
+        var found = new List<V1.Dataset>();
+        foreach (var name in names)
+        {
+            var dataset = await FindDatasetAsync(invocation, name, cancellationToken);
+            if (found.All(other => other.Id != dataset.Id)) found.Add(dataset);
+        }
+
+        var what = $"{Counted.Named("dataset", [.. found.Select(dataset => dataset.Path)])}, "
+            + $"with {Counted.Of(found.Sum(dataset => dataset.VersionCount), "version")}";
         if (invocation.Value(_dryRun))
         {
             invocation.Remark($"would delete {what}, at {invocation.Where}");
             return ExitCode.Ok;
         }
 
-        await invocation.ConfirmAsync($"Deleting {what}, of the node at {invocation.Where}", _yes, cancellationToken);
-        var request = new V1.DeleteDatasetRequest
-        {
-            // What was shown is what is deleted: its id and the version that was seen.
-            Dataset = new V1.DatasetRef { Id = found.Id },
-            Etag = found.Etag,
-            IdempotencyKey = KeyOf(invocation, _key),
-        };
-        var stub = Stub(invocation);
-        var answer = await invocation.Node.CallAsync(call => stub.DeleteDatasetAsync(request, call), cancellationToken);
-        return await ShowAsync(
-            invocation, answer.Dataset,
-            $"deleted {found.Path}; undo with: bib dataset restore {answer.Dataset.Id}", cancellationToken);
+        await invocation.ConfirmAsync(
+            $"Deleting {what}, of the node at {invocation.Where}", _yes, cancellationToken,
+            typed: found.Count > 1 ? Counted.Of(found.Count, "dataset") : null);
+        var deleted = await Deletion.RunAsync(
+            invocation,
+            [
+                .. found.Select(dataset => new Deletion.Step("dataset", dataset.Path, async () => DatasetRecord.Whole(
+                    await DeleteAsync(invocation, dataset, KeyOf(invocation, _key), cancellationToken)))),
+            ]);
+        if (deleted is [var only]) await invocation.Output.WriteOneAsync(DatasetRecord.Shape, only, cancellationToken);
+        else await invocation.Output.WriteManyAsync(DatasetRecord.Shape, deleted.ToAsyncEnumerable(), cancellationToken);
+        return ExitCode.Ok;
     }
 }

@@ -11,9 +11,7 @@ internal sealed class UpdateCommand : DatasetCommand
 {
     private readonly Argument<string> _dataset;
     private readonly Option<string?> _name;
-    private readonly Option<string?> _description;
-    private readonly Option<string[]> _tags;
-    private readonly Option<string[]> _metadata;
+    private readonly DescriptionOptions _about = DescriptionOptions.ForChange();
     private readonly CitationOptions _citation = new();
     private readonly Option<string?> _etag;
     private readonly Option<bool> _dryRun;
@@ -27,21 +25,7 @@ internal sealed class UpdateCommand : DatasetCommand
             Description = "The new name in its topic; id and versions stay.",
             HelpName = "name",
         });
-        _description = Add(new Option<string?>("--description")
-        {
-            Description = "The new description; empty to have none.",
-            HelpName = "text",
-        });
-        _tags = Add(new Option<string[]>("--tag")
-        {
-            Description = "All its tags from now on; may be repeated.",
-            HelpName = "word",
-        });
-        _metadata = Add(new Option<string[]>("--metadata")
-        {
-            Description = "All its metadata from now on; may be repeated.",
-            HelpName = "key=value",
-        });
+        foreach (var option in _about.All) Options.Add(option);
         foreach (var option in _citation.All) Options.Add(option);
         _etag = AddEtag();
         _dryRun = AddDryRun();
@@ -93,22 +77,8 @@ internal sealed class UpdateCommand : DatasetCommand
             request.Values.Name = invocation.Value(_name) ?? "";
         }
 
-        if (invocation.Has(_description))
-        {
-            request.UpdateMask.Paths.Add("description");
-            request.Values.Description = invocation.Value(_description) ?? "";
-        }
-
-        if (invocation.Has(_tags))
-        {
-            request.UpdateMask.Paths.Add("tags");
-            request.Values.Tags.AddRange(invocation.Value(_tags));
-        }
-
+        var values = request.Values;
+        _about.Fill(invocation, request.UpdateMask, text => values.Description = text, values.Tags, values.Metadata);
         _citation.Fill(invocation, request);
-        if (!invocation.Has(_metadata)) return;
-        request.UpdateMask.Paths.Add("metadata");
-        foreach (var (key, value) in Pairs("--metadata", invocation.Value(_metadata) ?? []))
-            request.Values.Metadata.Add(key, value);
     }
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 using Bib.Cli.Output;
@@ -10,8 +8,6 @@ namespace Bib.Cli.Commands.Dataset;
 /// <summary><c>bib dataset versions</c> and <c>log</c>: the same versions, by size or by who and why.</summary>
 internal sealed class VersionsCommand : DatasetCommand
 {
-    private const int PageSizeMax = 1000;
-
     private readonly Argument<string> _dataset;
     private readonly Option<int> _limit;
     private readonly Shape _shape;
@@ -49,24 +45,15 @@ internal sealed class VersionsCommand : DatasetCommand
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        await invocation.Output.WriteManyAsync(_shape, PagesAsync(invocation, cancellationToken), cancellationToken);
-        return ExitCode.Ok;
-    }
-
-    private async IAsyncEnumerable<JsonObject> PagesAsync(
-        Invocation.Invocation invocation, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
         var stub = Stub(invocation);
         var request = new V1.ListVersionsRequest { Dataset = DatasetRecord.Ref(invocation.Value(_dataset)) };
-        var left = invocation.Value(_limit) is > 0 and var limit ? limit : int.MaxValue;
-        do
+        var versions = Pages.ReadAsync<V1.DatasetVersion>(invocation.Value(_limit), async (size, token) =>
         {
-            request.PageSize = Math.Min(left, PageSizeMax);
+            (request.PageSize, request.PageToken) = (size, token);
             var page = await invocation.Node.CallAsync(call => stub.ListVersionsAsync(request, call), cancellationToken);
-            foreach (var version in page.Versions) yield return DatasetRecord.Of(version);
-            left -= page.Versions.Count;
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0 && left > 0);
+            return (page.Versions, page.NextPageToken);
+        });
+        await invocation.Output.WriteManyAsync(_shape, versions.Select(version => DatasetRecord.Of(version)), cancellationToken);
+        return ExitCode.Ok;
     }
 }

@@ -85,39 +85,33 @@ internal sealed class QueryCommand : BibCommand
             request.TimeLimit = Duration.FromTimeSpan(TimeSpan.FromSeconds(seconds));
 
         var stub = new QueryService.QueryServiceClient(invocation.Node.Invoker);
-        var progress = new QueryProgressLine(invocation);
+        using var progress = new QueryProgressLine(invocation);
         var writer = new QueryWriter(invocation.Terminal.Out, invocation.Output);
         QuerySummary? summary = null;
         QueryHeader? header = null;
-        try
+        await foreach (var part in invocation.Node.StreamAsync(
+            call => stub.ExecuteQuery(request, call), cancellationToken))
         {
-            await foreach (var part in invocation.Node.StreamAsync(
-                call => stub.ExecuteQuery(request, call), cancellationToken))
+            switch (part.PartCase)
             {
-                switch (part.PartCase)
-                {
-                    case ExecuteQueryResponse.PartOneofCase.Header:
-                        header = part.Header;
-                        break;
-                    case ExecuteQueryResponse.PartOneofCase.Progress:
-                        progress.Tell(part.Progress.Percent);
-                        break;
-                    case ExecuteQueryResponse.PartOneofCase.Rows when header is not null:
-                        progress.Clear();
-                        writer.Begin(header.Columns);
-                        writer.Write(part.Rows);
-                        break;
-                    case ExecuteQueryResponse.PartOneofCase.Summary:
-                        summary = part.Summary;
-                        break;
-                }
+                case ExecuteQueryResponse.PartOneofCase.Header:
+                    header = part.Header;
+                    break;
+                case ExecuteQueryResponse.PartOneofCase.Progress:
+                    progress.Tell(part.Progress.Percent);
+                    break;
+                case ExecuteQueryResponse.PartOneofCase.Rows when header is not null:
+                    progress.Dispose();
+                    writer.Begin(header.Columns);
+                    writer.Write(part.Rows);
+                    break;
+                case ExecuteQueryResponse.PartOneofCase.Summary:
+                    summary = part.Summary;
+                    break;
             }
         }
-        finally
-        {
-            progress.Clear();
-        }
 
+        progress.Dispose();
         if (summary is null || header is null)
         {
             throw new CliException(
@@ -149,6 +143,6 @@ internal sealed class QueryCommand : BibCommand
         throw new CliException(
             CliException.CutShort, ExitCode.Partial,
             $"The answer was cut after {Counted.Of(summary.RowCount, "row")}, the most that the node answers.",
-            "Ask for less at once, or raise query.rows_max in the node's configuration.");
+            $"Ask for less at once, or let the node answer more: bib config set query.rows_max {summary.RowLimit * 10}");
     }
 }

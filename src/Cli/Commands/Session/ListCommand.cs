@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Bib.Cli.Commands.Topic;
 using Bib.Cli.Errors;
@@ -11,8 +10,6 @@ namespace Bib.Cli.Commands.Session;
 /// <summary><c>bib session list</c>: who is signed in, and since when.</summary>
 internal sealed class ListCommand : BibCommand
 {
-    private const int PageSize = 1000;
-
     private static readonly Shape _shape = new(
         [new("id"), new("user_id"), new("label"), new("address"), new("created_at"), new("expires_at")], "id");
 
@@ -32,33 +29,25 @@ internal sealed class ListCommand : BibCommand
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        await invocation.Output.WriteManyAsync(_shape, PagesAsync(invocation, cancellationToken), cancellationToken);
+        var stub = new V1.AuthService.AuthServiceClient(invocation.Node.Invoker);
+        var request = new V1.ListSessionsRequest { UserId = invocation.Value(_user) ?? "" };
+        var sessions = Pages.ReadAsync<V1.Session>(limit: 0, async (size, token) =>
+        {
+            (request.PageSize, request.PageToken) = (size, token);
+            var page = await invocation.Node.CallAsync(call => stub.ListSessionsAsync(request, call), cancellationToken);
+            return (page.Sessions, page.NextPageToken);
+        });
+        await invocation.Output.WriteManyAsync(_shape, sessions.Select(Record), cancellationToken);
         return ExitCode.Ok;
     }
 
-    private async IAsyncEnumerable<JsonObject> PagesAsync(
-        Invocation.Invocation invocation, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static JsonObject Record(V1.Session session) => new()
     {
-        var stub = new V1.AuthService.AuthServiceClient(invocation.Node.Invoker);
-        var request = new V1.ListSessionsRequest { UserId = invocation.Value(_user) ?? "", PageSize = PageSize };
-        do
-        {
-            var page = await invocation.Node.CallAsync(call => stub.ListSessionsAsync(request, call), cancellationToken);
-            foreach (var session in page.Sessions)
-            {
-                yield return new JsonObject
-                {
-                    ["id"] = session.Id,
-                    ["user_id"] = session.UserId,
-                    ["label"] = session.Label,
-                    ["address"] = session.Address,
-                    ["created_at"] = TopicRecord.Time(session.CreatedAt),
-                    ["expires_at"] = TopicRecord.Time(session.ExpiresAt),
-                };
-            }
-
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0);
-    }
+        ["id"] = session.Id,
+        ["user_id"] = session.UserId,
+        ["label"] = session.Label,
+        ["address"] = session.Address,
+        ["created_at"] = TopicRecord.Time(session.CreatedAt),
+        ["expires_at"] = TopicRecord.Time(session.ExpiresAt),
+    };
 }

@@ -61,7 +61,8 @@ internal sealed class LoginCommand : BibCommand
                 $"pinned the certificate of {known.Where}: key sha256:{known.ServerKey}; compare it with the node's log");
         }
 
-        invocation.Remark($"signed in to {known.Name} as {known.UserId}; it is in use from now on; your own again with: bib context use local");
+        invocation.Remark(
+            $"signed in to {known.Name} as {known.UserId}; it is in use from now on; your own again with: bib context use local");
         await invocation.Output.WriteOneAsync(
             _shape,
             new JsonObject

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
+using Google.Protobuf.WellKnownTypes;
 
 namespace Bib.Cli.Commands.Topic;
 
@@ -8,9 +9,7 @@ namespace Bib.Cli.Commands.Topic;
 internal sealed class CreateCommand : TopicCommand
 {
     private readonly Argument<string> _path;
-    private readonly Option<string?> _description;
-    private readonly Option<string[]> _tags;
-    private readonly Option<string[]> _metadata;
+    private readonly DescriptionOptions _about = DescriptionOptions.ForNew("What the topic is about");
     private readonly Option<bool> _parents;
     private readonly Option<bool> _dryRun;
     private readonly Option<string?> _key;
@@ -21,21 +20,7 @@ internal sealed class CreateCommand : TopicCommand
         {
             Description = "Up to 8 segments of a-z 0-9 - _ . joined by slashes.",
         });
-        _description = Add(new Option<string?>("--description")
-        {
-            Description = "What the topic is about, at most 4096 characters.",
-            HelpName = "text",
-        });
-        _tags = Add(new Option<string[]>("--tag")
-        {
-            Description = "A word to find it by; may be repeated, at most 32 times.",
-            HelpName = "word",
-        });
-        _metadata = Add(new Option<string[]>("--metadata")
-        {
-            Description = "A fact about it; may be repeated, at most 64 times.",
-            HelpName = "key=value",
-        });
+        foreach (var option in _about.All) Options.Add(option);
         _parents = Add(new Option<bool>("--parents", "-p")
         {
             Description = "Make missing topics above it too.",
@@ -55,13 +40,10 @@ internal sealed class CreateCommand : TopicCommand
         var request = new V1.CreateTopicRequest
         {
             Path = invocation.Value(_path),
-            Description = invocation.Value(_description) ?? "",
             CreateParents = invocation.Value(_parents),
             IdempotencyKey = KeyOf(invocation, _key),
         };
-        request.Tags.AddRange(invocation.Value(_tags) ?? []);
-        foreach (var (key, value) in Pairs("--metadata", invocation.Value(_metadata) ?? []))
-            request.Metadata.Add(key, value);
+        _about.Fill(invocation, new FieldMask(), text => request.Description = text, request.Tags, request.Metadata);
         if (invocation.Value(_dryRun))
         {
             invocation.Remark($"would create {request.Path} at {invocation.Where}");

@@ -1,13 +1,21 @@
 using System.CommandLine;
+using Bib.Cli.Commands.Dataset;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
+using Bib.Cli.Output;
 
 namespace Bib.Cli.Commands.Topic;
 
-/// <summary><c>bib topic delete</c>.</summary>
+/// <summary>
+/// <c>bib topic delete</c>: an empty topic; with --recursive its datasets and the topics below it first, each by a call of
+/// its own.
+/// </summary>
 internal sealed class DeleteCommand : TopicCommand
 {
+    private const int PageSizeMax = 1000;
+
     private readonly Argument<string> _topic;
+    private readonly Option<bool> _recursive;
     private readonly Option<bool> _yes;
     private readonly Option<bool> _dryRun;
     private readonly Option<string?> _key;
@@ -15,6 +23,10 @@ internal sealed class DeleteCommand : TopicCommand
     public DeleteCommand() : base("delete", "Delete a topic; it can be restored for 7 days.")
     {
         _topic = AddTopic();
+        _recursive = Add(new Option<bool>("--recursive", "-r")
+        {
+            Description = "Delete its datasets, and the topics below it with theirs, too.",
+        });
         _yes = AddYes();
         _dryRun = AddDryRun();
         _key = AddKey();
@@ -24,31 +36,68 @@ internal sealed class DeleteCommand : TopicCommand
     [
         new("bib topic delete weather/stations", "asks first"),
         new("bib topic delete weather/stations --yes", "does not"),
+        new("bib topic delete weather --recursive", "with all that is in it; asks to type its path"),
         new("bib topic delete weather/stations --dry-run", "only says what would be deleted"),
     ];
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
         var found = await FindAsync(invocation, invocation.Value(_topic), cancellationToken);
+        List<V1.Topic> topics = [found];
+        List<V1.Dataset> datasets = [];
+        if (invocation.Value(_recursive))
+        {
+            topics.InsertRange(0, await BelowAsync(invocation, found.Path, cancellationToken));
+            datasets = await DatasetsAsync(invocation, found.Path, cancellationToken);
+        }
+
+        var isMany = topics.Count + datasets.Count > 1;
+        var what = $"1 topic, {found.Path}"
+            + (isMany ? $", with {Counted.Of(topics.Count - 1, "topic")} below it and {Counted.Of(datasets.Count, "dataset")}" : "");
+        if (isMany && invocation.Has(_key)) throw Deletion.OneKey($"bib topic delete {found.Path} --recursive");
         if (invocation.Value(_dryRun))
         {
-            invocation.Remark($"would delete 1 topic, {found.Path}, at {invocation.Where}");
+            invocation.Remark($"would delete {what}, at {invocation.Where}");
             return ExitCode.Ok;
         }
 
         await invocation.ConfirmAsync(
-            $"Deleting 1 topic, {found.Path}, of the node at {invocation.Where}", _yes, cancellationToken);
-        var request = new V1.DeleteTopicRequest
+            $"Deleting {what}, of the node at {invocation.Where}", _yes, cancellationToken, typed: isMany ? found.Path : null);
+        // What is in a topic goes before it, each thing under a key of its own.
+        Deletion.Step[] steps =
+        [
+            .. datasets.Select(dataset => new Deletion.Step("dataset", dataset.Path, async () => DatasetRecord.Of(
+                await DatasetCommand.DeleteAsync(invocation, dataset, NewKey(invocation), cancellationToken)))),
+            .. topics.Select(topic => new Deletion.Step("topic", topic.Path, async () => TopicRecord.Of(
+                await DeleteAsync(invocation, topic, KeyOf(invocation, _key), cancellationToken)))),
+        ];
+        var deleted = await Deletion.RunAsync(invocation, steps);
+        await invocation.Output.WriteOneAsync(TopicRecord.Shape, deleted[^1], cancellationToken);
+        return ExitCode.Ok;
+    }
+
+    /// <summary>The topics below a path, those farthest down first.</summary>
+    private static async Task<List<V1.Topic>> BelowAsync(
+        Invocation.Invocation invocation, string path, CancellationToken cancellationToken)
+    {
+        var request = new V1.ListTopicsRequest
         {
-            // What was shown is what is deleted: its id and the version that was seen.
-            Topic = new V1.TopicRef { Id = found.Id },
-            Etag = found.Etag,
-            IdempotencyKey = KeyOf(invocation, _key),
+            Below = path,
+            Statuses = { V1.TopicStatus.Active, V1.TopicStatus.Archived },
         };
-        var stub = Stub(invocation);
-        var answer = await invocation.Node.CallAsync(call => stub.DeleteTopicAsync(request, call), cancellationToken);
-        return await ShowAsync(
-            invocation, answer.Topic,
-            $"deleted {found.Path}; undo with: bib topic restore {answer.Topic.Id}", cancellationToken);
+        var below = await ReadAsync(invocation, request, limit: 0, cancellationToken).ToListAsync(cancellationToken);
+        return [.. below.OrderByDescending(topic => topic.Path.Count(letter => letter == '/'))];
+    }
+
+    private static async Task<List<V1.Dataset>> DatasetsAsync(
+        Invocation.Invocation invocation, string path, CancellationToken cancellationToken)
+    {
+        var request = new V1.ListDatasetsRequest
+        {
+            Topic = path,
+            Recursive = true,
+            Statuses = { V1.DatasetStatus.Draft, V1.DatasetStatus.Active, V1.DatasetStatus.Archived },
+        };
+        return await DatasetCommand.ReadAsync(invocation, request, limit: 0, cancellationToken).ToListAsync(cancellationToken);
     }
 }

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using Bib.Cli.Errors;
-using Bib.Cli.Invocation;
 
 namespace Bib.Cli.Commands.Topic;
 
 /// <summary>What the verbs on topics share.</summary>
-internal abstract class TopicCommand(string name, string summary) : BibCommand(name, summary)
+internal abstract class TopicCommand(string name, string summary) : ObjectCommand(name, summary)
 {
     /// <summary>How a topic is named on the command line.</summary>
     public const string TopicNamed = "The topic's path, as in weather/stations, or its id.";
@@ -17,34 +16,6 @@ internal abstract class TopicCommand(string name, string summary) : BibCommand(n
     {
         Description = TopicNamed,
     });
-
-    protected Option<bool> AddDryRun() => Add(new Option<bool>("--dry-run")
-    {
-        Description = "Say what would be done, and do nothing.",
-    });
-
-    protected Option<bool> AddYes() => Add(new Option<bool>("--yes", "-y")
-    {
-        Description = "Do not ask.",
-    });
-
-    protected Option<string?> AddKey() => Add(new Option<string?>("--idempotency-key")
-    {
-        Description = "A UUID of yours: repeating the command with it does nothing twice.",
-        HelpName = "uuid",
-    });
-
-    protected Option<string?> AddEtag() => Add(new Option<string?>("--etag")
-    {
-        Description = "Change it only if this is still its etag.",
-        HelpName = "etag",
-    });
-
-    /// <summary>The key that was given, or one of this run: bib itself may repeat a call.</summary>
-    protected static string KeyOf(Invocation.Invocation invocation, Option<string?> option) =>
-        invocation.Value(option) is { Length: > 0 } given
-            ? given
-            : Guid.CreateVersion7(invocation.Time.GetUtcNow()).ToString();
 
     protected static async Task<V1.Topic> FindAsync(
         Invocation.Invocation invocation, string topic, CancellationToken cancellationToken)
@@ -64,20 +35,25 @@ internal abstract class TopicCommand(string name, string summary) : BibCommand(n
         return ExitCode.Ok;
     }
 
-    /// <summary>Reads <c>key=value</c> pairs.</summary>
-    /// <exception cref="CliException">One has no equals sign, or a key comes twice.</exception>
-    protected static IReadOnlyDictionary<string, string> Pairs(string option, IEnumerable<string> given)
+    /// <summary>The topics of a list, page by page.</summary>
+    protected static IAsyncEnumerable<V1.Topic> ReadAsync(
+        Invocation.Invocation invocation, V1.ListTopicsRequest request, int limit, CancellationToken cancellationToken)
     {
-        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in given)
+        var stub = Stub(invocation);
+        return Pages.ReadAsync<V1.Topic>(limit, async (size, token) =>
         {
-            var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0 || !pairs.TryAdd(pair[..equals], pair[(equals + 1)..]))
-                throw new CliException(
-                    CliException.WrongUsage, ExitCode.Usage,
-                    $"{option} is '{pair}'; it is key=value, and each key comes once.", $"{option} source=noaa");
-        }
+            (request.PageSize, request.PageToken) = (size, token);
+            var page = await invocation.Node.CallAsync(call => stub.ListTopicsAsync(request, call), cancellationToken);
+            return (page.Topics, page.NextPageToken);
+        });
+    }
 
-        return pairs;
+    /// <summary>Deletes a topic as it was seen: by its id, and the version that it had.</summary>
+    protected static async Task<V1.Topic> DeleteAsync(
+        Invocation.Invocation invocation, V1.Topic topic, string key, CancellationToken cancellationToken)
+    {
+        var stub = Stub(invocation);
+        var request = new V1.DeleteTopicRequest { Topic = new() { Id = topic.Id }, Etag = topic.Etag, IdempotencyKey = key };
+        return (await invocation.Node.CallAsync(call => stub.DeleteTopicAsync(request, call), cancellationToken)).Topic;
     }
 }

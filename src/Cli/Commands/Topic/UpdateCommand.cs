@@ -9,9 +9,7 @@ namespace Bib.Cli.Commands.Topic;
 internal sealed class UpdateCommand : TopicCommand
 {
     private readonly Argument<string> _topic;
-    private readonly Option<string?> _description;
-    private readonly Option<string[]> _tags;
-    private readonly Option<string[]> _metadata;
+    private readonly DescriptionOptions _about = DescriptionOptions.ForChange();
     private readonly Option<string?> _etag;
     private readonly Option<bool> _dryRun;
     private readonly Option<string?> _key;
@@ -19,21 +17,7 @@ internal sealed class UpdateCommand : TopicCommand
     public UpdateCommand() : base("update", "Change a topic's description, tags or metadata.")
     {
         _topic = AddTopic();
-        _description = Add(new Option<string?>("--description")
-        {
-            Description = "The new description; empty to have none.",
-            HelpName = "text",
-        });
-        _tags = Add(new Option<string[]>("--tag")
-        {
-            Description = "All its tags from now on; may be repeated.",
-            HelpName = "word",
-        });
-        _metadata = Add(new Option<string[]>("--metadata")
-        {
-            Description = "All its metadata from now on; may be repeated.",
-            HelpName = "key=value",
-        });
+        foreach (var option in _about.All) Options.Add(option);
         _etag = AddEtag();
         _dryRun = AddDryRun();
         _key = AddKey();
@@ -55,25 +39,8 @@ internal sealed class UpdateCommand : TopicCommand
             Etag = invocation.Value(_etag) ?? "",
             IdempotencyKey = KeyOf(invocation, _key),
         };
-        if (invocation.Has(_description))
-        {
-            request.UpdateMask.Paths.Add("description");
-            request.Values.Description = invocation.Value(_description) ?? "";
-        }
-
-        if (invocation.Has(_tags))
-        {
-            request.UpdateMask.Paths.Add("tags");
-            request.Values.Tags.AddRange(invocation.Value(_tags));
-        }
-
-        if (invocation.Has(_metadata))
-        {
-            request.UpdateMask.Paths.Add("metadata");
-            foreach (var (key, value) in Pairs("--metadata", invocation.Value(_metadata) ?? []))
-                request.Values.Metadata.Add(key, value);
-        }
-
+        var values = request.Values;
+        _about.Fill(invocation, request.UpdateMask, text => values.Description = text, values.Tags, values.Metadata);
         if (request.UpdateMask.Paths.Count == 0)
             throw new CliException(
                 CliException.WrongUsage, ExitCode.Usage, "Nothing to change: name a description, tags or metadata.",

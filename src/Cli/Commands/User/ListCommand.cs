@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 
@@ -9,14 +7,9 @@ namespace Bib.Cli.Commands.User;
 /// <summary><c>bib user list</c>: pages through until the end or the limit.</summary>
 internal sealed class ListCommand : UserCommand
 {
-    private const int PageSizeMax = 1000;
-
+    private readonly ListOptions _list = new(UserRecord.Statuses, "active and disabled", "name");
     private readonly Option<string?> _name;
     private readonly Option<string[]> _roles;
-    private readonly Option<string[]> _statuses;
-    private readonly Option<string> _sort;
-    private readonly Option<bool> _descending;
-    private readonly Option<int> _limit;
 
     public ListCommand() : base("list", "List users.")
     {
@@ -31,21 +24,7 @@ internal sealed class ListCommand : UserCommand
             HelpName = "role",
         });
         _roles.AcceptOnlyFromAmong(UserRecord.Roles);
-        _statuses = Add(new Option<string[]>("--status")
-        {
-            Description = "active, disabled or deleted; may be repeated. Default: active and disabled.",
-            HelpName = "status",
-        });
-        _statuses.AcceptOnlyFromAmong(UserRecord.Statuses);
-        _sort = Add(new Option<string>("--sort")
-        {
-            Description = "name, created or updated. Default: name.",
-            HelpName = "order",
-            DefaultValueFactory = _ => "name",
-        });
-        _sort.AcceptOnlyFromAmong("name", "created", "updated");
-        _descending = Add(new Option<bool>("--descending") { Description = "Last first." });
-        _limit = Add(NumberOption.Limit());
+        foreach (var option in _list.All) Options.Add(option);
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
@@ -56,38 +35,22 @@ internal sealed class ListCommand : UserCommand
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        await invocation.Output.WriteManyAsync(
-            UserRecord.Shape, PagesAsync(invocation, cancellationToken), cancellationToken);
-        return ExitCode.Ok;
-    }
-
-    private async IAsyncEnumerable<JsonObject> PagesAsync(
-        Invocation.Invocation invocation, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
         var stub = Stub(invocation);
         var request = new V1.ListUsersRequest
         {
             NamePrefix = invocation.Value(_name) ?? "",
-            Descending = invocation.Value(_descending),
-            OrderBy = invocation.Value(_sort) switch
-            {
-                "created" => V1.UserOrder.Created,
-                "updated" => V1.UserOrder.Updated,
-                _ => V1.UserOrder.Name,
-            },
+            Descending = invocation.Value(_list.Descending),
+            OrderBy = _list.SortOf<V1.UserOrder>(invocation),
+            Roles = { (invocation.Value(_roles) ?? []).Select(UserRecord.RoleOf) },
+            Statuses = { _list.StatusesOf<V1.UserStatus>(invocation) },
         };
-        request.Roles.AddRange((invocation.Value(_roles) ?? []).Select(UserRecord.RoleOf));
-        request.Statuses.AddRange((invocation.Value(_statuses) ?? []).Select(UserRecord.StatusOf));
-        var limit = invocation.Value(_limit);
-        var left = limit == 0 ? int.MaxValue : limit;
-        do
+        var users = Pages.ReadAsync<V1.User>(invocation.Value(_list.Limit), async (size, token) =>
         {
-            request.PageSize = Math.Min(left, PageSizeMax);
+            (request.PageSize, request.PageToken) = (size, token);
             var page = await invocation.Node.CallAsync(call => stub.ListUsersAsync(request, call), cancellationToken);
-            foreach (var user in page.Users) yield return UserRecord.Of(user);
-            left -= page.Users.Count;
-            request.PageToken = page.NextPageToken;
-        }
-        while (request.PageToken.Length > 0 && left > 0);
+            return (page.Users, page.NextPageToken);
+        });
+        await invocation.Output.WriteManyAsync(UserRecord.Shape, users.Select(UserRecord.Of), cancellationToken);
+        return ExitCode.Ok;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class UpdateCommand : UserCommand
             HelpName = "role",
         });
         _role.AcceptOnlyFromAmong(UserRecord.Roles);
-        _etag = AddETag();
+        _etag = AddEtag();
         _dryRun = AddDryRun();
         _key = AddKey();
     }

@@ -1,27 +1,20 @@
 using System.CommandLine;
-using Bib.Cli.Commands.Topic;
 using Bib.Cli.Errors;
 
 namespace Bib.Cli.Commands.User;
 
 /// <summary>What the verbs on users share.</summary>
-internal abstract class UserCommand(string name, string summary) : TopicCommand(name, summary)
+internal abstract class UserCommand(string name, string summary) : ObjectCommand(name, summary)
 {
     /// <summary>The word for whoever runs the command.</summary>
     private const string Oneself = "me";
 
-    protected static new V1.UserService.UserServiceClient Stub(Invocation.Invocation invocation) =>
+    protected static V1.UserService.UserServiceClient Stub(Invocation.Invocation invocation) =>
         new(invocation.Node.Invoker);
 
     protected Argument<string> AddUser() => Add(new Argument<string>("user")
     {
         Description = "The user's id, 40 hex digits; me is whoever asks.",
-    });
-
-    protected Option<string?> AddETag() => Add(new Option<string?>("--etag")
-    {
-        Description = "Change it only if this is still its etag.",
-        HelpName = "etag",
     });
 
     /// <summary>The id that was named.</summary>
@@ -35,7 +28,7 @@ internal abstract class UserCommand(string name, string summary) : TopicCommand(
         return answer.UserId;
     }
 
-    protected static new async Task<V1.User> FindAsync(
+    protected static async Task<V1.User> FindAsync(
         Invocation.Invocation invocation, string named, CancellationToken cancellationToken)
     {
         var stub = Stub(invocation);

@@ -55,11 +55,4 @@ internal static class UserRecord
             CliException.WrongUsage, ExitCode.Usage,
             $"'{name}' is no role on a node; the roles are {string.Join(", ", Roles)}.", "bib user create --help"),
     };
-
-    public static V1.UserStatus StatusOf(string name) => name switch
-    {
-        "disabled" => V1.UserStatus.Disabled,
-        "deleted" => V1.UserStatus.Deleted,
-        _ => V1.UserStatus.Active,
-    };
 }
