@@ -39,7 +39,9 @@ public sealed class InterruptTests
         (await BibRun.OfAsync(folder, "dataset", "versions", "weather/gsod", "-o", "name")).Output.ShouldBeEmpty();
     }
 
-    /// <summary>Whether a thread sleeps in a pipe's read, as the kernel calls it; .NET has one for signals that does.</summary>
+    /// <summary>
+    /// Whether a thread sleeps in a pipe's read, as the kernel calls it; .NET has one for signals that does.
+    /// </summary>
     private static bool IsReading(int pid)
     {
         try

@@ -7,7 +7,8 @@ using Bib.Cli.Output;
 namespace Bib.Cli.Commands.Topic;
 
 /// <summary>
-/// <c>bib topic delete</c>: an empty topic; with --recursive its datasets and the topics below it first, each by a call of
+/// <c>bib topic delete</c>: an empty topic; with --recursive its datasets and the topics below it first, each by a call
+/// of
 /// its own.
 /// </summary>
 internal sealed class DeleteCommand : TopicCommand
