@@ -43,6 +43,64 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task A_writer_whom_the_server_reads_no_more_is_told_although_nobody_reads_the_status()
+    {
+        await using var host = await EchoHost.StartAsync();
+        host.Handlers.Chat = (_, _, context) => RefuseAsync(context);
+        using var call = host.Client().Chat();
+
+        var told = await Should.ThrowAsync<Exception>(() => WriteForEverAsync(call.RequestStream).WaitAsync(Patience));
+
+        told.ShouldNotBeOfType<TimeoutException>(told.ToString());
+        (await Should.ThrowAsync<RpcException>(() => call.ResponseStream.MoveNext())).StatusCode.ShouldBe(StatusCode.Aborted);
+
+        static async Task WriteForEverAsync(IClientStreamWriter<Words> requests)
+        {
+            while (true) await requests.WriteAsync(new Words { Text = "and" });
+        }
+    }
+
+    [Fact]
+    public async Task A_call_that_is_refused_while_its_first_message_is_written_ends_with_the_refusal()
+    {
+        await using var host = await EchoHost.StartAsync();
+        host.Handlers.Chat = async (requests, _, context) =>
+        {
+            await requests.MoveNext();
+            await RefuseAsync(context);
+        };
+
+        // Now and then the refusal overtakes the end of the write. A connection bears so many calls left half said.
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CallAgainAndAgainAsync(host.Client())));
+
+        static async Task CallAgainAndAgainAsync(Echo.EchoClient client)
+        {
+            for (var round = 0; round < 20; round++)
+            {
+                using var call = client.Chat();
+                try
+                {
+                    await call.RequestStream.WriteAsync(new Words { Text = "first" }).WaitAsync(Patience);
+                }
+                catch (Exception told) when (told is not TimeoutException)
+                {
+                    // It may know already; how the call ended is for the reader.
+                }
+
+                var refused = await Should.ThrowAsync<RpcException>(() => call.ResponseStream.MoveNext());
+                refused.Status.ShouldBe(new Status(StatusCode.Aborted, "enough"));
+            }
+        }
+    }
+
+    /// <summary>After the headers: the status then comes behind messages that never were.</summary>
+    private static async Task RefuseAsync(ServerCallContext context)
+    {
+        await context.WriteResponseHeadersAsync([]);
+        throw new RpcException(new Status(StatusCode.Aborted, "enough"));
+    }
+
+    [Fact]
     public async Task An_exception_shows_nothing_of_itself()
     {
         await using var host = await EchoHost.StartAsync();

@@ -1,5 +1,6 @@
 using System.Net.Http;
 using Grpc.Core;
+using Grpc.Wire;
 
 namespace Grpc.Net.Client.Calls;
 
@@ -16,9 +17,12 @@ internal sealed class StreamSource(RetryBook? retries) : RequestSource
     private int _dropped;
     private int _pumps;
     private bool _completed;
+    private bool _committed;
     private bool _flush = true;
+    private Exception? _broken;
     private Func<Exception>? _ended;
     private TaskCompletionSource? _more;
+    private TaskCompletionSource? _parked;
     private TaskCompletionSource? _written;
 
     public override bool CanReplay
@@ -41,6 +45,7 @@ internal sealed class StreamSource(RetryBook? retries) : RequestSource
         lock (_gate)
         {
             if (_ended is not null) return Task.FromException(_ended());
+            if (_committed && _broken is not null) return Task.FromException(NobodyReads(_broken));
             if (_completed) return Refuse("The request stream has been completed; nothing more can be written to it.");
             if (_written is { Task.IsCompleted: false }) return Refuse("The previous write is still in progress; await it first.");
             if (_retries is not null)
@@ -71,12 +76,46 @@ internal sealed class StreamSource(RetryBook? retries) : RequestSource
     public override async Task SendAsync(Stream stream, CancellationToken cancellationToken)
     {
         int pump;
-        var next = 0;
         lock (_gate)
         {
             if (_dropped > 0) throw new IOException("The request stream was sent in part and cannot be sent again.");
             pump = ++_pumps;
+            _broken = null;
+            _parked?.TrySetResult();
         }
+
+        try
+        {
+            await PumpAsync(pump, stream, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            await BreakDownAsync(pump, failure).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// A pump that breaks down lets go of the write that waits for it. Where the server has ended the call and the
+    /// transport therefore wants no more, it then stays until the call has ended here too: a body that fails before the
+    /// response's headers are taken would take their place.
+    /// </summary>
+    private Task BreakDownAsync(int pump, Exception failure)
+    {
+        lock (_gate)
+        {
+            if (pump != _pumps || _ended is not null) return Task.CompletedTask;
+            _broken = failure;
+            if (_committed) LetGoOfWrite();
+            if (failure is not OperationCanceledException) return Task.CompletedTask;
+            _parked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _parked.Task;
+        }
+    }
+
+    private async Task PumpAsync(int pump, Stream stream, CancellationToken cancellationToken)
+    {
+        var next = 0;
 
         // The headers leave at once: the server may answer before the first message.
         await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -131,7 +170,12 @@ internal sealed class StreamSource(RetryBook? retries) : RequestSource
 
     public override void Commit()
     {
-        lock (_gate) StopKeeping();
+        lock (_gate)
+        {
+            StopKeeping();
+            _committed = true;
+            LetGoOfWrite();
+        }
     }
 
     public override void End(Func<Exception> reason)
@@ -142,9 +186,34 @@ internal sealed class StreamSource(RetryBook? retries) : RequestSource
             _ended = reason;
             StopKeeping();
             _more?.TrySetResult();
+            _parked?.TrySetResult();
             if (_written?.TrySetException(reason()) is true) _ = _written.Task.Exception;
         }
     }
+
+    /// <summary>
+    /// A pump that broke down takes nothing more, and where no further attempt comes nobody else does: whoever waits for
+    /// a write may be the one who would have read how the call ended.
+    /// </summary>
+    private void LetGoOfWrite()
+    {
+        switch (_broken)
+        {
+            case null:
+                return;
+            case OperationCanceledException:
+                // The server ended the call and reads no more, as it may: this frame may have reached it.
+                _written?.TrySetResult();
+                return;
+            default:
+                if (_written?.TrySetException(NobodyReads(_broken)) is true) _ = _written.Task.Exception;
+                return;
+        }
+    }
+
+    private static RpcException NobodyReads(Exception broken) => new(broken is OperationCanceledException
+        ? new Status(StatusCode.Cancelled, "The server has ended the call and reads no more; its status comes with the responses.")
+        : StatusMapping.FromException("Error writing a message.", broken));
 
     private static Task Refuse(string sentence) => Task.FromException(new InvalidOperationException(sentence));
 
