@@ -3,8 +3,10 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Bib.EndToEnd.Tests.Nodes;
+using Bib.Storage.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Npgsql;
 
 namespace Bib.EndToEnd.Tests;
 
@@ -26,6 +28,9 @@ public sealed class ObservationTests
 
         set.ExitCode.ShouldBe(0, set.Error);
         set.Output.ShouldBe($"file {file}:2\n");
+        (await AuditAsync(folder, "log.level")).ShouldBe(["information debug"]);
+        (await BibRun.OfAsync(folder, "config", "set", "log.level", "loud")).ExitCode.ShouldBe(2);
+        (await AuditAsync(folder, "log.level")).Count.ShouldBe(1, "what is refused changes nothing");
         await Posix.UntilAsync(
             async () =>
             {
@@ -145,4 +150,22 @@ public sealed class ObservationTests
     {
         BaseAddress = new Uri("http://node"),
     };
+
+    /// <summary>What the audit log says of a setting's changes, by whom being the owner of the node's socket.</summary>
+    private static async Task<List<string>> AuditAsync(NodeFolder folder, string setting)
+    {
+        var me = JsonDocument.Parse((await BibRun.OfAsync(folder, "user", "whoami", "-o", "json")).Output).RootElement
+            .GetProperty("user_id").GetString()!;
+        await using var connection = await folder.ConnectAsync(DatabaseRole.Admin, Cancelled);
+        await using var command = new NpgsqlCommand(
+            "SELECT concat(metadata->>'before', ' ', metadata->>'after') FROM bib.audit_log "
+            + "WHERE action = 'ADMIN' AND target = $1 AND actor = $2 AND source_component = 'grpc' ORDER BY id",
+            connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = setting });
+        command.Parameters.Add(new NpgsqlParameter { Value = me });
+        var found = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(Cancelled);
+        while (await reader.ReadAsync(Cancelled)) found.Add(reader.GetString(0));
+        return found;
+    }
 }

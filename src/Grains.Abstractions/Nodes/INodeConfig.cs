@@ -8,10 +8,18 @@ public interface INodeConfig
 
     /// <summary>
     /// Writes a setting into the file, keeping all else in it, and reads the file again; an empty value takes the
-    /// setting out.
+    /// setting out. It is in force only when it is recorded: where that fails, the file is as it was.
     /// </summary>
+    /// <param name="key">Dotted, as in the file.</param>
+    /// <param name="value">What to write.</param>
+    /// <param name="record">Makes the change known; called when the file is found to be right with it.</param>
+    /// <param name="cancellationToken">Gives up before anything is recorded, and leaves the file as it was.</param>
     /// <exception cref="Decisions.RefusalException">There is no such setting, or its value is refused.</exception>
-    ConfigEntry Set(string key, string value);
+    Task<ConfigEntry> SetAsync(
+        string key,
+        string value,
+        Func<ConfigEdit, CancellationToken, Task> record,
+        CancellationToken cancellationToken);
 
     /// <summary>Reads the file again. Where it is wrong, nothing changes.</summary>
     /// <exception cref="Decisions.RefusalException">The file is wrong; the message says where.</exception>

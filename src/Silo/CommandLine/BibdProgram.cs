@@ -85,7 +85,7 @@ internal static class BibdProgram
     {
         using var signals = new StopSignals();
         await using var logging = NodeLogging.Create(configuration, TimeProvider.System);
-        var live = new LiveConfiguration(configuration, machine, flags);
+        using var live = new LiveConfiguration(configuration, machine, flags);
         try
         {
             await new Node(configuration, live, paths, logging, TimeProvider.System)

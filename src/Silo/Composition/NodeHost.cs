@@ -123,12 +123,14 @@ internal static class NodeHost
     {
         services.AddSingleton(logins);
         services.AddSingleton(new BibDatabase(logins, identity.PeerId.Text));
+        services.AddSingleton<INodeSigner>(identity);
         services.AddRelationalGrainStorage();
         services.AddPostgresPubSubStore();
         if (cluster.HasGrains) services.AddHostedService<Upkeeping>();
         services.AddSingleton<AuditSealer>();
         if (cluster.HasGrains) services.AddHostedService<AuditSealing>();
         services.AddSingleton<AuditVerifier>();
+        services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddSingleton<IAuditVerification>(parts => new AuditVerification(
             parts.GetRequiredService<AuditVerifier>().VerifyAsync, parts.GetRequiredService<TimeProvider>()));
     }

@@ -8,9 +8,9 @@ namespace Bib.Silo.Configuration;
 /// The configuration while the node runs: what was said at its start, and for settings that can change without a
 /// restart what the file says now. Thread-safe; one change at a time.
 /// </summary>
-internal sealed class LiveConfiguration : INodeConfig
+internal sealed class LiveConfiguration : INodeConfig, IDisposable
 {
-    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _gate = new(1);
     private readonly EffectiveConfiguration _started;
     private readonly IMachine _machine;
     private readonly IReadOnlyDictionary<string, string> _flags;
@@ -47,13 +47,26 @@ internal sealed class LiveConfiguration : INodeConfig
     public ConfigChange Reload()
     {
         ConfigChange change;
-        lock (_gate) change = Take(LoadAgain());
+        _gate.Wait();
+        try
+        {
+            change = Take(LoadAgain());
+        }
+        finally
+        {
+            _gate.Release();
+        }
+
         if (change.Applied.Count > 0) Changed?.Invoke(change.Applied);
         return change;
     }
 
     /// <inheritdoc/>
-    public ConfigEntry Set(string key, string value)
+    public async Task<ConfigEntry> SetAsync(
+        string key,
+        string value,
+        Func<ConfigEdit, CancellationToken, Task> record,
+        CancellationToken cancellationToken)
     {
         var setting = Settings.All.FirstOrDefault(setting => setting.Key == key) ?? throw new RefusalException(new(
             RefusalCode.NotFound, $"There is no setting '{Shown(key)}'.", "`bib config list` lists all.", "key"));
@@ -63,37 +76,54 @@ internal sealed class LiveConfiguration : INodeConfig
             throw Refused($"{key} is '{Shown(value)}': {problem}.", $"`bib config set {key} {setting.Example}`", "value");
 
         ConfigChange change;
-        lock (_gate)
+        await _gate.WaitAsync(cancellationToken);
+        try
         {
-            var before = System.IO.File.Exists(File) ? System.IO.File.ReadAllText(File) : null;
+            var was = System.IO.File.Exists(File) ? System.IO.File.ReadAllText(File) : null;
+            var edit = new ConfigEdit(
+                key, Setting.WithoutSecrets(_latest[setting]), value.Length == 0 ? null : Setting.WithoutSecrets(value));
+            Write(was, key, value);
             try
             {
-                ConfigurationEdit.Write(File, ConfigurationEdit.Apply(before ?? "", key, value, File));
-            }
-            catch (ConfigurationException wrong)
-            {
-                throw Refused(wrong.Message, $"Mend the file by hand: {File}", "key");
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                throw Refused($"{File} cannot be written: {fault.Message}", "Give bibd's user the right to.", "key");
-            }
+                var loaded = LoadAgain();
 
-            try
-            {
-                change = Take(LoadAgain());
+                // From here on it is not the caller's to cancel: an entry may be there already.
+                await record(edit, CancellationToken.None);
+                change = Take(loaded);
             }
-            catch (RefusalException)
+            catch
             {
-                // Together with all else the file says it is wrong: it stays as it was.
-                if (before is null) System.IO.File.Delete(File);
-                else ConfigurationEdit.Write(File, before);
+                // Together with all else the file says it is wrong, or nobody would know who changed it.
+                if (was is null) System.IO.File.Delete(File);
+                else ConfigurationEdit.Write(File, was);
                 throw;
             }
+        }
+        finally
+        {
+            _gate.Release();
         }
 
         if (change.Applied.Count > 0) Changed?.Invoke(change.Applied);
         return Read().Single(entry => entry.Key == key);
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private void Write(string? was, string key, string value)
+    {
+        try
+        {
+            ConfigurationEdit.Write(File, ConfigurationEdit.Apply(was ?? "", key, value, File));
+        }
+        catch (ConfigurationException wrong)
+        {
+            throw Refused(wrong.Message, $"Mend the file by hand: {File}", "key");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Refused($"{File} cannot be written: {fault.Message}", "Give bibd's user the right to.", "key");
+        }
     }
 
     private EffectiveConfiguration LoadAgain()

@@ -19,4 +19,17 @@ internal sealed record Setting(
 
     /// <summary>The environment variable that sets it.</summary>
     public string Variable => "BIBD_" + Key.Replace('.', '_').ToUpperInvariant();
+
+    /// <summary>
+    /// A value as it may be told to those who come later: an address keeps neither a password nor what may be a token.
+    /// </summary>
+    public static string WithoutSecrets(string value)
+    {
+        if (!Uri.TryCreate(value, UriKind.Absolute, out var address) || !value.Contains("://", StringComparison.Ordinal))
+            return value;
+        if (address.UserInfo.Length == 0 && address.Query.Length == 0) return value;
+        var user = address.UserInfo.Length > 0 ? "***@" : "";
+        var query = address.Query.Length > 0 ? "?***" : "";
+        return $"{address.Scheme}://{user}{address.Authority}{address.AbsolutePath}{query}";
+    }
 }

@@ -38,6 +38,29 @@ internal static partial class Ed25519
         }
     }
 
+    /// <summary>Signs bytes as they are with the key of a seed.</summary>
+    public static byte[] Sign(ReadOnlySpan<byte> seed, ReadOnlySpan<byte> message)
+    {
+        var key = NewRawPrivateKey(Algorithm, 0, seed, (nuint)seed.Length);
+        if (key == 0) throw new InvalidOperationException("OpenSSL does not take the Ed25519 key.");
+        var context = NewContext();
+        try
+        {
+            var signature = new byte[SignatureLength];
+            nuint length = SignatureLength;
+            return context != 0
+                && DigestSignInit(context, 0, 0, 0, key) == 1
+                && DigestSign(context, signature, ref length, message, (nuint)message.Length) == 1
+                    ? signature
+                    : throw new InvalidOperationException("OpenSSL does not sign with the Ed25519 key.");
+        }
+        finally
+        {
+            FreeContext(context);
+            Free(key);
+        }
+    }
+
     /// <summary>Whether a signature is the key's for the message; false for whatever is none.</summary>
     public static bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
@@ -66,6 +89,13 @@ internal static partial class Ed25519
 
     [LibraryImport(Library, EntryPoint = "EVP_MD_CTX_free")]
     private static partial void FreeContext(nint context);
+
+    [LibraryImport(Library, EntryPoint = "EVP_DigestSignInit")]
+    private static partial int DigestSignInit(nint context, nint keyContext, nint digest, nint engine, nint key);
+
+    [LibraryImport(Library, EntryPoint = "EVP_DigestSign")]
+    private static partial int DigestSign(
+        nint context, Span<byte> signature, ref nuint signatureLength, ReadOnlySpan<byte> message, nuint length);
 
     [LibraryImport(Library, EntryPoint = "EVP_DigestVerifyInit")]
     private static partial int DigestVerifyInit(nint context, nint keyContext, nint digest, nint engine, nint key);

@@ -1,14 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
+using Bib.Grains.Abstractions.Identity;
 using Bib.Storage.Files;
 
 namespace Bib.Storage.Identity;
 
 /// <summary>
 /// Who a node is: an Ed25519 key, kept in <c>identity.pem</c> (PKCS#8, RFC 8410; mode 0600). It never leaves the file
-/// but as keys derived from it.
+/// but as signatures and as keys derived from it.
 /// </summary>
-public sealed class NodeIdentity
+public sealed class NodeIdentity : INodeSigner
 {
     private const string Label = "PRIVATE KEY";
 
@@ -31,6 +32,9 @@ public sealed class NodeIdentity
     /// <summary>The node's id in the network.</summary>
     public PeerId PeerId { get; }
 
+    /// <inheritdoc/>
+    public string NodeId => PeerId.Text;
+
     /// <summary>Reads the identity, or makes one at the first start.</summary>
     /// <exception cref="InvalidOperationException">The file is no Ed25519 key, or others may read it.</exception>
     public static NodeIdentity LoadOrCreate(string path)
@@ -41,6 +45,12 @@ public sealed class NodeIdentity
         DurableFile.WriteSecret(path, identity.ToPem());
         return identity;
     }
+
+    /// <inheritdoc/>
+    public byte[] Sign(ReadOnlySpan<byte> message) => Ed25519.Sign(_seed, message);
+
+    /// <inheritdoc/>
+    public string NodeIdOf(ReadOnlySpan<byte> publicKey) => PeerId.OfEd25519(publicKey).Text;
 
     /// <summary>A key for one purpose, by HKDF-SHA256 from the private key; the same at every call.</summary>
     /// <param name="purpose">Names the use; different purposes give unrelated keys.</param>

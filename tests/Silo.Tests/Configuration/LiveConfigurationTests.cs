@@ -1,4 +1,5 @@
 using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Nodes;
 using Bib.Silo.Configuration;
 
 namespace Bib.Silo.Tests.Configuration;
@@ -6,12 +7,13 @@ namespace Bib.Silo.Tests.Configuration;
 public sealed class LiveConfigurationTests : IDisposable
 {
     private static readonly Dictionary<string, string> _flags = new() { ["stop_seconds"] = "9" };
+    private readonly List<ConfigEdit> _recorded = [];
     private readonly TestMachine _machine = new TestMachine().WithFile("log:\n  level: warning\n");
 
     [Fact]
     public void What_can_change_is_in_force_and_what_cannot_waits_for_a_restart()
     {
-        var live = Start();
+        using var live = Start();
         var told = new List<string>();
         live.Changed += told.AddRange;
         _machine.WithFile("log:\n  level: debug\n  format: json\n");
@@ -30,7 +32,7 @@ public sealed class LiveConfigurationTests : IDisposable
     [Fact]
     public void A_wrong_file_changes_nothing_and_is_told_with_its_line()
     {
-        var live = Start();
+        using var live = Start();
         _machine.WithFile("log:\n  level: loud\n");
 
         Should.Throw<RefusalException>(live.Reload).Refusal.Message.ShouldContain(":2");
@@ -39,33 +41,87 @@ public sealed class LiveConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void Setting_a_value_writes_the_file_and_is_in_force()
+    public async Task Setting_a_value_writes_the_file_and_is_in_force()
     {
-        var live = Start();
+        using var live = Start();
 
-        var entry = live.Set("log.level", "debug");
+        var entry = await SetAsync(live, "log.level", "debug");
 
         (entry.Value, entry.NextValue, entry.Origin).ShouldBe(("debug", null, $"file {_machine.ConfigFile}:2"));
         File.ReadAllText(_machine.ConfigFile).ShouldBe("log:\n  level: debug\n");
-        live.Set("log.level", "").Origin.ShouldBe("default");
-        live.Set("postgres.pool_size", "48").NextValue.ShouldBe("48");
-        live.Set("stop_seconds", "60").Value.ShouldBe("9", "the flag wins");
+        (await SetAsync(live, "log.level", "")).Origin.ShouldBe("default");
+        (await SetAsync(live, "postgres.pool_size", "48")).NextValue.ShouldBe("48");
+        (await SetAsync(live, "stop_seconds", "60")).Value.ShouldBe("9", "the flag wins");
     }
 
     [Theory]
     [InlineData("log.levle", "debug", RefusalCode.NotFound)]
     [InlineData("log.level", "loud", RefusalCode.InvalidArgument)]
     [InlineData("config_dir", "/elsewhere", RefusalCode.InvalidArgument)]
-    public void What_is_refused_leaves_the_file_as_it_was(string key, string value, RefusalCode code)
+    public async Task What_is_refused_leaves_the_file_as_it_was(string key, string value, RefusalCode code)
     {
-        var live = Start();
+        using var live = Start();
 
-        Should.Throw<RefusalException>(() => live.Set(key, value)).Refusal.Code.ShouldBe(code);
+        (await Should.ThrowAsync<RefusalException>(() => SetAsync(live, key, value))).Refusal.Code.ShouldBe(code);
 
+        File.ReadAllText(_machine.ConfigFile).ShouldBe("log:\n  level: warning\n");
+        _recorded.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_change_is_recorded_with_the_old_value_and_the_new_one_before_it_is_in_force()
+    {
+        using var live = Start();
+
+        await live.SetAsync(
+            "log.level", "debug",
+            (edit, _) =>
+            {
+                live[Settings.LogLevel].ShouldBe("warning");
+                _recorded.Add(edit);
+                return Task.CompletedTask;
+            },
+            TestContext.Current.CancellationToken);
+        await SetAsync(live, "log.level", "");
+
+        _recorded.ShouldBe([new("log.level", "warning", "debug"), new("log.level", "debug", null)]);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_recorded_is_not_changed()
+    {
+        using var live = Start();
+
+        await Should.ThrowAsync<TimeoutException>(() => live.SetAsync(
+            "log.level", "debug", (_, _) => throw new TimeoutException(), TestContext.Current.CancellationToken));
+
+        live[Settings.LogLevel].ShouldBe("warning");
         File.ReadAllText(_machine.ConfigFile).ShouldBe("log:\n  level: warning\n");
     }
 
+    [Fact]
+    public async Task Passwords_and_tokens_in_addresses_are_not_recorded()
+    {
+        using var live = Start();
+
+        await SetAsync(live, "telemetry.endpoint", "https://otel.example:4318/v1/traces?token=abc");
+
+        _recorded.ShouldHaveSingleItem().After.ShouldBe("https://otel.example:4318/v1/traces?***");
+        Setting.WithoutSecrets("https://me:secret@otel.example/v1").ShouldBe("https://***@otel.example/v1");
+        Setting.WithoutSecrets("http://localhost:4318/v1/traces").ShouldBe("http://localhost:4318/v1/traces");
+        Setting.WithoutSecrets("/var/lib/bibd").ShouldBe("/var/lib/bibd");
+    }
+
     public void Dispose() => _machine.Dispose();
+
+    private Task<ConfigEntry> SetAsync(LiveConfiguration live, string key, string value) => live.SetAsync(
+        key, value,
+        (edit, _) =>
+        {
+            _recorded.Add(edit);
+            return Task.CompletedTask;
+        },
+        TestContext.Current.CancellationToken);
 
     private LiveConfiguration Start() => new(EffectiveConfiguration.Load(_machine, _flags), _machine, _flags);
 }

@@ -37,6 +37,24 @@ public sealed class NodeIdentityTests : IDisposable
             .ShouldBe("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
 
     [Fact]
+    public void What_the_node_signs_is_checked_with_its_public_key_only()
+    {
+        var node = NodeIdentity.LoadOrCreate(PemFile);
+
+        var signature = node.Sign("a"u8);
+
+        Ed25519.Verify(node.PublicKey.Span, "a"u8, signature).ShouldBeTrue();
+        Ed25519.Verify(node.PublicKey.Span, "b"u8, signature).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Signatures_are_those_of_the_second_test_vector_of_RFC_8032() =>
+        Convert.ToHexStringLower(Ed25519.Sign(
+                Convert.FromHexString("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"), [0x72]))
+            .ShouldBe("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+                + "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+
+    [Fact]
     public void The_peer_id_is_that_of_the_libp2p_specification()
     {
         // specs/peer-ids: the Ed25519 key 1ed1e8fa…70fe0 is CID bafzaajaiaejcbuc7…, whose base58 form begins 12D3KooW.

@@ -9,7 +9,12 @@ namespace Bib.Gateway.Api.Admin;
 
 /// <summary>AdminService: looking after a node.</summary>
 public sealed class AdminGrpcService(
-    IGrainActivity grains, IAuditVerification audit, INodeConfig config, INodeMetrics metrics, INodeLog log)
+    IGrainActivity grains,
+    IAuditVerification audit,
+    IAuditTrail trail,
+    INodeConfig config,
+    INodeMetrics metrics,
+    INodeLog log)
     : AdminService.AdminServiceBase
 {
     private const int LogLinesUsual = 100;
@@ -47,13 +52,16 @@ public sealed class AdminGrpcService(
     }
 
     /// <inheritdoc/>
-    public override Task<SetConfigResponse> SetConfig(SetConfigRequest request, ServerCallContext context)
+    public override async Task<SetConfigResponse> SetConfig(SetConfigRequest request, ServerCallContext context)
     {
         RequireAdmin(context);
-        return Task.FromResult(new SetConfigResponse
-        {
-            Setting = AdminMapping.ToProto(config.Set(request.Key, request.Value)),
-        });
+        var by = CallScope.Of(context).By.User;
+        var entry = await config.SetAsync(
+            request.Key,
+            request.Value,
+            (edit, cancelled) => trail.AppendAsync("ADMIN", edit.Key, by, AdminMapping.ToDetails(edit), cancelled),
+            context.CancellationToken);
+        return new() { Setting = AdminMapping.ToProto(entry) };
     }
 
     /// <inheritdoc/>

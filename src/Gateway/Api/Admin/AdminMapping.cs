@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -17,6 +18,15 @@ internal static class AdminMapping
         NeedsRestart = entry.NextValue is not null,
         NextValue = entry.NextValue ?? "",
     };
+
+    /// <summary>What the audit log says of a change.</summary>
+    public static string ToDetails(ConfigEdit edit) => new JsonObject
+    {
+        ["command"] = "SetConfig",
+        ["key"] = edit.Key,
+        ["before"] = edit.Before,
+        ["after"] = edit.After,
+    }.ToJsonString();
 
     public static Metric ToProto(MetricSample sample)
     {
