@@ -13,7 +13,6 @@ internal sealed class Publication(Invocation.Invocation invocation)
 {
     private const int NotFoundCode = 1101;
     private const int StaleCode = 1401;
-    private const int UnreadableTableCode = 1521;
     private const int PreparationsMax = 5;
 
     private readonly V1.DatasetService.DatasetServiceClient _stub = new(invocation.Node.Invoker);
@@ -59,7 +58,8 @@ internal sealed class Publication(Invocation.Invocation invocation)
         prepare.PublicKey = signer is null ? ByteString.Empty : ByteString.CopyFrom(signer.PublicKey.Span);
         for (var left = PreparationsMax; ; left--)
         {
-            var prepared = await PrepareAsync(prepare, cancellationToken);
+            var prepared = await RetryAsync(
+                call => _stub.PrepareVersionAsync(prepare, call), cancellationToken);
             var commit = new V1.CommitVersionRequest
             {
                 Dataset = prepare.Dataset,
@@ -81,25 +81,45 @@ internal sealed class Publication(Invocation.Invocation invocation)
         }
     }
 
-    /// <summary>A dataset that was made for this upload alone goes again when nothing comes of it.</summary>
-    private async Task<V1.PrepareVersionResponse> PrepareAsync(
-        V1.PrepareVersionRequest prepare, CancellationToken cancellationToken)
+    /// <summary>
+    /// Does what publishes; a dataset that was made for it alone goes again when nothing can come of it. What may still
+    /// come, because somebody stopped it or the node is away, keeps its dataset.
+    /// </summary>
+    /// <param name="publish">Sends, prepares, commits.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<V1.Dataset> OrWithdrawAsync(
+        Func<Task<V1.Dataset>> publish, CancellationToken cancellationToken)
     {
         try
         {
-            return await RetryAsync(call => _stub.PrepareVersionAsync(prepare, call), cancellationToken);
+            return await publish();
         }
-        catch (CliException broken) when (_made is { } made && broken.Code == UnreadableTableCode)
+        catch (CliException fault) when (_made is not null && fault.Exit != ExitCode.Retryable)
         {
+            await WithdrawAsync(_made, cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task WithdrawAsync(V1.Dataset made, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var find = new V1.GetDatasetRequest { Dataset = new() { Id = made.Id } };
+            var found = await invocation.Node.CallAsync(call => _stub.GetDatasetAsync(find, call), cancellationToken);
+            if (found.Dataset.VersionCount > 0) return;
             var remove = new V1.DeleteDatasetRequest
             {
-                Dataset = new() { Id = made.Id },
-                Etag = made.Etag,
+                Dataset = find.Dataset,
+                Etag = found.Dataset.Etag,
                 IdempotencyKey = NewKey(),
             };
             await invocation.Node.CallAsync(call => _stub.DeleteDatasetAsync(remove, call), cancellationToken);
             invocation.Remark($"removed {made.Path} again: it has no version");
-            throw;
+        }
+        catch (CliException fault)
+        {
+            invocation.Remark($"{made.Path} was made and has no version; it could not be removed: {fault.Message}");
         }
     }
 

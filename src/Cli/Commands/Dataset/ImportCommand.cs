@@ -96,30 +96,8 @@ internal sealed class ImportCommand : DatasetCommand
         var publication = new Publication(invocation);
         var dataset = await publication.FindOrCreateAsync(
             named, invocation.Value(_parents), request => PackageCitation.Fill(request, content.Description), cancellationToken);
-        var signer = invocation.Value(_unsigned)
-            ? null
-            : OwnKey.LoadOrCreate(invocation, "Mend it, or publish with --unsigned.");
-        await DescribeAsync(invocation, dataset, citation, cancellationToken);
         using var upload = new SourceUpload(invocation, dataset, source, payload);
-        try
-        {
-            await upload.SendAsync(files, bytes, trustScan: true, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            invocation.Remark($"What was sent is kept for a day; go on with: bib dataset import {path} {named}");
-            throw;
-        }
-
-        var prepare = new V1.PrepareVersionRequest
-        {
-            Dataset = new() { Id = dataset.Id },
-            UploadId = upload.Id.ToString(),
-            Version = invocation.Value(_version) ?? VersionOf(dataset, citation),
-            Message = invocation.Value(_message) ?? $"Imported from a {format.Name()} package.",
-        };
-        foreach (var (name, value) in content.Kept) prepare.Metadata[name] = value;
-        var published = await publication.CommitAsync(prepare, signer, KeyOf(invocation, _key), cancellationToken);
+        var published = await publication.OrWithdrawAsync(PublishAsync, cancellationToken);
         await upload.FinishAsync(published.Latest, cancellationToken);
         invocation.Remark($"published {published.Path}@{published.Latest.Version}: {what}");
         var record = DatasetRecord.Of(published.Latest);
@@ -127,6 +105,33 @@ internal sealed class ImportCommand : DatasetCommand
         record.Insert(1, "dataset_id", published.Id);
         await invocation.Output.WriteOneAsync(DatasetRecord.VersionShape, record, cancellationToken);
         return ExitCode.Ok;
+
+        async Task<V1.Dataset> PublishAsync()
+        {
+            var signer = invocation.Value(_unsigned)
+                ? null
+                : OwnKey.LoadOrCreate(invocation, "Mend it, or publish with --unsigned.");
+            await DescribeAsync(invocation, dataset, citation, cancellationToken);
+            try
+            {
+                await upload.SendAsync(files, bytes, trustScan: true, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                invocation.Remark($"What was sent is kept for a day; go on with: bib dataset import {path} {named}");
+                throw;
+            }
+
+            var prepare = new V1.PrepareVersionRequest
+            {
+                Dataset = new() { Id = dataset.Id },
+                UploadId = upload.Id.ToString(),
+                Version = invocation.Value(_version) ?? VersionOf(dataset, citation),
+                Message = invocation.Value(_message) ?? $"Imported from a {format.Name()} package.",
+            };
+            foreach (var (name, value) in content.Kept) prepare.Metadata[name] = value;
+            return await publication.CommitAsync(prepare, signer, KeyOf(invocation, _key), cancellationToken);
+        }
     }
 
     private async Task<(PackageFormat Format, PackageContent Content)> CheckAsync(

@@ -99,31 +99,8 @@ internal sealed class UploadCommand : DatasetCommand
         var metadata = Pairs("--metadata", invocation.Value(_metadata) ?? []);
         var publication = new Publication(invocation);
         var dataset = await publication.FindOrCreateAsync(named, invocation.Value(_parents), _ => { }, cancellationToken);
-        var signer = invocation.Value(_unsigned)
-            ? null
-            : OwnKey.LoadOrCreate(invocation, "Mend it, or publish with --unsigned.");
         using var upload = new SourceUpload(invocation, dataset, source, path);
-        try
-        {
-            await upload.SendAsync(files, bytes, trustScan: !invocation.Value(_forceRescan), cancellationToken);
-        }
-        catch (OperationCanceledException) when (!source.IsInput)
-        {
-            invocation.Remark($"What was sent is kept for a day; go on with: bib dataset upload {named} {path}");
-            throw;
-        }
-
-        var prepare = new V1.PrepareVersionRequest
-        {
-            Dataset = new() { Id = dataset.Id },
-            UploadId = upload.Id.ToString(),
-            Version = invocation.Value(_version) ?? "",
-            Message = invocation.Value(_message) ?? "",
-            PlainFiles = invocation.Value(_asFiles),
-        };
-        prepare.Lineage.AddRange(invocation.Value(_lineage) ?? []);
-        foreach (var (key, value) in metadata) prepare.Metadata.Add(key, value);
-        var published = await publication.CommitAsync(prepare, signer, KeyOf(invocation, _key), cancellationToken);
+        var published = await publication.OrWithdrawAsync(PublishAsync, cancellationToken);
         await upload.FinishAsync(published.Latest, cancellationToken);
         var version = published.Latest;
         invocation.Remark(
@@ -134,5 +111,44 @@ internal sealed class UploadCommand : DatasetCommand
         record.Insert(1, "dataset_id", published.Id);
         await invocation.Output.WriteOneAsync(DatasetRecord.VersionShape, record, cancellationToken);
         return ExitCode.Ok;
+
+        async Task<V1.Dataset> PublishAsync()
+        {
+            var signer = invocation.Value(_unsigned)
+                ? null
+                : OwnKey.LoadOrCreate(invocation, "Mend it, or publish with --unsigned.");
+            await SendAsync(invocation, upload, source, (files, bytes), cancellationToken);
+            var prepare = new V1.PrepareVersionRequest
+            {
+                Dataset = new() { Id = dataset.Id },
+                UploadId = upload.Id.ToString(),
+                Version = invocation.Value(_version) ?? "",
+                Message = invocation.Value(_message) ?? "",
+                PlainFiles = invocation.Value(_asFiles),
+            };
+            prepare.Lineage.AddRange(invocation.Value(_lineage) ?? []);
+            foreach (var (key, value) in metadata) prepare.Metadata.Add(key, value);
+            return await publication.CommitAsync(prepare, signer, KeyOf(invocation, _key), cancellationToken);
+        }
+    }
+
+    private async Task SendAsync(
+        Invocation.Invocation invocation,
+        SourceUpload upload,
+        UploadSource source,
+        (long Files, long Bytes) total,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await upload.SendAsync(
+                total.Files, total.Bytes, trustScan: !invocation.Value(_forceRescan), cancellationToken);
+        }
+        catch (OperationCanceledException) when (!source.IsInput)
+        {
+            var command = $"bib dataset upload {invocation.Value(_dataset)} {invocation.Value(_source)}";
+            invocation.Remark($"What was sent is kept for a day; go on with: {command}");
+            throw;
+        }
     }
 }
