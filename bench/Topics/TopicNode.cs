@@ -2,6 +2,7 @@ using Bib.Client.Connections;
 using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Topics;
 using Bib.Storage.Audit;
 using Bib.Storage.Database;
@@ -94,6 +95,7 @@ internal sealed class TopicNode : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IPostgresLogins>(postgres);
         builder.Services.AddSingleton(new BibDatabase(postgres, identity.PeerId.Text));
+        builder.Services.AddSingleton<INodeSigner>(identity);
         builder.Services.AddRelationalGrainStorage();
         builder.Services.AddSingleton<AuditSealer>();
         builder.Services.AddHostedService<AuditSealing>();

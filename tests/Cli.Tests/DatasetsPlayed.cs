@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Bib.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -16,6 +17,8 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
     /// <summary>The one that the node does not let anybody delete; null for none.</summary>
     public string? UndeletableId { get; set; }
 
+    private static readonly byte[] _header = "the header"u8.ToArray();
+
     /// <summary>Whether there is anything.</summary>
     public bool IsEmpty { get; set; }
 
@@ -31,7 +34,7 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
     private static DatasetVersion Version => new()
     {
         Version = "1.0.0",
-        ContentId = new string('a', 64),
+        ContentId = Convert.ToHexStringLower(SHA256.HashData(_header)),
         Message = "first, \"quoted\"",
         SizeBytes = 4096,
         FileCount = 2,
@@ -87,7 +90,7 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
     {
         var version = Version;
         if (request.Version.Length > 0) version.Version = request.Version;
-        return Task.FromResult(new GetVersionResponse { Version = version });
+        return Task.FromResult(new GetVersionResponse { Version = version, Header = ByteString.CopyFrom(_header) });
     }
 
     public override Task<ListVersionsResponse> ListVersions(ListVersionsRequest request, ServerCallContext context)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
 
 namespace Bib.Grains.Abstractions.Datasets;
@@ -23,6 +24,9 @@ public sealed record DatasetQuery
 
     /// <summary>Only datasets that have all of these tags.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>Only datasets that this user owns, by a role of their own.</summary>
+    public UserId? Owner { get; init; }
 
     /// <summary>The order.</summary>
     public DatasetOrder Order { get; init; }

@@ -5,11 +5,13 @@ namespace Bib.Grains.Abstractions.Datasets;
 /// <param name="HeaderBytes">The header's bytes, as they were signed.</param>
 /// <param name="Signature">The publisher's signature; empty without one.</param>
 /// <param name="PublicKey">The key that made it; empty without one.</param>
+/// <param name="Node">The signature of the node that published it.</param>
 public sealed record VersionListing(
     DatasetVersion Version,
     ReadOnlyMemory<byte> HeaderBytes,
     ReadOnlyMemory<byte> Signature,
-    ReadOnlyMemory<byte> PublicKey)
+    ReadOnlyMemory<byte> PublicKey,
+    NodeSignature Node)
 {
     /// <summary>What the bytes say.</summary>
     /// <exception cref="ManifestException">The database holds something else than was saved.</exception>

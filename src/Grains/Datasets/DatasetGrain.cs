@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Grains.Persistence;
@@ -18,6 +19,7 @@ namespace Bib.Grains.Datasets;
 public sealed class DatasetGrain(
     [PersistentState("dataset", GrainStorageNames.Rows)] IPersistentState<RowState<DatasetState>> state,
     ICommandReceipts receipts,
+    INodeSigner node,
     TimeProvider time) : RowGrain<DatasetState>(state), IDatasetGrain
 {
     private DatasetId Id => new(this.GetPrimaryKey());
@@ -87,8 +89,10 @@ public sealed class DatasetGrain(
         try
         {
             var header = ManifestHeaderCodec.Read(command.Header.Span);
+            var signature = NodeSignature.Of(
+                node, ManifestHeaderCodec.ContentId(command.Header.Span), command.PublicKey.Span, command.Signature.Span);
             decision = DatasetRules.Publish(
-                PresentRow(), topic, header, Guid.CreateVersion7(Now()), command, Now());
+                PresentRow(), topic, header, Guid.CreateVersion7(Now()), command, signature, Now());
         }
         catch (ManifestException fault)
         {

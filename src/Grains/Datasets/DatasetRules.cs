@@ -140,6 +140,7 @@ public static class DatasetRules
     /// <param name="header">What <see cref="PublishVersion.Header"/> says; its form is checked.</param>
     /// <param name="versionId">The id of the new row.</param>
     /// <param name="command">What is asked; the signature, where there is one, is checked.</param>
+    /// <param name="node">The node's own signature of it.</param>
     /// <param name="now">The moment.</param>
     public static Decision<DatasetState> Publish(
         DatasetState dataset,
@@ -147,6 +148,7 @@ public static class DatasetRules
         ManifestHeader header,
         Guid versionId,
         PublishVersion command,
+        NodeSignature node,
         DateTimeOffset now)
     {
         var by = command.Context.By;
@@ -186,7 +188,8 @@ public static class DatasetRules
                     command.Header,
                     command.Signature,
                     command.PublicKey,
-                    [.. header.Files.Select(part => part.Chunk.Hash).Distinct()]),
+                    [.. header.Files.Select(part => part.Chunk.Hash).Distinct()],
+                    node),
             },
             "version");
     }

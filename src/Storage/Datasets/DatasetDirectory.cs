@@ -13,7 +13,8 @@ namespace Bib.Storage.Datasets;
 /// <summary>Lists and look-ups over the rows of datasets and versions; reads only.</summary>
 internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) : IDatasetDirectory
 {
-    private const string VersionRow = $"{DatasetColumns.Version}, v.header, v.signature, v.public_key";
+    private const string VersionRow = $"{DatasetColumns.Version}, v.header, v.signature, v.public_key, "
+        + "v.node_public_key, v.node_signature";
     private const int HeaderColumn = 9;
 
     public async Task<DatasetListing?> FindAsync(DatasetPath path, CancellationToken cancellationToken)
@@ -43,7 +44,7 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, DatasetQuery.PageSizeMax);
-        var (sql, parameters) = DatasetListSql.Of(query);
+        var (sql, parameters) = DatasetListSql.Of(query, time.GetUtcNow());
         var found = await ReadAsync(sql, parameters, DatasetColumns.Read, cancellationToken);
         if (found.Count <= query.PageSize) return new([.. found], null);
 
@@ -104,7 +105,8 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
                 DatasetColumns.ReadVersion(reader, 0),
                 reader.GetFieldValue<byte[]>(HeaderColumn),
                 BytesOrNone(reader, HeaderColumn + 1),
-                BytesOrNone(reader, HeaderColumn + 2)),
+                BytesOrNone(reader, HeaderColumn + 2),
+                new(BytesOrNone(reader, HeaderColumn + 3), BytesOrNone(reader, HeaderColumn + 4))),
             cancellationToken);
         return found.FirstOrDefault();
     }

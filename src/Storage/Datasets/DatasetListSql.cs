@@ -13,21 +13,25 @@ internal sealed class DatasetListSql
 {
     private readonly List<(NpgsqlDbType Type, object? Value)> _parameters = [];
     private readonly DatasetQuery _query;
+    private readonly DateTimeOffset _now;
     private readonly DatasetPageToken? _last;
     private readonly string _after;
     private readonly string _turn;
 
-    private DatasetListSql(DatasetQuery query)
+    private DatasetListSql(DatasetQuery query, DateTimeOffset now)
     {
-        _query = query;
+        (_query, _now) = (query, now);
         _last = query.PageToken is { } token ? DatasetPageToken.Read(token, query) : null;
         (_after, _turn) = query.Descending ? ("<", "DESC") : (">", "ASC");
     }
 
+    /// <param name="query">What is asked for.</param>
+    /// <param name="now">Roles that ended before do not count.</param>
     /// <exception cref="FormatException">The page token belongs to no query like this one.</exception>
-    public static (string Sql, IReadOnlyList<(NpgsqlDbType Type, object? Value)> Parameters) Of(DatasetQuery query)
+    public static (string Sql, IReadOnlyList<(NpgsqlDbType Type, object? Value)> Parameters) Of(
+        DatasetQuery query, DateTimeOffset now)
     {
-        var made = new DatasetListSql(query);
+        var made = new DatasetListSql(query, now);
         var sql = query.Order == DatasetOrder.Path ? made.ByPath() : made.ByTime();
         return (sql, made._parameters);
     }
@@ -92,7 +96,16 @@ internal sealed class DatasetListSql
             ? ["draft", "active"]
             : [.. _query.Statuses.Distinct().Select(DatasetColumns.Write)];
         var sql = $" AND d.status = ANY({P(Sql.Of(statuses))})";
-        return _query.Tags.IsEmpty ? sql : $"{sql} AND d.tags @> {P(Sql.Of(_query.Tags.ToArray()))}";
+        if (!_query.Tags.IsEmpty) sql += $" AND d.tags @> {P(Sql.Of(_query.Tags.ToArray()))}";
+        if (_query.Owner is not { } owner) return sql;
+
+        // The first condition is the index's; the second knows of roles that have ended.
+        var (user, now) = (P(Sql.Of(owner.Value)), P(Sql.Of(_now)));
+        return $"""
+            {sql} AND d.roles @> jsonb_build_array(jsonb_build_object('user', {user}::text, 'role', 'Owner'))
+            AND EXISTS (SELECT FROM jsonb_array_elements(d.roles) r WHERE r->>'user' = {user} AND r->>'role' = 'Owner'
+                AND (r->>'expires_at' IS NULL OR (r->>'expires_at')::timestamptz > {now}))
+            """;
     }
 
     private string P((NpgsqlDbType Type, object? Value) parameter)

@@ -53,7 +53,7 @@ internal sealed record DatasetPageToken(string Query, string Topic, Guid TopicId
     {
         var text = string.Join('\n',
             query.Topic?.Value, query.Recursive, string.Join(',', query.Statuses), string.Join(',', query.Tags),
-            query.Order, query.Descending);
+            query.Owner?.Value, query.Order, query.Descending);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 }

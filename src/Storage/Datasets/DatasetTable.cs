@@ -87,21 +87,21 @@ internal sealed class DatasetTable : IRowTable<DatasetState>
     public string Beside(int first) => $"""
         published AS (
             INSERT INTO bib.dataset_versions (id, dataset_id, version, previous_version_id, message, content_id, header,
-                publisher, signature, public_key, size_bytes, file_count, created_at)
+                publisher, signature, public_key, size_bytes, file_count, created_at, node_public_key, node_signature)
             SELECT p.id, p.dataset, p.number, (SELECT d.latest_version_id FROM bib.datasets d WHERE d.id = p.dataset),
                 p.message, p.content_id, p.header, p.publisher, p.signature, p.public_key, p.size_bytes, p.file_count,
-                p.created_at
+                p.created_at, p.node_public_key, p.node_signature
             FROM unnest(${first}, ${first + 1}, ${first + 2}, ${first + 3}, ${first + 4}, ${first + 5}, ${first + 6},
-                ${first + 7}, ${first + 8}, ${first + 9}, ${first + 10}, ${first + 11})
+                ${first + 7}, ${first + 8}, ${first + 9}, ${first + 10}, ${first + 11}, ${first + 12}, ${first + 13})
                 AS p (dataset, id, number, message, content_id, header, publisher, signature, public_key, size_bytes,
-                    file_count, created_at)
+                    file_count, created_at, node_public_key, node_signature)
             WHERE p.dataset IN (SELECT id FROM saved)
             RETURNING id, created_at
         ), profiled AS (
             INSERT INTO bib.table_profiles (version_id, due_at) SELECT id, least(created_at, now()) FROM published
         ), held AS (
             INSERT INTO bib.version_chunks (version_id, list_hash)
-            SELECT l.version, l.hash FROM unnest(${first + 12}, ${first + 13}) AS l (version, hash)
+            SELECT l.version, l.hash FROM unnest(${first + 14}, ${first + 15}) AS l (version, hash)
             WHERE l.version IN (SELECT id FROM published)
         )
         """;
@@ -128,6 +128,8 @@ internal sealed class DatasetTable : IRowTable<DatasetState>
             (Numbers, Array.ConvertAll(published, row => row.Latest!.Size)),
             (Numbers, Array.ConvertAll(published, row => row.Latest!.Files)),
             (Times, Array.ConvertAll(published, row => row.Latest!.CreatedAt.UtcDateTime)),
+            (Bytes, Array.ConvertAll(published, row => OrNull(row.Publishes!.Node.PublicKey))),
+            (Bytes, Array.ConvertAll(published, row => OrNull(row.Publishes!.Node.Signature))),
             (Uuids, Array.ConvertAll(lists, list => list.Version)),
             (Bytes, Array.ConvertAll(lists, list => list.Hash)),
         ];

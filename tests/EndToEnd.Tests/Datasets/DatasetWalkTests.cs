@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Bib.EndToEnd.Tests.Nodes;
+using Bib.Storage.Postgres;
+using Npgsql;
 
 namespace Bib.EndToEnd.Tests.Datasets;
 
@@ -55,6 +57,35 @@ public sealed class DatasetWalkTests
 
         (await RunAsync(folder, "dataset", "verify", "tables/vega", "-o", "json")).Output.ShouldBe("[]\n");
         (await RunAsync(folder, "dataset", "log", "tables/vega", "-o", "name")).Output.ShouldBe("1.0.1\n1.0.0\n");
+    }
+
+    [Theory]
+    [InlineData("node_signature = sha512('x')", "The node's signature is not one of this header")]
+    [InlineData("signature = NULL, public_key = NULL", "The node's signature is not one of this header")]
+    [InlineData("header = overlay(header placing '\\x00' from 1)", "The header is not the one that")]
+    public async Task What_somebody_has_changed_in_the_database_is_found_and_nothing_is_taken_for_published(
+        string change, string finding)
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        await RunAsync(folder, "dataset", "upload", "t/zip", Path.Combine(Programs.Tables, "zipcodes.csv"), "-p");
+        var shown = await JsonAsync(folder, "dataset", "show", "t/zip", "-o", "json");
+        shown.GetProperty("node_id").GetString()
+            .ShouldBe((await JsonAsync(folder, "node", "info", "-o", "json")).GetProperty("node_id").GetString());
+        await using (var connection = await folder.ConnectAsync(DatabaseRole.Admin, TestContext.Current.CancellationToken))
+        await using (var command = new NpgsqlCommand($"UPDATE bib.dataset_versions SET {change}", connection))
+            (await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken)).ShouldBe(1);
+
+        var verified = await BibRun.OfAsync(folder, "dataset", "verify", "t/zip");
+        var downloaded = await BibRun.OfAsync(folder, "dataset", "download", "t/zip");
+        var exported = await BibRun.OfAsync(folder, "dataset", "export", "t/zip", "--format", "bagit", "bag");
+
+        (verified.ExitCode, downloaded.ExitCode, exported.ExitCode).ShouldBe((8, 1, 1), verified.Error + downloaded.Error);
+        verified.Output.ShouldContain(finding);
+        downloaded.Error.ShouldContain(finding);
+        (await BibRun.OfAsync(folder, "dataset", "show", "t/zip")).Error.ShouldContain(finding);
+        Directory.EnumerateFileSystemEntries(folder.Root).Select(Path.GetFileName)
+            .ShouldNotContain(name => name!.StartsWith("zip") || name.StartsWith("bag"));
     }
 
     [Fact]

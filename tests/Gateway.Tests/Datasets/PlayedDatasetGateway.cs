@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Bib.Gateway.Api.Datasets;
 using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Calls;
@@ -21,7 +22,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Bib.Gateway.Tests.Datasets;
 
 /// <summary>The real DatasetService on a Unix socket, before grains, uploads and tables that a test plays.</summary>
-internal sealed class PlayedDatasetGateway : IAsyncDisposable, IContentStore, ISignatures
+internal sealed class PlayedDatasetGateway : IAsyncDisposable, IContentStore, ISignatures, INodeSigner
 {
     private readonly string _root = Directory.CreateTempSubdirectory("bib-").FullName;
     private readonly WebApplication _app;
@@ -35,7 +36,8 @@ internal sealed class PlayedDatasetGateway : IAsyncDisposable, IContentStore, IS
         builder.Services.AddSingleton(time).AddSingleton(factory).AddSingleton<ITopicDirectory>(Topics)
             .AddSingleton<IDatasetDirectory>(Tables).AddSingleton<ITableInspection>(Tables)
             .AddSingleton<ITableProfiles>(Tables).AddSingleton<IChunkStore>(Tables).AddSingleton<IUploads>(Uploads)
-            .AddSingleton<IQueryEngine>(Engine).AddSingleton<IContentStore>(this).AddSingleton<ISignatures>(this);
+            .AddSingleton<IQueryEngine>(Engine).AddSingleton<IContentStore>(this).AddSingleton<ISignatures>(this)
+            .AddSingleton<INodeSigner>(this);
         builder.Services.AddGateway(local => (local.NodeId, local.OwnerUserId) = ("12D3KooWTest", 0));
         builder.Services.AddTopicService().AddDatasetService();
         var socket = Path.Combine(_root, "s");
@@ -81,7 +83,20 @@ internal sealed class PlayedDatasetGateway : IAsyncDisposable, IContentStore, IS
         IEnumerable<ChunkRef> chunks, long offset, Stream destination, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) => false;
+    public ReadOnlyMemory<byte> PublicKey { get; } = Enumerable.Repeat((byte)7, 32).ToArray();
+
+    public string NodeId => "12D3KooWTest";
+
+    /// <summary>A key's signature is the hash of key and message, which nobody can mistake for a real one.</summary>
+    public static byte[] SignatureOf(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message) =>
+        SHA512.HashData([.. publicKey, .. message]);
+
+    public byte[] Sign(ReadOnlySpan<byte> message) => SignatureOf(PublicKey.Span, message);
+
+    public string NodeIdOf(ReadOnlySpan<byte> publicKey) => $"12D3KooW{Convert.ToHexStringLower(publicKey[..1])}";
+
+    public bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
+        signature.SequenceEqual(SignatureOf(publicKey, message));
 
     public async ValueTask DisposeAsync()
     {

@@ -20,6 +20,9 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
 
     public ProfileListing Profile { get; set; } = new(ProfileState.Queued, null, null);
 
+    /// <summary>The newest version; null for none.</summary>
+    public VersionListing? Latest { get; set; }
+
     public async Task<TableShape?> ShapeAsync(TableSource table, CancellationToken cancellationToken)
     {
         if (IsSlow) await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -50,7 +53,7 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
         DatasetId dataset, ChunkHash contentId, CancellationToken cancellationToken) => Task.FromResult<VersionListing?>(null);
 
     public Task<VersionListing?> FindLatestAsync(DatasetId dataset, CancellationToken cancellationToken) =>
-        Task.FromResult<VersionListing?>(null);
+        Task.FromResult(Latest);
 
     public Task<VersionPage> ListVersionsAsync(
         DatasetId dataset, int pageSize, string? pageToken, CancellationToken cancellationToken) =>

@@ -276,5 +276,6 @@ public sealed class DatasetRulesTests
     private static Decision<DatasetState> Publish(DatasetState dataset, ManifestHeader header, byte[]? key = null) =>
         DatasetRules.Publish(
             dataset with { Publishes = null }, _topic, header, Guid.NewGuid(),
-            new(ManifestHeaderCodec.Write(header), key is null ? default : new byte[64], key, A.By(A.Contributor)), A.Now);
+            new(ManifestHeaderCodec.Write(header), key is null ? default : new byte[64], key, A.By(A.Contributor)),
+            default, A.Now);
 }

@@ -44,6 +44,17 @@ public sealed class ManifestHeaderTests
         Convert.ToHexStringLower(ManifestHeaderCodec.Write(Header)[..24]).ShouldBe("6269622d6d616e69666573742d76310a019a000000007000");
 
     [Fact]
+    public void What_a_node_signs_is_its_tag_the_content_id_and_the_publishers_word()
+    {
+        var contentId = ChunkHash.Of("header"u8);
+        var (key, signature) = (Enumerable.Repeat((byte)1, 32).ToArray(), Enumerable.Repeat((byte)2, 64).ToArray());
+
+        NodeSignature.Message(contentId, key, signature)
+            .ShouldBe([.. "bib-manifest-node-v1\n"u8, .. contentId.ToArray(), .. key, .. signature]);
+        NodeSignature.Message(contentId, [], []).ShouldBe([.. "bib-manifest-node-v1\n"u8, .. contentId.ToArray()]);
+    }
+
+    [Fact]
     public void A_list_that_has_other_files_than_the_header_says_is_refused() =>
         Should.Throw<ManifestException>(() => ManifestHeaderCodec.Write(Header with { FileCount = 4 }));
 

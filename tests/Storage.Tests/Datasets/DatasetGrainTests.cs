@@ -2,7 +2,9 @@ using Bib.Grains.Abstractions.Citations;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Storage.Identity;
 using Bib.Storage.Tests.Topics;
 using Bib.Testing;
 using Bib.Testing.Postgres;
@@ -41,6 +43,22 @@ public sealed class DatasetGrainTests(ScratchServers servers)
         files.Select(file => file.Path.ToString()).ShouldBe(["a", "b/c"]);
         (await again.Directory.ListVersionsAsync(read.Dataset.Id, 10, null, Stop)).Versions
             .Select(v => v.Number.ToString()).ShouldBe(["1.0.1", "1.0.0"]);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_version_is_kept_with_the_signature_of_the_node_that_published_it(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var folder = new TemporaryDirectory();
+        await using var silo = await DatasetSilo.StartAsync(database, folder.Path);
+        var made = await silo.MakeAsync("gsod");
+
+        await silo.PublishAsync(made.Id, default, ("a", [1]));
+
+        var kept = await silo.Directory.FindLatestAsync(made.Id, Stop);
+        kept!.Node.PublicKey.ToArray().ShouldBe(silo.Node.PublicKey.ToArray());
+        new Signatures().Verify(
+            silo.Node.PublicKey.Span, NodeSignature.Message(kept.Version.ContentId, [], []), kept.Node.Signature.Span).ShouldBeTrue();
     }
 
     [Theory, InlineData(15), InlineData(18)]
@@ -179,6 +197,8 @@ public sealed class DatasetGrainTests(ScratchServers servers)
 
         var below = await silo.Directory.ListAsync(new() { Topic = new TopicPath("elsewhere"), Recursive = true }, Stop);
         below.Datasets.ShouldBeEmpty();
+        (await silo.Directory.ListAsync(new() { Owner = TopicSilo.Owner, PageSize = 1 }, Stop)).Datasets.ShouldHaveSingleItem();
+        (await silo.Directory.ListAsync(new() { Owner = new UserId(new string('9', UserId.Length)) }, Stop)).Datasets.ShouldBeEmpty();
         await Should.ThrowAsync<FormatException>(() => silo.Directory.ListAsync(new() { PageToken = "no" }, Stop));
     }
 

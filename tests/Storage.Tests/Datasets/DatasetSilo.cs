@@ -8,6 +8,7 @@ using Bib.Grains.Abstractions.Uploads;
 using Bib.Grains.Datasets;
 using Bib.Storage.Blobs;
 using Bib.Storage.Grains;
+using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
 using Bib.Storage.Tests.Topics;
 using Bib.Storage.Uploads;
@@ -24,11 +25,13 @@ public sealed class DatasetSilo : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<string, DatasetSilo> _running = new();
     private readonly string _name = Guid.NewGuid().ToString("N");
+    private readonly TemporaryDirectory _config = new();
     private readonly TestCluster _cluster;
 
     private DatasetSilo(ScratchDatabase database, TimeProvider time, string blobs)
     {
         (Database, Time, Blobs) = (database, time, blobs);
+        Node = NodeIdentity.LoadOrCreate(_config["identity.pem"]);
         _running[_name] = this;
         var builder = new TestClusterBuilder(1);
         builder.Properties["silo-of-test"] = _name;
@@ -41,6 +44,9 @@ public sealed class DatasetSilo : IAsyncDisposable
     public TimeProvider Time { get; }
 
     public string Blobs { get; }
+
+    /// <summary>Who signs what is published.</summary>
+    public NodeIdentity Node { get; }
 
     public TopicState Topic { get; private set; } = new();
 
@@ -128,6 +134,7 @@ public sealed class DatasetSilo : IAsyncDisposable
         await _cluster.StopAllSilosAsync();
         await _cluster.DisposeAsync();
         _running.TryRemove(_name, out _);
+        _config.Dispose();
     }
 
     private sealed class Configurator : ISiloConfigurator
@@ -138,6 +145,7 @@ public sealed class DatasetSilo : IAsyncDisposable
             siloBuilder.Services.AddSingleton(silo.Time);
             siloBuilder.Services.AddSingleton<IPostgresLogins>(silo.Database);
             siloBuilder.Services.AddSingleton(silo.Database.Database);
+            siloBuilder.Services.AddSingleton<INodeSigner>(silo.Node);
             siloBuilder.Services.AddRelationalGrainStorage();
             siloBuilder.Services.AddBlobStore(new ChunkStoreOptions { Folder = silo.Blobs, FreeBytesMin = 0 });
 

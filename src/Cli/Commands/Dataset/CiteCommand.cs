@@ -43,9 +43,8 @@ internal sealed class CiteCommand : DatasetCommand
         var version = dataset.Latest;
         if (at >= 0)
         {
-            var stub = Stub(invocation);
-            var request = new V1.GetVersionRequest { Dataset = new() { Id = dataset.Id }, Version = named[(at + 1)..] };
-            version = (await invocation.Node.CallAsync(call => stub.GetVersionAsync(request, call), cancellationToken)).Version;
+            version = (await FindVersionAsync(
+                invocation, new() { Id = dataset.Id }, named[(at + 1)..], cancellationToken)).Version;
         }
 
         if (dataset.Citation is not { Authors.Count: > 0 })

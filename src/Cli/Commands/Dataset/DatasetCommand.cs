@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bib.Cli.Errors;
+using Bib.Client.Identity;
 
 namespace Bib.Cli.Commands.Dataset;
 
@@ -40,6 +41,20 @@ internal abstract class DatasetCommand(string name, string summary) : ObjectComm
             call => stub.GetDatasetAsync(new V1.GetDatasetRequest { Dataset = DatasetRecord.Ref(dataset) }, call),
             cancellationToken);
         return answer.Dataset;
+    }
+
+    /// <summary>A version whose header and signatures are right: what comes of it is what its publisher signed.</summary>
+    /// <exception cref="CliException">There is none, or somebody has changed it.</exception>
+    protected static async Task<V1.GetVersionResponse> FindVersionAsync(
+        Invocation.Invocation invocation, V1.DatasetRef dataset, string version, CancellationToken cancellationToken)
+    {
+        var stub = Stub(invocation);
+        var request = new V1.GetVersionRequest { Dataset = dataset, Version = version };
+        var found = await invocation.Node.CallAsync(call => stub.GetVersionAsync(request, call), cancellationToken);
+        if (VersionSignatures.Fault(found) is not { } fault) return found;
+        throw new CliException(
+            CliException.NotVerified, ExitCode.Failed, $"Version {found.Version.Version} is not what was published: {fault}",
+            "`bib dataset verify DATASET` tells all that is wrong with it; `bib dataset versions DATASET` lists others.");
     }
 
     protected static async Task<int> ShowAsync(

@@ -45,8 +45,7 @@ internal sealed class DownloadCommand : DatasetCommand
         var named = invocation.Value(_version);
         var (dataset, version) = DatasetRecord.Split(named);
         var stub = Stub(invocation);
-        var found = (await invocation.Node.CallAsync(
-            call => stub.GetVersionAsync(new() { Dataset = dataset, Version = version }, call), cancellationToken)).Version;
+        var found = (await FindVersionAsync(invocation, dataset, version, cancellationToken)).Version;
         var path = PathOf(invocation, _path);
         var first = await invocation.Node.CallAsync(
             call => stub.ListFilesAsync(

@@ -40,9 +40,8 @@ internal sealed class ExportCommand : DatasetCommand
         var named = invocation.Value(_version);
         var at = named.LastIndexOf('@');
         var dataset = await FindDatasetAsync(invocation, at < 0 ? named : named[..at], cancellationToken);
-        var stub = Stub(invocation);
-        var request = new V1.GetVersionRequest { Dataset = new() { Id = dataset.Id }, Version = at < 0 ? "" : named[(at + 1)..] };
-        var version = (await invocation.Node.CallAsync(call => stub.GetVersionAsync(request, call), cancellationToken)).Version;
+        var version = (await FindVersionAsync(
+            invocation, new() { Id = dataset.Id }, at < 0 ? "" : named[(at + 1)..], cancellationToken)).Version;
         var format = PackageFormats.Of(invocation.Value(_format)!);
         var export = new PackageExport(invocation, dataset, version, format, invocation.Value(_destination));
         export.CheckDestination();

@@ -11,6 +11,7 @@ internal sealed class ListCommand : DatasetCommand
     private readonly Argument<string?> _topic;
     private readonly Option<bool> _recursive;
     private readonly Option<string[]> _tags;
+    private readonly Option<string?> _owner;
 
     public ListCommand() : base("list", "List datasets.")
     {
@@ -21,6 +22,11 @@ internal sealed class ListCommand : DatasetCommand
         });
         _recursive = Add(new Option<bool>("--recursive", "-r") { Description = "And in the topics below it." });
         _tags = Add(ListOptions.Tags("datasets"));
+        _owner = Add(new Option<string?>("--owner")
+        {
+            Description = "Only datasets that this user owns.",
+            HelpName = "user",
+        });
         foreach (var option in _list.All) Options.Add(option);
     }
 
@@ -37,6 +43,7 @@ internal sealed class ListCommand : DatasetCommand
         {
             Topic = invocation.Value(_topic) ?? "",
             Recursive = invocation.Value(_recursive),
+            Owner = invocation.Value(_owner) ?? "",
             Descending = invocation.Value(_list.Descending),
             OrderBy = _list.SortOf<V1.DatasetOrder>(invocation),
             Tags = { invocation.Value(_tags) ?? [] },

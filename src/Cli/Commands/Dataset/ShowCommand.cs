@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Bib.Cli.Citations;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
+using Bib.Client.Identity;
 
 namespace Bib.Cli.Commands.Dataset;
 
@@ -24,8 +25,7 @@ internal sealed class ShowCommand : DatasetCommand
     {
         var (dataset, version) = DatasetRecord.Split(invocation.Value(_version));
         var stub = Stub(invocation);
-        var answer = await invocation.Node.CallAsync(
-            call => stub.GetVersionAsync(new() { Dataset = dataset, Version = version }, call), cancellationToken);
+        var answer = await FindVersionAsync(invocation, dataset, version, cancellationToken);
         var record = DatasetRecord.Of(answer.Version);
         record["metadata"] = DatasetRecord.Map(answer.Metadata);
         record["lineage"] = new JsonArray([.. answer.Lineage.Select(entry => JsonValue.Create(entry))]);
@@ -34,7 +34,17 @@ internal sealed class ShowCommand : DatasetCommand
         record["citation"] = CitationRecord.Of(found.Dataset.Citation);
         record["signature"] = answer.Signature.IsEmpty ? null : Convert.ToHexStringLower(answer.Signature.Span);
         record["public_key"] = answer.PublicKey.IsEmpty ? null : Convert.ToHexStringLower(answer.PublicKey.Span);
+        var node = answer.NodePublicKey.IsEmpty ? null : VersionSignatures.NodeIdOf(answer.NodePublicKey.Span);
+        record["node_id"] = node;
+        record["node_signature"] = node is null ? null : Convert.ToHexStringLower(answer.NodeSignature.Span);
+        invocation.Remark(SignersOf(answer, node));
         await invocation.Output.WriteOneAsync(DatasetRecord.VersionShape, record, cancellationToken);
         return ExitCode.Ok;
+    }
+
+    private static string SignersOf(V1.GetVersionResponse version, string? node)
+    {
+        var publisher = version.PublicKey.IsEmpty ? "not signed by its publisher, a local account" : "signed by its publisher";
+        return $"{publisher}; {(node is null ? "not signed by a node" : $"signed by node {node}")}";
     }
 }

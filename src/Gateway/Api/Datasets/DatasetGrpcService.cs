@@ -23,6 +23,7 @@ public sealed class DatasetGrpcService(
     IContentStore content,
     IChunkStore chunks,
     ISignatures signatures,
+    INodeSigner node,
     VersionTables tables,
     TimeProvider time) : DatasetService.DatasetServiceBase
 {
@@ -177,6 +178,8 @@ public sealed class DatasetGrpcService(
             Header = ByteString.CopyFrom(found.HeaderBytes.Span),
             Signature = ByteString.CopyFrom(found.Signature.Span),
             PublicKey = ByteString.CopyFrom(found.PublicKey.Span),
+            NodeSignature = ByteString.CopyFrom(found.Node.Signature.Span),
+            NodePublicKey = ByteString.CopyFrom(found.Node.PublicKey.Span),
         };
         var header = found.ReadHeader();
         foreach (var (name, value) in header.Metadata) response.Metadata.Add(name, value);
@@ -264,7 +267,7 @@ public sealed class DatasetGrpcService(
         VerifyVersionRequest request, IServerStreamWriter<VerifyVersionResponse> responseStream, ServerCallContext context)
     {
         var found = await finder.FindVersionAsync(request.Dataset, request.Version, context.CancellationToken);
-        await new VerifyCall(content, chunks, signatures, time)
+        await new VerifyCall(content, chunks, signatures, node, time)
             .RunAsync(found, responseStream, context.CancellationToken);
     }
 

@@ -79,6 +79,7 @@ internal static class DatasetMapping
             Recursive = request.Recursive,
             Statuses = [.. request.Statuses.Select(status => (DatasetStatus)(int)status)],
             Tags = [.. request.Tags],
+            Owner = request.Owner.Length == 0 ? null : TopicMapping.ToUser(request.Owner, "owner"),
             Order = (DatasetOrder)Math.Max(0, (int)request.OrderBy - 1),
             Descending = request.Descending,
             PageSize = PageSize(request.PageSize, DatasetQuery.PageSizeDefault, DatasetQuery.PageSizeMax),

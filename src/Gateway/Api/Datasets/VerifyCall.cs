@@ -10,7 +10,7 @@ namespace Bib.Gateway.Api.Datasets;
 
 /// <summary>One VerifyVersion call: reads everything that a version is, and says what is not as it should be.</summary>
 internal sealed class VerifyCall(
-    IContentStore content, IChunkStore chunks, ISignatures signatures, TimeProvider time)
+    IContentStore content, IChunkStore chunks, ISignatures signatures, INodeSigner node, TimeProvider time)
 {
     private static readonly TimeSpan _tellEvery = TimeSpan.FromMilliseconds(200);
 
@@ -19,12 +19,16 @@ internal sealed class VerifyCall(
     {
         var progress = new VerifyProgress { FileCount = version.Version.Files, SizeBytes = version.Version.Size };
         var told = time.GetTimestamp();
-        if (HeaderProblem(version) is { } wrong)
+        var isHeaderRight = ManifestHeaderCodec.ContentId(version.HeaderBytes.Span) == version.Version.ContentId;
+        if (!isHeaderRight)
         {
-            await FindAsync(responses, default, wrong, cancellationToken);
+            await FindAsync(
+                responses, default, $"The header is not the one that {version.Version.ContentId} names.", cancellationToken);
         }
         else
         {
+            foreach (var wrong in SignatureProblems(version))
+                await FindAsync(responses, default, wrong, cancellationToken);
             var reader = new FileListReader(chunks);
             foreach (var part in version.ReadHeader().Files)
             {
@@ -45,17 +49,27 @@ internal sealed class VerifyCall(
         await responses.WriteAsync(new() { Progress = progress }, cancellationToken);
     }
 
-    private string? HeaderProblem(VersionListing version)
+    /// <summary>What is wrong with who answers for the header: its publisher, and the node that published it.</summary>
+    private IEnumerable<string> SignatureProblems(VersionListing version)
     {
-        if (ManifestHeaderCodec.ContentId(version.HeaderBytes.Span) != version.Version.ContentId)
-            return $"The header is not the one that {version.Version.ContentId} names.";
-        if (!version.PublicKey.IsEmpty
-            && !signatures.Verify(version.PublicKey.Span, version.HeaderBytes.Span, version.Signature.Span))
-            return "The signature is not the publisher's.";
-        if (!version.PublicKey.IsEmpty
-            && UserId.FromPublicKey(version.PublicKey.Span) != version.Version.Publisher)
-            return "The key is not the publisher's.";
-        return null;
+        var (key, signature) = (version.PublicKey, version.Signature);
+        if (key.IsEmpty != signature.IsEmpty
+            || (!key.IsEmpty && !signatures.Verify(key.Span, version.HeaderBytes.Span, signature.Span)))
+            yield return "The signature is not the publisher's.";
+        if (!key.IsEmpty && UserId.FromPublicKey(key.Span) != version.Version.Publisher)
+            yield return "The key is not the publisher's.";
+
+        if (version.Node.IsNone)
+        {
+            yield return "No node has signed it.";
+            yield break;
+        }
+
+        var message = NodeSignature.Message(version.Version.ContentId, key.Span, signature.Span);
+        if (!signatures.Verify(version.Node.PublicKey.Span, message, version.Node.Signature.Span))
+            yield return "The node's signature is not one of this header and its publisher's signature.";
+        else if (!version.Node.PublicKey.Span.SequenceEqual(node.PublicKey.Span))
+            yield return $"It is signed by node {node.NodeIdOf(version.Node.PublicKey.Span)}, not by {node.NodeId}, which has it.";
     }
 
     private static async Task<IReadOnlyList<ManifestFile>?> ReadAsync(

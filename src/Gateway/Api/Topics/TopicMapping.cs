@@ -130,7 +130,7 @@ internal static class TopicMapping
     public static RefusalException Invalid(string field, string message, string hint) =>
         new(new(RefusalCode.InvalidArgument, message, hint, field));
 
-    private static UserId ToUser(string text, string field) => UserId.TryParse(text, out var user)
+    public static UserId ToUser(string text, string field) => UserId.TryParse(text, out var user)
         ? user
         : throw Invalid(field, "The user id is not 40 lower-case hex digits.", "Give it as `bib topic get weather/stations` prints it.");
 
