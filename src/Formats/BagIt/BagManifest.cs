@@ -54,7 +54,8 @@ public static partial class BagManifest
             var isOdd = match.Groups["star"].Length > 0 || path.StartsWith("./", StringComparison.Ordinal);
             if (path.StartsWith("./", StringComparison.Ordinal)) path = path[2..];
             yield return new(
-                number, Convert.FromHexString(match.Groups["hash"].Value), BagPath.Decode(path, declaration.IsStrict), isOdd);
+                number, Convert.FromHexString(match.Groups["hash"].Value), BagPath.Decode(path, declaration.IsStrict), path,
+                isOdd);
         }
     }
 

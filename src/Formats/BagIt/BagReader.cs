@@ -132,11 +132,10 @@ public sealed class BagReader
             using var lines = _folder.OpenText(file, declaration.TagEncoding);
             foreach (var line in BagManifest.Read(lines, file, declaration))
             {
-                var path = Payload(line.Path, file);
+                var path = await CheckAsync(Payload(line.Path, file), line, file, algorithm, cancellationToken);
                 if (!listed.Add(path) && declaration.IsStrict)
                     throw new PackageException($"{file} lists '{line.Path}' twice.", "List each file once.");
                 if (line.IsOdd) Warn($"{file} is written as md5sum does; line {line.Number} is not of BagIt's form.");
-                await CheckAsync(path, line, file, algorithm, cancellationToken);
             }
 
             if (declaration.IsStrict) CheckListed(listed, file);
@@ -170,10 +169,11 @@ public sealed class BagReader
         }
     }
 
-    private async Task CheckAsync(
+    /// <returns>The file's path in the folder, which may differ from the line's in how it is written.</returns>
+    private async Task<byte[]> CheckAsync(
         byte[] path, BagManifestLine line, string manifest, string algorithm, CancellationToken cancellationToken)
     {
-        await using var stream = _folder.Open(path) ?? throw new PackageException(
+        await using var stream = _folder.Open(path) ?? OpenAlike(line, manifest, out path) ?? throw new PackageException(
             $"The bag is not complete: {manifest} lists '{line.Path}', and there is no such file.",
             "Get the bag again from where it comes from.");
         var hashes = await FileHashing.HashAsync(
@@ -184,6 +184,17 @@ public sealed class BagReader
                 $"The bag is not valid: '{line.Path}' has another {algorithm} than {manifest} has for it.",
                 "It was changed or damaged: get it again from where it comes from.");
         }
+
+        return path;
+    }
+
+    /// <summary>The file that a line means though the tool that wrote it encodes no percent signs; some do not.</summary>
+    private Stream? OpenAlike(BagManifestLine line, string manifest, out byte[] path)
+    {
+        path = Encoding.UTF8.GetBytes(line.Written);
+        if (line.Written == line.Path || !PackagePath.IsSafe(path) || _folder.Open(path) is not { } stream) return null;
+        Warn($"{manifest} writes '{line.Path}' otherwise than the file is named.");
+        return stream;
     }
 
     private IEnumerable<(string File, string Algorithm)> Manifests(bool isTag)

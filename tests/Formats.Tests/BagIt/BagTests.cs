@@ -123,6 +123,23 @@ public sealed class BagTests
     }
 
     [Fact]
+    public async Task Percent_signs_that_a_tool_did_not_encode_are_taken_as_they_are_with_a_warning()
+    {
+        var bag = new MemoryFolder
+        {
+            ["bagit.txt"] = BagDeclaration.Text,
+            ["manifest-sha256.txt"] = $"{Sha256("a")}  data/100%25 sure\n{Sha256("b")}  data/50%25\n",
+            ["data/100%25 sure"] = "a",
+            ["data/50%"] = "b",
+        };
+
+        var content = await ReadAsync(bag);
+
+        content.Verified.ShouldBe(2);
+        content.Warnings.ShouldHaveSingleItem().ShouldContain("'data/100% sure' otherwise than the file is named");
+    }
+
+    [Fact]
     public async Task Tag_files_may_be_in_UTF_16()
     {
         var bag = new MemoryFolder
