@@ -13,7 +13,12 @@ public static class DataPackage
     /// <summary>The program that made the package, by which its packages are known again.</summary>
     internal const string SoftwareProperty = "software";
 
-    /// <summary>Whether the standard lets a path be named: no segment may begin with a dot.</summary>
+    /// <summary>
+    /// Whether the standard lets a path be named: no segment may begin with a dot, nor may it be what other tools take for
+    /// an address, a home or two lines (the pattern of "path" in the profile).
+    /// </summary>
     internal static bool MayName(string path) =>
-        !path.Split('/').Any(segment => segment.StartsWith('.')) && !path.Contains("://", StringComparison.Ordinal);
+        !path.Split('/').Any(segment => segment.StartsWith('.')) && !path.StartsWith('~')
+        && !path.StartsWith("file:", StringComparison.Ordinal) && !path.Contains("://", StringComparison.Ordinal)
+        && path.IndexOfAny(['\\', '\n', '\r', '\u2028', '\u2029']) < 0;
 }

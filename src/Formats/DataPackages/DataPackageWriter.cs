@@ -96,7 +96,8 @@ public static class DataPackageWriter
             json, "contributors",
             [.. citation.Authors.Select(author => (author, role: "creator")), .. publishers.Select(author => (author, role: "publisher"))],
             contributor => WriteContributor(json, contributor.author, contributor.role));
-        WriteTexts(json, "keywords", citation.Keywords);
+        // The profile has no empty list of them.
+        if (citation.Keywords.Count > 0) WriteTexts(json, "keywords", citation.Keywords);
         WriteEach(json, "sources", [.. citation.Related.Where(work => work.Relation == "IsDerivedFrom")], work =>
         {
             json.WriteString("title", work.Identifier);

@@ -12,8 +12,7 @@ namespace Formats.RoCrates;
 
 /// <summary>
 /// Reads a crate of any version 1, and checks that the files that it describes are there and are what it says. Files
-/// may
-/// be a million; of what else it describes, so much is kept in memory as is allowed.
+/// may be a million; of what else it describes, so much is kept in memory as is allowed.
 /// </summary>
 public sealed class RoCrateReader
 {
@@ -38,7 +37,7 @@ public sealed class RoCrateReader
     /// <summary>Whether a folder is a crate.</summary>
     public static bool IsCrate(IPackageFolder folder)
     {
-        using var stream = folder.Open(Encoding.UTF8.GetBytes(RoCrate.FileName));
+        using var stream = Open(folder);
         return stream is not null;
     }
 
@@ -51,9 +50,13 @@ public sealed class RoCrateReader
         IPackageFolder folder, Action<long> progress, CancellationToken cancellationToken) =>
         new RoCrateReader(folder, progress).ReadAsync(cancellationToken);
 
+    /// <summary>What describes the crate; before version 1.1 it had another name.</summary>
+    private static Stream? Open(IPackageFolder folder) =>
+        folder.Open(Encoding.UTF8.GetBytes(RoCrate.FileName)) ?? folder.Open(Encoding.UTF8.GetBytes(LegacyName));
+
     private async Task<PackageContent> ReadAsync(CancellationToken cancellationToken)
     {
-        await using var stream = _folder.Open(Encoding.UTF8.GetBytes(RoCrate.FileName)) ?? throw new PackageException(
+        await using var stream = Open(_folder) ?? throw new PackageException(
             $"There is no {RoCrate.FileName}, so this is no crate.", "Name the folder that has it.");
         try
         {

@@ -57,11 +57,22 @@ public sealed class DataPackageTests
     {
         var package = new MemoryFolder { ["a"] = "a", [".hidden/b"] = "b", ["c/.d"] = "d" };
         package.Put([0xFF], [1]);
+        foreach (var name in (string[])["line\nfeed", "back\\slash", "~home", "file:x", "a://b"]) package[name] = "x";
 
-        (await WriteAsync(package, Packed.Everything)).Unnamed.ShouldBe(3);
+        (await WriteAsync(package, Packed.Everything)).Unnamed.ShouldBe(8);
 
         package.Remove("a");
         (await Packed.RefusedAsync(() => WriteAsync(package, Packed.Everything))).Message.ShouldContain("at least one");
+    }
+
+    [Fact]
+    public async Task What_nobody_has_said_is_left_out_where_the_profile_has_no_empty_lists()
+    {
+        var package = await WrittenAsync(new() { Name = "t", Citation = new() { Title = "T" } });
+
+        using var document = JsonDocument.Parse(package["datapackage.json"]);
+        foreach (var list in (string[])["keywords", "contributors", "licenses"])
+            document.RootElement.TryGetProperty(list, out _).ShouldBeFalse(list);
     }
 
     [Fact]

@@ -26,6 +26,46 @@ public sealed class RoCrateTests
     }
 
     [Fact]
+    public async Task A_crate_of_version_1_0_has_its_description_under_another_name()
+    {
+        var crate = new MemoryFolder
+        {
+            ["ro-crate-metadata.jsonld"] = """
+                {"@context": "https://w3id.org/ro/crate/1.0/context", "@graph": [
+                  {"@type": "CreativeWork", "@id": "ro-crate-metadata.jsonld", "about": {"@id": "./"},
+                   "conformsTo": {"@id": "https://w3id.org/ro/crate/1.0"}},
+                  {"@id": "./", "@type": "Dataset", "name": "Old", "hasPart": [{"@id": "a"}]},
+                  {"@id": "a", "@type": "File"}]}
+                """,
+            ["a"] = "a",
+        };
+
+        RoCrateReader.IsCrate(crate).ShouldBeTrue();
+        (await RoCrateReader.ReadAsync(crate, _ => { }, Stop)).Description.Citation.Title.ShouldBe("Old");
+    }
+
+    [Theory]
+    [InlineData("../d.csv")]
+    [InlineData("/etc/passwd")]
+    [InlineData("a/../../d.csv")]
+    [InlineData("%2e%2e/d.csv")]
+    [InlineData("..%2Fd.csv")]
+    public async Task A_path_that_climbs_out_is_refused_however_it_is_written(string id)
+    {
+        var crate = new MemoryFolder
+        {
+            ["ro-crate-metadata.json"] = $$"""
+                {"@context": "https://w3id.org/ro/crate/1.3/context", "@graph": [
+                  {"@type": "CreativeWork", "@id": "ro-crate-metadata.json", "about": {"@id": "./"} },
+                  {"@id": "./", "@type": "Dataset", "hasPart": [{"@id": "{{id}}"}]},
+                  {"@id": "{{id}}", "@type": "File"}]}
+                """,
+        };
+
+        (await Packed.RefusedAsync(() => RoCrateReader.ReadAsync(crate, _ => { }, Stop))).Message.ShouldContain("not below its folder");
+    }
+
+    [Fact]
     public async Task A_crate_is_flattened_and_everything_in_it_is_linked_and_described_once()
     {
         var crate = await WrittenAsync(Packed.Everything);
