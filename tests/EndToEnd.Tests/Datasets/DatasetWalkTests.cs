@@ -89,6 +89,34 @@ public sealed class DatasetWalkTests
     }
 
     [Fact]
+    public async Task A_download_that_was_broken_off_goes_on_and_what_is_wrong_of_it_is_fetched_again()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        var source = Directory.CreateDirectory(Path.Combine(folder.Root, "tables")).FullName;
+        string[] tables = ["birdstrikes.csv", "movies.json", "zipcodes.csv"];
+        foreach (var table in tables) File.Copy(Path.Combine(Programs.Tables, table), Path.Combine(source, table));
+        var published = await JsonAsync(folder, "dataset", "upload", "t/all", source, "-p", "-o", "json");
+        var part = Path.Combine(folder.Root, $"back.bib-part-{published.GetProperty("content_id").GetString()![..12]}");
+        Directory.CreateDirectory(part);
+        File.Copy(Path.Combine(source, "birdstrikes.csv"), Path.Combine(part, "birdstrikes.csv"));
+        var half = File.ReadAllBytes(Path.Combine(source, "movies.json"))[..700_000];
+        half[300_000] ^= 1;
+        File.WriteAllBytes(Path.Combine(part, "movies.json"), half);
+
+        var wrong = await BibRun.OfAsync(folder, "dataset", "download", "t/all", "back");
+        wrong.ExitCode.ShouldBe(1, wrong.Error);
+        wrong.Error.ShouldContain("'movies.json' came with another SHA-256");
+        File.Exists(Path.Combine(part, "movies.json")).ShouldBeFalse();
+        half[300_000] ^= 1;
+        File.WriteAllBytes(Path.Combine(part, "movies.json"), half);
+        await RunAsync(folder, "dataset", "download", "t/all", "back");
+
+        SameTree(source, Path.Combine(folder.Root, "back"));
+        Directory.Exists(part).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task One_file_is_a_tree_of_one_and_comes_back_as_a_file()
     {
         await using var folder = new NodeFolder();
