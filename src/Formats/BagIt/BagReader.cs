@@ -188,7 +188,9 @@ public sealed class BagReader
         return path;
     }
 
-    /// <summary>The file that a line means though the tool that wrote it encodes no percent signs; some do not.</summary>
+    /// <summary>
+    /// The file that a line means though the tool that wrote it encodes no percent signs; some do not.
+    /// </summary>
     private Stream? OpenAlike(BagManifestLine line, string manifest, out byte[] path)
     {
         path = Encoding.UTF8.GetBytes(line.Written);

@@ -14,7 +14,8 @@ public static class DataPackage
     internal const string SoftwareProperty = "software";
 
     /// <summary>
-    /// Whether the standard lets a path be named: no segment may begin with a dot, nor may it be what other tools take for
+    /// Whether the standard lets a path be named: no segment may begin with a dot, nor may it be what other tools take
+    /// for
     /// an address, a home or two lines (the pattern of "path" in the profile).
     /// </summary>
     internal static bool MayName(string path) =>

@@ -43,7 +43,9 @@ internal abstract class DatasetCommand(string name, string summary) : ObjectComm
         return answer.Dataset;
     }
 
-    /// <summary>A version whose header and signatures are right: what comes of it is what its publisher signed.</summary>
+    /// <summary>
+    /// A version whose header and signatures are right: what comes of it is what its publisher signed.
+    /// </summary>
     /// <exception cref="CliException">There is none, or somebody has changed it.</exception>
     protected static async Task<V1.GetVersionResponse> FindVersionAsync(
         Invocation.Invocation invocation, V1.DatasetRef dataset, string version, CancellationToken cancellationToken)
