@@ -23,6 +23,8 @@ internal static class BibProgram
     {
         var options = new GlobalOptions();
         var root = CommandTree.Create(options, terminal);
+        // What everybody tries first on a program that they do not know.
+        if (args.Count > 0 && args[0] == "--version") args = ["version", .. args.Skip(1)];
         var parsed = root.Parse([.. EnvironmentTwins.Expand(root, args, terminal.Variable)]);
         if (parsed.Action is HelpPageAction help) return help.Invoke(parsed);
 
@@ -94,8 +96,11 @@ internal static class BibProgram
         var unknown = Swallowed(parsed) ?? parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-'))
             ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null);
         var near = unknown is null ? null : Suggestion.Nearest(unknown, Names(parsed.CommandResult));
-        var message = unknown is not null
-            ? $"'{unknown}' is no command or option of '{path}'."
+        var missing = command.Arguments
+            .Where(argument => (parsed.GetResult(argument)?.Tokens.Count ?? 0) < argument.Arity.MinimumNumberOfValues)
+            .Select(argument => $"<{argument.Name}>").ToList();
+        var message = unknown is not null ? $"'{unknown}' is no command or option of '{path}'."
+            : missing.Count > 0 && parsed.Errors.Count > 0 ? $"'{path}' needs {string.Join(" and ", missing)}."
             : parsed.Errors.Count > 0 ? parsed.Errors[0].Message : $"'{path}' is half a command.";
         return new CliException(
             CliException.WrongUsage, ExitCode.Usage, message,

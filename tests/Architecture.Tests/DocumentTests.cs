@@ -42,6 +42,21 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_test_that_a_page_names_exists()
+    {
+        var tests = Repository.Files("tests", "Tests.cs").ToDictionary(
+            file => file, file => (Class: Path.GetFileNameWithoutExtension(file), Text: Repository.Read(file)));
+        var named = Pages.SelectMany(page => NamedTest().Matches(Repository.Read(page)).Select(match => (page, match))).ToList();
+
+        named.Count.ShouldBeGreaterThan(40);
+        named
+            .Where(entry => !tests.Values.Any(test => test.Class == entry.match.Groups[1].Value
+                && test.Text.Contains($" {entry.match.Groups[2].Value}(", StringComparison.Ordinal)))
+            .Select(entry => $"{entry.page} names {entry.match.Value}")
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Decisions_are_numbered_once_and_say_their_status()
     {
         var decisions = Repository.Files("docs/decisions", ".md")
@@ -79,6 +94,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"`([A-Z]\w+Tests)\.([A-Z]\w+)`")]
+    private static partial Regex NamedTest();
 
     [GeneratedRegex(@"docs/decisions/\d{4}-[a-z0-9-]+\.md$")]
     private static partial Regex DecisionName();

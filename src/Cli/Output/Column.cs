@@ -3,7 +3,8 @@ namespace Bib.Cli.Output;
 /// <summary>A column of a table.</summary>
 /// <param name="Key">The record's field; a dot leads into an inner object.</param>
 /// <param name="OnlyWide">Whether only <c>-o wide</c> and <c>-o csv</c> show it.</param>
-internal sealed record Column(string Key, bool OnlyWide = false)
+/// <param name="IsLong">Whether its values may be long: a table shows it last, where they push nothing aside.</param>
+internal sealed record Column(string Key, bool OnlyWide = false, bool IsLong = false)
 {
     /// <summary>As it stands above the column.</summary>
     public string Header => Key.Replace('.', ' ').Replace('_', ' ').ToUpperInvariant();

@@ -10,7 +10,7 @@ internal static class TableText
     /// <summary>Rows below a header. Nothing is cut: a terminal wraps, and a pipe gets all of it.</summary>
     public static void Write(TextWriter text, Shape shape, IReadOnlyList<JsonObject> rows, bool wide)
     {
-        var columns = shape.Columns.Where(column => wide || !column.OnlyWide).ToList();
+        var columns = shape.Columns.Where(column => wide || !column.OnlyWide).OrderBy(column => column.IsLong).ToList();
         var cells = rows
             .Select(row => columns.Select(column => Cell(Shape.Field(row, column.Key))).ToArray())
             .Prepend([.. columns.Select(column => column.Header)])

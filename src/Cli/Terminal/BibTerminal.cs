@@ -33,8 +33,7 @@ internal sealed record BibTerminal(
     public Func<string, string, bool> ShowPaged { get; init; } = Pager.Show;
 
     /// <summary>Standard input as bytes.</summary>
-    public Func<Stream> OpenIn { get; init; } =
-        () => new InterruptibleInput(Console.OpenStandardInput());
+    public Func<Stream> OpenIn { get; init; } = () => new InterruptibleInput();
 
     /// <summary>Standard output as bytes.</summary>
     public Func<Stream> OpenOut { get; init; } = Console.OpenStandardOutput;
@@ -51,7 +50,7 @@ internal sealed record BibTerminal(
 
     /// <summary>The streams and variables of this process.</summary>
     public static BibTerminal OfProcess() => new(
-        new StreamReader(new InterruptibleInput(Console.OpenStandardInput())),
+        new StreamReader(new InterruptibleInput()),
         // Line endings and buffering in our own hands: a million rows are not a million writes.
         new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16) { NewLine = "\n" },
         new StreamWriter(Console.OpenStandardError(), bufferSize: 256) { NewLine = "\n", AutoFlush = true },

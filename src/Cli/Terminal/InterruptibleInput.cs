@@ -1,12 +1,19 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Bib.Cli.Terminal;
 
 /// <summary>
 /// Standard input whose reads end when they are cancelled. The system's own go on until somebody types or the pipe is
 /// closed: a Ctrl-C at a question would do nothing. What an abandoned read still takes is lost, and the process ends.
 /// </summary>
-/// <param name="input">Standard input.</param>
-internal sealed class InterruptibleInput(Stream input) : Stream
+internal sealed class InterruptibleInput : Stream
 {
+    private const int StandardInput = 0;
+
+    /// <summary>The file itself, opened when it is first read: .NET's console would edit the line itself.</summary>
+    private readonly Lazy<Stream> _input = new(() => new FileStream(
+        new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0));
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -21,15 +28,15 @@ internal sealed class InterruptibleInput(Stream input) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => input.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count) => _input.Value.Read(buffer, offset, count);
 
-    public override int Read(Span<byte> buffer) => input.Read(buffer);
+    public override int Read(Span<byte> buffer) => _input.Value.Read(buffer);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        await input.ReadAsync(buffer, CancellationToken.None).AsTask().WaitAsync(cancellationToken);
+        await _input.Value.ReadAsync(buffer, CancellationToken.None).AsTask().WaitAsync(cancellationToken);
 
     public override void Flush()
     {
@@ -40,10 +47,4 @@ internal sealed class InterruptibleInput(Stream input) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) input.Dispose();
-        base.Dispose(disposing);
-    }
 }

@@ -72,7 +72,7 @@ public static class TopicRefusals
     public static Refusal HasDatasets(TopicPath path) => new(
         RefusalCode.HasDatasets,
         $"The topic '{path}' holds datasets, and is not deleted while it does.",
-        "Delete or move the datasets first, or archive the topic instead.",
+        $"Move the datasets first, or delete them with it: `bib topic delete {path} --recursive`; or archive the topic instead.",
         Subject: path.Value);
 
     /// <summary>The topic is archived.</summary>

@@ -79,6 +79,18 @@ public sealed class HelpTests
         run.Error.ShouldContain($"Did you mean '{meant}'?");
     }
 
+    [Theory]
+    [InlineData("dataset rm", "'bib dataset rm' needs <dataset>.")]
+    [InlineData("topic rename weather", "'bib topic rename' needs <name>.")]
+    [InlineData("topic rename", "'bib topic rename' needs <topic> and <name>.")]
+    public async Task What_is_missing_is_named(string line, string said)
+    {
+        var run = await BibRun.OfAsync(new Dictionary<string, string>(), "", Words(line));
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain(said);
+    }
+
     [Fact]
     public async Task Without_arguments_it_shows_its_help()
     {

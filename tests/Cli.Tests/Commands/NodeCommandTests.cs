@@ -132,5 +132,6 @@ public sealed class NodeCommandTests
         var run = await BibRun.OfAsync(new Dictionary<string, string>(), "", "version");
 
         run.ShouldBe(new BibRun(0, "bib 0.1.0\n", ""));
+        (await BibRun.OfAsync(new Dictionary<string, string>(), "", "--version")).ShouldBe(run);
     }
 }

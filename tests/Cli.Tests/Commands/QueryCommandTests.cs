@@ -115,6 +115,7 @@ public sealed class QueryCommandTests
 
         run.ExitCode.ShouldBe(7);
         run.Error.ShouldContain("error[BIB-2021]: The answer was cut after 3 rows");
+        run.Error.ShouldContain("bib config set query.rows_max 30");
         run.Output.ShouldEndWith("\r\n", Case.Sensitive, "what came is there");
     }
 

@@ -10,7 +10,7 @@ namespace Bib.Cli.Commands.Admin;
 internal sealed class MetricsCommand : BibCommand
 {
     private static readonly Shape _shape = new(
-        [new("name"), new("labels"), new("value"), new("unit"), new("count"), new("mean", OnlyWide: true)], "name");
+        [new("name"), new("labels", IsLong: true), new("value"), new("unit"), new("count"), new("mean", OnlyWide: true)], "name");
 
     private readonly Argument<string?> _prefix;
 
