@@ -51,6 +51,16 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
     }
 
     /// <inheritdoc/>
+    /// <remarks>Counting values reads none where the file's own statistics know the answer; hashing them does.</remarks>
+    public async Task RequireReadableAsync(TableSource table, TableShape shape, CancellationToken cancellationToken)
+    {
+        if (shape.Format != WordOf(TableFormat.Parquet) || shape.Columns.Count == 0) return;
+        var hashes = string.Join(", ", shape.Columns.Select(column => $"bit_xor(hash({SqlText.Name(column.Name)}))"));
+        await RowsAsync(
+            table with { Columns = shape.Columns }, $"select {hashes} from {SqlText.Name(Table)}", cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<TableProfile> ProfileAsync(TableSource table, CancellationToken cancellationToken)
     {
         var columns = await ColumnsAsync(table, cancellationToken);

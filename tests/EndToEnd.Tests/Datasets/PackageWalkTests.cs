@@ -77,6 +77,25 @@ public sealed class PackageWalkTests
             .Select(field => field.GetProperty("name").GetString()).ShouldContain("zip_code");
     }
 
+    [Fact]
+    public async Task A_package_whose_table_cannot_be_read_leaves_nothing_behind_though_it_says_what_it_is_cited_by()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        var package = Directory.CreateDirectory(Path.Combine(folder.Root, "package")).FullName;
+        File.WriteAllText(Path.Combine(package, "ragged.csv"), "a,b\n1,2\n3\n");
+        File.WriteAllText(
+            Path.Combine(package, "datapackage.json"),
+            """{"name":"p","title":"Ragged","version":"1.0.0","resources":[{"name":"r","path":"ragged.csv"}]}""");
+
+        var refused = await BibRun.OfAsync(folder, "dataset", "import", package, "t/ragged", "-p");
+
+        refused.ExitCode.ShouldBe(1, refused.Error);
+        refused.Error.ShouldContain("Line 3 of 'ragged.csv'");
+        refused.Error.ShouldContain("removed t/ragged again");
+        (await BibRun.OfAsync(folder, "dataset", "get", "t/ragged")).ExitCode.ShouldBe(3);
+    }
+
     private static async Task<JsonElement> JsonAsync(NodeFolder folder, string dataset) =>
         JsonDocument.Parse((await RunAsync(folder, "dataset", "get", dataset, "-o", "json")).Output).RootElement;
 

@@ -72,6 +72,7 @@ public sealed class TableWalkTests
         var files = new Dictionary<string, byte[]>
         {
             ["cut.parquet"] = whole[..(whole.Length / 2)],
+            ["spoilt.parquet"] = Spoilt(whole),
             ["ragged.csv"] = "a,b\n1,2\n3\n"u8.ToArray(),
             ["line.csv"] = line,
         };
@@ -93,6 +94,14 @@ public sealed class TableWalkTests
         var profile = await BibRun.OfAsync(folder, "dataset", "profile", "t/broken");
         profile.ExitCode.ShouldBe(1);
         profile.Error.ShouldContain("Line 3 of 'ragged.csv' has 1 value instead of 2.");
+    }
+
+    /// <summary>Its end, which tells columns and rows, is whole.</summary>
+    private static byte[] Spoilt(byte[] table)
+    {
+        byte[] spoilt = [.. table];
+        for (var at = 1000; at < 200_000; at += 97) spoilt[at] ^= 0x5A;
+        return spoilt;
     }
 
     [Fact]

@@ -136,6 +136,18 @@ public sealed class DatasetServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_table_whose_values_cannot_be_read_is_refused_too()
+    {
+        _gateway.Uploads.Complete = new([], 0, 0);
+        _gateway.Tables.Shape = new("parquet", [new("n", "BIGINT", false)], 7);
+        _gateway.Tables.Damaged = new(RefusalCode.UnreadableTable, "'x.parquet' cannot be read.", "Mend it.");
+
+        DetailOf(await Should.ThrowAsync<RpcException>(() => PrepareAsync())).Code.ShouldBe(ErrorCode.UnreadableTable);
+        _gateway.Tables.Damaged = new(RefusalCode.Overloaded, "Too many queries.", "Wait.");
+        ManifestHeaderCodec.Read((await PrepareAsync()).Header.Span).Rows.ShouldBe(7, "what is known is told");
+    }
+
+    [Fact]
     public async Task Columns_that_a_header_has_no_room_for_are_left_out()
     {
         _gateway.Uploads.Complete = new([], 0, 0);

@@ -15,6 +15,9 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
     /// <summary>When set, no table can be read.</summary>
     public Refusal? Broken { get; set; }
 
+    /// <summary>When set, the shape is told and no value can be read.</summary>
+    public Refusal? Damaged { get; set; }
+
     /// <summary>When set, nothing is told before it is cancelled.</summary>
     public bool IsSlow { get; set; }
 
@@ -28,6 +31,9 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
         if (IsSlow) await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         return Broken is null ? Shape : throw new RefusalException(Broken);
     }
+
+    public Task RequireReadableAsync(TableSource table, TableShape shape, CancellationToken cancellationToken) =>
+        Damaged is null ? Task.CompletedTask : Task.FromException(new RefusalException(Damaged));
 
     public Task<TableProfile> ProfileAsync(TableSource table, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -1,4 +1,5 @@
 using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Queries;
 
 namespace Bib.Query.Tests.Tables;
@@ -23,6 +24,25 @@ public sealed class TableInspectionTests
         shape.Format.ShouldBe(format);
         shape.Rows.ShouldBe(rows);
         shape.Columns.Count.ShouldBe(columns);
+    }
+
+    [Fact]
+    public async Task Damage_in_the_midst_of_Parquet_shows_when_its_values_are_read()
+    {
+        await using var house = await QueryHouse.WithAsync("flights-3m.parquet");
+        var sound = await house.SourceAsync("vega/flights-3m");
+        var spoilt = RealTables.Bytes("flights-3m.parquet");
+        for (var at = 1000; at < 200_000; at += 97) spoilt[at] ^= 0x5A;
+        await house.Catalog.AddAsync("t/spoilt", "spoilt.parquet", spoilt);
+        var damaged = await house.SourceAsync("t/spoilt");
+        var shape = await house.Inspection.ShapeAsync(sound, Stop);
+
+        await house.Inspection.RequireReadableAsync(sound, shape!, Stop);
+        var refused = await Should.ThrowAsync<RefusalException>(
+            () => house.Inspection.RequireReadableAsync(damaged, shape!, Stop));
+
+        refused.Refusal.Code.ShouldBe(RefusalCode.UnreadableTable);
+        refused.Refusal.Message.ShouldContain("'spoilt.parquet'");
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal sealed class PlayedInspection : ITableInspection
     public Task<TableShape?> ShapeAsync(TableSource table, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task RequireReadableAsync(TableSource table, TableShape shape, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<TableChange?> CompareAsync(
         TableSource before, TableSource after, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -29,26 +29,27 @@ public sealed class VersionTables(
     {
         using var patience = new CancellationTokenSource(_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        TableShape? shape = null;
         try
         {
-            var shape = await inspection.ShapeAsync(VersionTable.Of(content.List, "the upload", chunks), either.Token);
-            return shape is null || FitsHeader(shape.Columns) ? shape : shape with { Columns = [] };
+            var table = VersionTable.Of(content.List, "the upload", chunks);
+            shape = await inspection.ShapeAsync(table, either.Token);
+            if (shape is not null) await inspection.RequireReadableAsync(table, shape, either.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-        catch (RefusalException busy) when (busy.Refusal.Code is not RefusalCode.UnreadableTable)
-        {
-            return null;
-        }
-        catch (RefusalException broken)
+        catch (RefusalException broken) when (broken.Refusal.Code is RefusalCode.UnreadableTable)
         {
             throw new RefusalException(broken.Refusal with
             {
                 Hint = "Mend it and upload it again; or publish it as it is: `bib dataset upload DATASET PATH --as-files`.",
             });
         }
+        catch (Exception late) when (
+            late is RefusalException || (late is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // The time is over, or all workers are busy: what was found out until then counts.
+        }
+
+        return shape is null || FitsHeader(shape.Columns) ? shape : shape with { Columns = [] };
     }
 
     /// <summary>A version's columns.</summary>
