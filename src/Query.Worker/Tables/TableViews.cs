@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Bib.Query.Worker.Protocol;
 using Bib.Query.Worker.Results;
 using DuckDb;
@@ -72,6 +73,11 @@ internal static class TableViews
 
     private static string Csv(DuckDbConnection connection, TableMessage table, CancellationToken cancellationToken)
     {
+        if (table.Columns.Count == 0)
+        {
+            foreach (var file in table.Files) RequireWhole(file, cancellationToken);
+        }
+
         var lines = FirstLines(connection, table.Files[0], cancellationToken);
         var dialect = CsvDialect.Of(table.Format, lines);
         if (dialect.Irregular(lines) is var (line, found, expected))
@@ -86,6 +92,26 @@ internal static class TableViews
             : $"types = {{{string.Join(", ", table.Columns.Select(Typed))}}}";
         return $"read_csv({Paths(table)}, {dialect.Arguments}, skip = 0, max_line_size = {LineBytesMax}, {types}, "
             + $"union_by_name = {ByName(table)})";
+    }
+
+    /// <summary>
+    /// What is damaged as gzip, DuckDB reads as far as it goes, and may take minutes over what it makes of the rest: so
+    /// the pass that finds types begins with unpacking it. One that is cut shows by its last line.
+    /// </summary>
+    private static void RequireWhole(TableFileLink file, CancellationToken cancellationToken)
+    {
+        if (!file.Shown.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) return;
+        try
+        {
+            using var bytes = File.OpenRead(file.Path);
+            using var text = new GZipStream(bytes, CompressionMode.Decompress);
+            var buffer = new byte[1 << 16];
+            while (text.Read(buffer) > 0) cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new TableException($"'{file.Shown}' is damaged as a gzip file: {fault.Message}");
+        }
     }
 
     private static string Typed(KeyValuePair<string, string> column) =>

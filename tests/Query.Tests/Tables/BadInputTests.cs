@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Bib.Grains.Abstractions.Decisions;
 
@@ -27,6 +28,23 @@ public sealed class BadInputTests
 
         refusal.Code.ShouldBe(RefusalCode.UnreadableTable);
         refusal.Message.ShouldContain(message, Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task A_gzip_file_that_is_damaged_in_the_midst_is_told_at_once()
+    {
+        await using var house = new QueryHouse();
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(RealTables.Bytes("zipcodes.csv"));
+        var bytes = packed.ToArray();
+        bytes[50_000] ^= 0xFF;
+        await house.Catalog.AddAsync("t/damaged", "x.csv.gz", bytes);
+
+        var refusal = await house.RefusalAsync("""select count(*) from "t/damaged" """);
+
+        refusal.Code.ShouldBe(RefusalCode.UnreadableTable);
+        refusal.Message.ShouldContain("'x.csv.gz' is damaged as a gzip file");
     }
 
     [Fact]
