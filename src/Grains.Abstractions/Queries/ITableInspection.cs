@@ -11,7 +11,8 @@ public interface ITableInspection
     Task<TableShape?> ShapeAsync(TableSource table, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads every value of a Parquet table, whose shape is told by its end alone: so that damage in the midst shows. Does
+    /// Reads every value of a Parquet table, whose shape is told by its end alone: so that damage in the midst shows.
+    /// Does
     /// nothing for other formats, of which every row was read for the shape.
     /// </summary>
     /// <param name="table">The table.</param>

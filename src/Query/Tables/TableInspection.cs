@@ -51,7 +51,9 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
     }
 
     /// <inheritdoc/>
-    /// <remarks>Counting values reads none where the file's own statistics know the answer; hashing them does.</remarks>
+    /// <remarks>
+    /// Counting values reads none where the file's own statistics know the answer; hashing them does.
+    /// </remarks>
     public async Task RequireReadableAsync(TableSource table, TableShape shape, CancellationToken cancellationToken)
     {
         if (shape.Format != WordOf(TableFormat.Parquet) || shape.Columns.Count == 0) return;
