@@ -81,7 +81,7 @@ internal static class BlobsScenario
         var blobs = Path.Combine(folder, "blobs");
         await FlushAsync(folder);
         using (var chunks = ChunkStore.Open(new() { Folder = blobs }, TimeProvider.System))
-        using (var content = new ContentStore(chunks))
+        using (var content = new ContentStore(chunks, TimeProvider.System))
         {
             IngestedContent ingested = null!;
             Note(times, "d. ingest of 1 GiB, durable, MiB", 1024, await WatchAsync(async () =>
@@ -126,7 +126,7 @@ internal static class BlobsScenario
         var blobs = Path.Combine(folder, "blobs");
         await FlushAsync(folder);
         using (var chunks = ChunkStore.Open(new() { Folder = blobs }, TimeProvider.System))
-        using (var content = new ContentStore(chunks))
+        using (var content = new ContentStore(chunks, TimeProvider.System))
         {
             Note(times, $"h. {name}, durable, files", count, await WatchAsync(async () =>
             {

@@ -43,7 +43,7 @@ internal static class QueriesScenario
     {
         using var chunks = ChunkStore.Open(
             new ChunkStoreOptions { Folder = Path.Combine(folder, "blobs"), FreeBytesMin = 0 }, TimeProvider.System);
-        using var content = new ContentStore(chunks);
+        using var content = new ContentStore(chunks, TimeProvider.System);
         await using var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IContentStore>(content)

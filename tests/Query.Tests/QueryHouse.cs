@@ -22,7 +22,7 @@ internal sealed class QueryHouse : IAsyncDisposable
     public QueryHouse(Action<QueryOptions>? configure = null, TimeProvider? time = null)
     {
         _chunks = ChunkStore.Open(new ChunkStoreOptions { Folder = _directory["blobs"], FreeBytesMin = 0 }, TimeProvider.System);
-        _content = new ContentStore(_chunks);
+        _content = new ContentStore(_chunks, TimeProvider.System);
         Catalog = new(_content);
         var services = new ServiceCollection()
             .AddLogging()

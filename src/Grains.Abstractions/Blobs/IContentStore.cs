@@ -18,6 +18,14 @@ public interface IContentStore
     Task<IngestedContent> IngestAsync(
         Stream content, IngestRequest request, IProgress<IngestProgress>? progress, CancellationToken cancellationToken);
 
+    /// <summary>Takes in contents that are all here; those of one chunk each are hashed together.</summary>
+    /// <param name="contents">Each as long as it likes.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>What each is, in the same order. Nobody may be told before its <c>Durable</c> has completed.</returns>
+    /// <exception cref="ChunkStoreException">The disk is full, or fails.</exception>
+    Task<IReadOnlyList<IngestedContent>> IngestAllAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> contents, CancellationToken cancellationToken);
+
     /// <summary>
     /// Writes content, every chunk of it verified before a byte of it is written; reads ahead in parallel.
     /// </summary>

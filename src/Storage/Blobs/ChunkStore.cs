@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Storage.Files;
@@ -99,45 +98,6 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
         }
 
         return missing;
-    }
-
-    /// <inheritdoc/>
-    public void Read(ChunkRef chunk, Span<byte> destination)
-    {
-        var content = destination[..chunk.Length];
-        var (path, offset) = Place(chunk);
-        for (var again = true; ; again = false)
-        {
-            try
-            {
-                ReadAt(chunk, path, offset, content);
-                return;
-            }
-            catch (FileNotFoundException)
-            {
-                // Its pack may have been rewritten since we looked.
-                var place = Place(chunk);
-                if (!again || place == (path, offset)) throw new ChunkMissingException(chunk.Hash);
-                (path, offset) = place;
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public void ReadRange(ChunkRef chunk, int offset, Span<byte> destination)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + (long)destination.Length, chunk.Length, nameof(destination));
-        var buffer = ArrayPool<byte>.Shared.Rent(chunk.Length);
-        try
-        {
-            Read(chunk, buffer);
-            buffer.AsSpan(offset, destination.Length).CopyTo(destination);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
     /// <summary>What is stored, in no order; what is put meanwhile may be left out.</summary>
@@ -333,40 +293,5 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
             if (pending.Pack is { } pack) _packed[hash] = new(pack, pending.Entry.Offset, pending.Chunk.Length);
             else _doubtful.Remove(hash);
         }
-    }
-
-    private (string Path, long Offset) Place(ChunkRef chunk)
-    {
-        lock (_gate)
-        {
-            return _packed.TryGetValue(chunk.Hash, out var place)
-                ? (place.Pack.Path, place.Offset)
-                : (_layout.File(chunk.Hash), 0);
-        }
-    }
-
-    private void ReadAt(ChunkRef chunk, string path, long offset, Span<byte> content)
-    {
-        int read;
-        try
-        {
-            using var file = _disk.Open(path, writable: false);
-            read = file.Read(offset, content);
-            if (offset == 0 && file.Length != chunk.Length)
-            {
-                throw new ChunkDamagedException(
-                    chunk.Hash, path, offset, $"the file has {file.Length} bytes instead of {chunk.Length}");
-            }
-        }
-        catch (IOException failure) when (failure is not FileNotFoundException)
-        {
-            throw new ChunkDamagedException(chunk.Hash, path, offset, $"the disk says '{failure.Message}'");
-        }
-
-        if (read != content.Length)
-            throw new ChunkDamagedException(chunk.Hash, path, offset, $"{read} of {content.Length} bytes are there");
-        var actual = ChunkHash.Of(content);
-        if (actual != chunk.Hash)
-            throw new ChunkDamagedException(chunk.Hash, path, offset, $"its {read} bytes have the hash {actual}");
     }
 }

@@ -1,12 +1,15 @@
 using System.Buffers;
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Datasets;
+using Bib.Storage.Uploads;
+using Content.Hashing;
 
 namespace Bib.Storage.Blobs;
 
 /// <summary>Content in and out of the chunk store, in as much memory as <see cref="ContentBuffers"/> has.</summary>
 /// <param name="store">Where chunks are.</param>
-public sealed class ContentStore(IChunkStore store) : IContentStore, IDisposable
+/// <param name="time">Times how long chunks gather before they are hashed.</param>
+public sealed class ContentStore(IChunkStore store, TimeProvider time) : IContentStore, IDisposable
 {
     /// <summary>4 MiB each, for all who upload and download at once; who comes later waits for one.</summary>
     private const int BuffersMax = 32;
@@ -16,8 +19,8 @@ public sealed class ContentStore(IChunkStore store) : IContentStore, IDisposable
     /// </summary>
     private const int SmallBytes = 256 << 10;
 
-    /// <summary>How many chunks a download verifies ahead of what it writes.</summary>
-    private const int ReadAhead = 3;
+    /// <summary>How many chunks a download verifies at once, ahead of those that it writes.</summary>
+    private static readonly int _readAhead = Math.Max(3, Sha256Batch.Full / 2);
 
     private readonly ContentBuffers _buffers = new(BuffersMax);
 
@@ -32,7 +35,7 @@ public sealed class ContentStore(IChunkStore store) : IContentStore, IDisposable
                 start.AsMemory(0, SmallBytes), SmallBytes, throwOnEndOfStream: false, cancellationToken);
             if (filled < SmallBytes && request.Already.Count == 0)
                 return Small(start.AsMemory(0, filled), request, progress, cancellationToken);
-            using var pipeline = new IngestPipeline(store, _buffers, request, progress);
+            using var pipeline = new IngestPipeline(store, _buffers, request, progress, time);
             return await pipeline.RunAsync(start.AsMemory(0, filled), content, cancellationToken);
         }
         finally
@@ -42,39 +45,60 @@ public sealed class ContentStore(IChunkStore store) : IContentStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<IngestedContent>> IngestAllAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> contents, CancellationToken cancellationToken)
+    {
+        var small = Enumerable.Range(0, contents.Count).Where(index => contents[index].Length < SmallBytes).ToList();
+        var hashes = ChunkHashes.Of([.. small.Select(index => contents[index])]);
+        var ingested = new IngestedContent[contents.Count];
+        for (var index = 0; index < small.Count; index++)
+            ingested[small[index]] = Put(contents[small[index]], hashes[index], null, cancellationToken);
+        for (var index = 0; index < ingested.Length; index++)
+        {
+            if (ingested[index] is not null) continue;
+            await using var stream = new MemoryView(contents[index]);
+            ingested[index] = await IngestAsync(stream, IngestRequest.Whole, null, cancellationToken);
+        }
+
+        return ingested;
+    }
+
+    /// <inheritdoc/>
     public async Task CopyToAsync(
         IEnumerable<ChunkRef> chunks, long offset, Stream destination, CancellationToken cancellationToken)
     {
-        var ahead = new Queue<(ChunkRef Chunk, int Skip, Task<byte[]> Bytes)>();
+        using var wanted = Behind(chunks, offset).GetEnumerator();
+        var next = ReadAsync(wanted, cancellationToken);
         try
         {
-            foreach (var chunk in chunks)
+            while (await next is { } batch)
             {
-                if (offset >= chunk.Length)
+                using (batch)
                 {
-                    offset -= chunk.Length;
-                    continue;
+                    // One batch is read while another is written.
+                    next = ReadAsync(wanted, cancellationToken);
+                    await batch.WriteAsync(destination, cancellationToken);
                 }
-
-                if (ahead.Count >= ReadAhead) await WriteAsync(ahead.Dequeue(), destination, cancellationToken);
-                ahead.Enqueue((chunk, (int)offset, ReadAsync(chunk, cancellationToken)));
-                offset = 0;
             }
-
-            while (ahead.TryDequeue(out var next)) await WriteAsync(next, destination, cancellationToken);
         }
         finally
         {
-            foreach (var (_, _, bytes) in ahead)
-            {
-                await ((Task)bytes).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (bytes.IsCompletedSuccessfully) _buffers.Return(await bytes);
-            }
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (next.IsCompletedSuccessfully) (await next)?.Dispose();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _buffers.Dispose();
+
+    private static IEnumerable<(ChunkRef Chunk, int Skip)> Behind(IEnumerable<ChunkRef> chunks, long offset)
+    {
+        foreach (var chunk in chunks)
+        {
+            if (offset < chunk.Length) yield return (chunk, (int)offset);
+            offset = Math.Max(0, offset - chunk.Length);
+        }
+    }
 
     private IngestedContent Small(
         ReadOnlyMemory<byte> content,
@@ -83,8 +107,18 @@ public sealed class ContentStore(IChunkStore store) : IContentStore, IDisposable
         CancellationToken cancellationToken)
     {
         IngestPipeline.RequireLength(content.Length, request);
+        return Put(content, ChunkHash.Of(content.Span), progress, cancellationToken);
+    }
+
+    /// <summary>Stores content of one chunk, or of none.</summary>
+    private IngestedContent Put(
+        ReadOnlyMemory<byte> content,
+        ChunkHash hash,
+        IProgress<IngestProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         if (content.IsEmpty) return new(0, ChunkHash.OfNothing, [], Task.FromResult(default(WrittenChunks)));
-        var chunk = new ChunkRef(ChunkHash.Of(content.Span), content.Length);
+        var chunk = new ChunkRef(hash, content.Length);
         var durable = new DurabilityBarrier();
         var stored = store.PutAsync(chunk, content, cancellationToken);
         durable.Add(stored, chunk.Length);
@@ -92,34 +126,40 @@ public sealed class ContentStore(IChunkStore store) : IContentStore, IDisposable
         return new(chunk.Length, chunk.Hash, [chunk], durable.Complete());
     }
 
-    private async Task<byte[]> ReadAsync(ChunkRef chunk, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads and verifies as many chunks as are hashed together, if buffers are to be had; null at the end.
+    /// </summary>
+    private async Task<ReadBatch?> ReadAsync(
+        IEnumerator<(ChunkRef Chunk, int Skip)> wanted, CancellationToken cancellationToken)
     {
-        var buffer = await _buffers.RentAsync(cancellationToken);
+        // Onto another thread, so that chunks are verified while others are written.
+        await Task.Yield();
+        if (!wanted.MoveNext()) return null;
+        var batch = new ReadBatch(store, _buffers);
         try
         {
-            // Onto another thread, so that chunks are verified side by side.
-            await Task.Yield();
-            store.Read(chunk, buffer);
-            return buffer;
+            batch.Add(wanted.Current.Chunk, wanted.Current.Skip, await _buffers.RentAsync(cancellationToken));
+
+            // It waits for its first buffer only: two that waited for each other's would wait for ever.
+            while (batch.Count < _readAhead && _buffers.TryRentSpare() is { } buffer)
+            {
+                if (!wanted.MoveNext())
+                {
+                    _buffers.Return(buffer);
+                    break;
+                }
+
+                batch.Add(wanted.Current.Chunk, wanted.Current.Skip, buffer);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            batch.Read();
+            return batch;
         }
         catch
         {
-            _buffers.Return(buffer);
+            batch.Dispose();
             throw;
-        }
-    }
-
-    private async Task WriteAsync(
-        (ChunkRef Chunk, int Skip, Task<byte[]> Bytes) next, Stream destination, CancellationToken cancellationToken)
-    {
-        var buffer = await next.Bytes;
-        try
-        {
-            await destination.WriteAsync(buffer.AsMemory(next.Skip, next.Chunk.Length - next.Skip), cancellationToken);
-        }
-        finally
-        {
-            _buffers.Return(buffer);
         }
     }
 }

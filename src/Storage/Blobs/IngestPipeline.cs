@@ -3,19 +3,31 @@ using System.Threading.Channels;
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Datasets;
 using Content.Chunking;
+using Content.Hashing;
 
 namespace Bib.Storage.Blobs;
 
 /// <summary>
-/// One content on its way in: it is read and cut here; behind bounded channels its chunks are hashed and stored by two,
-/// and all of it is hashed by one, in order.
+/// One content on its way in: it is read and cut here; behind bounded channels one task hashes its chunks, many at
+/// once, and stores them, and one hashes all of it, in order.
 /// </summary>
 internal sealed class IngestPipeline(
-    IChunkStore store, ContentBuffers buffers, IngestRequest request, IProgress<IngestProgress>? progress) : IDisposable
+    IChunkStore store,
+    ContentBuffers buffers,
+    IngestRequest request,
+    IProgress<IngestProgress>? progress,
+    TimeProvider time) : IDisposable
 {
     private const int ReadBytes = 256 << 10;
-    private const int StoringTasks = 2;
-    private const int ChannelChunks = 3;
+
+    /// <summary>Chunks that wait in a channel: a batch gathers while the one before is hashed and stored.</summary>
+    private static readonly int _channelChunks = Math.Max(3, Sha256Batch.Full);
+
+    /// <summary>
+    /// How long a chunk waits for others to be hashed with: a sender that is slow should see what it has sent become
+    /// durable.
+    /// </summary>
+    private static readonly TimeSpan _gatherFor = TimeSpan.FromMilliseconds(100);
 
     private readonly Channel<CutChunk> _toStore = Bounded();
     private readonly Channel<CutChunk> _toHash = Bounded();
@@ -40,7 +52,7 @@ internal sealed class IngestPipeline(
         ReadOnlyMemory<byte> start, Stream content, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var consumers = Enumerable.Range(0, StoringTasks).Select(_ => StoreAsync(stop)).Append(HashAsync(stop)).ToList();
+        var consumers = new[] { StoreAsync(stop), HashAsync(stop) };
         try
         {
             await HashAlreadyAsync(stop.Token);
@@ -71,7 +83,7 @@ internal sealed class IngestPipeline(
 
     public void Dispose() => _whole.Dispose();
 
-    private static Channel<CutChunk> Bounded() => Channel.CreateBounded<CutChunk>(ChannelChunks);
+    private static Channel<CutChunk> Bounded() => Channel.CreateBounded<CutChunk>(_channelChunks);
 
     /// <summary>What an earlier attempt has stored is hashed from the disk.</summary>
     private async Task HashAlreadyAsync(CancellationToken cancellationToken)
@@ -160,30 +172,74 @@ internal sealed class IngestPipeline(
         }
     }
 
+    /// <summary>Empties the channel whatever happens, so that every buffer comes back.</summary>
     private async Task StoreAsync(CancellationTokenSource stop)
     {
-        await ConsumeAsync(_toStore.Reader, stop, chunk =>
+        Exception? failed = null;
+        var batch = new List<CutChunk>(Sha256Batch.Full);
+        while (await GatherAsync(batch))
         {
-            var reference = new ChunkRef(ChunkHash.Of(chunk.Content.Span), chunk.Content.Length);
+            try
+            {
+                if (failed is null && !stop.IsCancellationRequested) Store(batch);
+            }
+            catch (Exception failure)
+            {
+                failed = failure;
+                await stop.CancelAsync();
+            }
+            finally
+            {
+                batch.ForEach(chunk => chunk.Release());
+                batch.Clear();
+            }
+        }
+
+        if (failed is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failed);
+    }
+
+    /// <summary>
+    /// Waits for a chunk, and for as many more as are hashed together, unless time or buffers run out first.
+    /// </summary>
+    /// <returns>False when there are no more.</returns>
+    private async ValueTask<bool> GatherAsync(List<CutChunk> batch)
+    {
+        Task? enough = null;
+        while (await _toStore.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < Sha256Batch.Full && _toStore.Reader.TryRead(out var chunk)) batch.Add(chunk);
+            if (batch.Count >= Sha256Batch.Full || buffers.AreUsedUp) return true;
+            var more = _toStore.Reader.WaitToReadAsync().AsTask();
+            enough ??= Task.Delay(_gatherFor, time);
+            if (await Task.WhenAny(more, enough) == enough) return true;
+        }
+
+        return batch.Count > 0;
+    }
+
+    private void Store(List<CutChunk> batch)
+    {
+        var hashes = ChunkHashes.Of([.. batch.Select(chunk => chunk.Content)]);
+        for (var index = 0; index < batch.Count; index++)
+        {
+            var chunk = batch[index];
+            var reference = new ChunkRef(hashes[index], chunk.Content.Length);
             lock (_gate) _chunks[chunk.Index] = reference;
             var stored = store.PutAsync(reference, chunk.Content, CancellationToken.None);
             _durable.Add(stored, reference.Length);
             progress?.Report(new(reference, chunk.Index, chunk.End, stored));
-        });
+        }
     }
 
-    private Task HashAsync(CancellationTokenSource stop) =>
-        ConsumeAsync(_toHash.Reader, stop, chunk => _whole.AppendData(chunk.Content.Span));
-
     /// <summary>Empties the channel whatever happens, so that every buffer comes back.</summary>
-    private static async Task ConsumeAsync(ChannelReader<CutChunk> chunks, CancellationTokenSource stop, Action<CutChunk> use)
+    private async Task HashAsync(CancellationTokenSource stop)
     {
         Exception? failed = null;
-        await foreach (var chunk in chunks.ReadAllAsync(CancellationToken.None))
+        await foreach (var chunk in _toHash.Reader.ReadAllAsync(CancellationToken.None))
         {
             try
             {
-                if (failed is null && !stop.IsCancellationRequested) use(chunk);
+                if (failed is null && !stop.IsCancellationRequested) _whole.AppendData(chunk.Content.Span);
             }
             catch (Exception failure)
             {

@@ -79,6 +79,10 @@ internal sealed class PlayedDatasetGateway : IAsyncDisposable, IContentStore, IS
         Stream content, IngestRequest request, IProgress<IngestProgress>? progress, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<IReadOnlyList<IngestedContent>> IngestAllAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> contents, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task CopyToAsync(
         IEnumerable<ChunkRef> chunks, long offset, Stream destination, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -19,7 +19,7 @@ public sealed class ContentMemoryTests : IDisposable
     public ContentMemoryTests()
     {
         _chunks = ChunkStore.Open(new() { Folder = _folder["blobs"], FreeBytesMin = 0 }, TimeProvider.System);
-        _content = new(_chunks);
+        _content = new(_chunks, TimeProvider.System);
     }
 
     [Fact]

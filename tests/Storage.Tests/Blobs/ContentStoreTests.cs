@@ -14,7 +14,7 @@ public sealed class ContentStoreTests : IDisposable
     public ContentStoreTests()
     {
         _chunks = ChunkStore.Open(new() { Folder = _folder["blobs"], FreeBytesMin = 0 }, TimeProvider.System);
-        _content = new(_chunks);
+        _content = new(_chunks, TimeProvider.System);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -81,19 +81,19 @@ public sealed class ContentStoreTests : IDisposable
         for (var round = 0; round < 20; round++)
         {
             // The disk is full from some chunk on.
-            using var full = new IngestPipeline(new FullStore(round % 5), buffers, IngestRequest.Whole, null);
+            using var full = new IngestPipeline(new FullStore(round % 5), buffers, IngestRequest.Whole, null, TimeProvider.System);
             await Should.ThrowAsync<ChunkStoreFullException>(async () =>
                 await (await full.RunAsync(default, new MemoryStream(bytes), Cancellation)).Durable);
 
             // Whoever sends goes away.
             using var stop = new CancellationTokenSource();
-            using var left = new IngestPipeline(_chunks, buffers, IngestRequest.Whole, null);
+            using var left = new IngestPipeline(_chunks, buffers, IngestRequest.Whole, null, TimeProvider.System);
             await Should.ThrowAsync<OperationCanceledException>(() =>
                 left.RunAsync(default, new LeavingStream(bytes, 2_000_000 + (round * 500_000), stop), stop.Token));
 
             // It is longer than it may be.
             using var over = new IngestPipeline(
-                _chunks, buffers, IngestRequest.Whole with { BytesMax = 3_000_000 }, null);
+                _chunks, buffers, IngestRequest.Whole with { BytesMax = 3_000_000 }, null, TimeProvider.System);
             await Should.ThrowAsync<ManifestException>(() => over.RunAsync(default, new MemoryStream(bytes), Cancellation));
         }
 
@@ -104,6 +104,57 @@ public sealed class ContentStoreTests : IDisposable
         more.IsCompleted.ShouldBeFalse("there are no more than there were");
         buffers.Return(all[0]);
         (await more).ShouldBe(all[0]);
+    }
+
+    [Fact]
+    public async Task Contents_of_every_length_are_taken_in_together()
+    {
+        int[] lengths = [0, 1, 100_000, 262_143, 262_144, 3_000_000, 5, 100_000, 0, 64];
+        var contents = lengths.Select((length, index) => Sample.Of(index, length).Content).ToList();
+
+        var ingested = await _content.IngestAllAsync(
+            [.. contents.Select(content => new ReadOnlyMemory<byte>(content))], Cancellation);
+
+        for (var index = 0; index < lengths.Length; index++)
+        {
+            await ingested[index].Durable;
+            ingested[index].Hash.ShouldBe(ChunkHash.Of(contents[index]));
+            ingested[index].Size.ShouldBe(lengths[index]);
+            (await ReadAsync(ingested[index], 0)).ShouldBe(contents[index]);
+        }
+    }
+
+    [Fact]
+    public async Task What_stands_before_a_damaged_chunk_is_written_and_nothing_behind_it()
+    {
+        var bytes = Sample.Of(1, 20_000_000).Content;
+        var ingested = await _content.IngestAsync(new MemoryStream(bytes), IngestRequest.Whole, null, Cancellation);
+        await ingested.Durable;
+        var damaged = ingested.Chunks[5].Hash.ToString();
+        using (var file = File.OpenWrite(_folder[$"blobs/{damaged[..2]}/{damaged[2..4]}/{damaged}"])) file.WriteByte((byte)~bytes[0]);
+        var output = new MemoryStream();
+
+        var failure = await Should.ThrowAsync<ChunkDamagedException>(
+            () => _content.CopyToAsync(ingested.Chunks, 0, output, Cancellation));
+
+        failure.Hash.ShouldBe(ingested.Chunks[5].Hash);
+        output.ToArray().ShouldBe(bytes[..ingested.Chunks.Take(5).Sum(chunk => chunk.Length)]);
+    }
+
+    [Fact]
+    public async Task Receivers_that_wait_leave_buffers_to_others()
+    {
+        var bytes = Sample.Of(1, 60_000_000).Content;
+        var ingested = await _content.IngestAsync(new MemoryStream(bytes), IngestRequest.Whole, null, Cancellation);
+        await ingested.Durable;
+        using var stop = new CancellationTokenSource();
+        var waiting = Enumerable.Range(0, 4)
+            .Select(_ => _content.CopyToAsync(ingested.Chunks, 0, new WaitingStream(), stop.Token)).ToList();
+
+        (await ReadAsync(ingested, 0)).ShouldBe(bytes);
+
+        await stop.CancelAsync();
+        foreach (var one in waiting) await Should.ThrowAsync<OperationCanceledException>(() => one);
     }
 
     [Theory]
@@ -156,6 +207,14 @@ public sealed class ContentStoreTests : IDisposable
         public void ReadRange(ChunkRef chunk, int offset, Span<byte> destination) => throw new NotSupportedException();
 
         public IReadOnlyList<ChunkRef> Missing(IReadOnlyCollection<ChunkRef> chunks) => throw new NotSupportedException();
+    }
+
+    /// <summary>Takes nothing until it is told to stop.</summary>
+    private sealed class WaitingStream : MemoryStream
+    {
+        public override async ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
     }
 
     /// <summary>Bytes whose sender gives up behind some of them.</summary>

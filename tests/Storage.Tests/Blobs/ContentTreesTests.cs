@@ -16,7 +16,7 @@ public sealed class ContentTreesTests : IDisposable
     public ContentTreesTests()
     {
         _chunks = ChunkStore.Open(new() { Folder = _folder["blobs"], FreeBytesMin = 0 }, TimeProvider.System);
-        _content = new(_chunks);
+        _content = new(_chunks, TimeProvider.System);
         _trees = new(_content, _chunks);
     }
 
