@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Bib.Cli.Commands.Dataset;
 using Bib.Cli.Connections;
 using Bib.Cli.Errors;
@@ -47,13 +46,13 @@ internal sealed class DownloadRun(
                     start = step.Start;
                     break;
                 case V1.DownloadResponse.StepOneofCase.File:
-                    Finish(file);
+                    await FinishAsync(file);
                     var isBegun = step.File.Path.Span.SequenceEqual(begun.Path.Span);
-                    _bytes += file.Begin(step.File, isBegun);
+                    _bytes += await file.BeginAsync(step.File, isBegun, cancellationToken);
                     LastPath = step.File.Path.Memory;
                     break;
                 default:
-                    file.Write(step.Data.Span);
+                    await file.WriteAsync(step.Data.Memory, cancellationToken);
                     _bytes += step.Data.Length;
                     break;
             }
@@ -61,14 +60,14 @@ internal sealed class DownloadRun(
             report(_bytes, start?.SizeBytes ?? 0, _files, start?.FileCount ?? 0);
         }
 
-        Finish(file);
+        await FinishAsync(file);
         return start ?? throw new CliException(
             CliException.NoNode, ExitCode.Retryable, "The node ended the download without an answer.", "bib status");
     }
 
-    private void Finish(DownloadedFile file)
+    private async Task FinishAsync(DownloadedFile file)
     {
-        if (file.Finish()) _files++;
+        if (await file.FinishAsync()) _files++;
     }
 
     /// <summary>The file that is being written.</summary>
@@ -76,12 +75,12 @@ internal sealed class DownloadRun(
     {
         private V1.DatasetFile? _file;
         private FileStream? _stream;
-        private IncrementalHash? _hash;
+        private RunningHash? _hash;
 
         /// <returns>How many bytes of it are there already.</returns>
-        public long Begin(V1.DatasetFile file, bool isBegun)
+        public async Task<long> BeginAsync(V1.DatasetFile file, bool isBegun, CancellationToken cancellationToken)
         {
-            (_file, _hash) = (file, IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
+            (_file, _hash) = (file, new());
             if (!isBegun)
             {
                 _stream = (FileStream)tree.Create(file.Path.Span, file.Mode | OwnerBits);
@@ -89,22 +88,28 @@ internal sealed class DownloadRun(
             }
 
             _stream = (FileStream)tree.Reopen(file.Path.Span);
-            var buffer = new byte[128 << 10];
-            for (int read; (read = _stream.Read(buffer)) > 0;) _hash.AppendData(buffer, 0, read);
+            while (true)
+            {
+                var part = new byte[64 << 10];
+                var read = await _stream.ReadAsync(part, cancellationToken);
+                if (read == 0) break;
+                await _hash.AddAsync(part.AsMemory(0, read), cancellationToken);
+            }
+
             return _stream.Length;
         }
 
-        public void Write(ReadOnlySpan<byte> data)
+        public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
         {
-            _hash!.AppendData(data);
-            _stream!.Write(data);
+            await _hash!.AddAsync(data, cancellationToken);
+            _stream!.Write(data.Span);
         }
 
         /// <returns>Whether there was one.</returns>
-        public bool Finish()
+        public async Task<bool> FinishAsync()
         {
             if (_file is not { } file || _stream is not { } stream) return false;
-            var isRight = _hash!.GetHashAndReset().AsSpan().SequenceEqual(file.Sha256.Span);
+            var isRight = (await _hash!.CompleteAsync()).AsSpan().SequenceEqual(file.Sha256.Span);
             if (isRight)
             {
                 // What its owner may do was needed for going on; the umask stays as it was applied.
@@ -112,7 +117,7 @@ internal sealed class DownloadRun(
                 File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(stream.SafeFileHandle) & ~taken);
             }
 
-            Close();
+            await DisposeAsync();
             if (isRight) return true;
             tree.Delete(file.Path.Span);
             throw new CliException(
@@ -121,16 +126,10 @@ internal sealed class DownloadRun(
                 "Run the download again; `bib dataset verify DATASET` checks what the node has.");
         }
 
-        public ValueTask DisposeAsync()
-        {
-            Close();
-            return ValueTask.CompletedTask;
-        }
-
-        private void Close()
+        public async ValueTask DisposeAsync()
         {
             _stream?.Dispose();
-            _hash?.Dispose();
+            if (_hash is not null) await _hash.DisposeAsync();
             (_file, _stream, _hash) = (null, null, null);
         }
     }

@@ -24,9 +24,6 @@ internal sealed class UploadRun(
     ReadOnlyMemory<byte> latest,
     Action<V1.UploadDurable> report)
 {
-    /// <summary>A file up to this is one message: the node takes such files in side by side.</summary>
-    private const int WholeBytes = 128 << 10;
-
     /// <summary>
     /// Bytes of a message of a larger file. On the other side each is an array of its own: beyond 85,000 bytes it would
     /// be one that only a collection of everything frees.
@@ -35,7 +32,10 @@ internal sealed class UploadRun(
 
     private const int KeptMax = 512;
 
-    private readonly byte[] _buffer = new byte[WholeBytes];
+    private readonly byte[] _buffer = new byte[PartBytes];
+    private SmallFiles _small = new();
+    private SmallFiles _sent = new();
+    private Task _sending = Task.CompletedTask;
     private V1.UploadKeep _kept = new();
 
     /// <summary>The most bytes that were durable.</summary>
@@ -71,6 +71,7 @@ internal sealed class UploadRun(
             }
             finally
             {
+                await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (listening.IsFaulted) await listening;
             }
 
@@ -113,6 +114,8 @@ internal sealed class UploadRun(
     {
         var skipped = 0L;
         _kept = new();
+        _small.Clear();
+        _sending = Task.CompletedTask;
         scan?.Begin(latest.Span);
         foreach (var file in source.Files())
         {
@@ -130,22 +133,32 @@ internal sealed class UploadRun(
             if (skipped != begun.FileCount) return false;
             if (!known.IsEmpty && !file.Path.Span.SequenceEqual(begun.BegunPath.Span))
             {
+                await FlushSmallAsync(requests, cancellationToken);
                 await KeepAsync(requests, file, known, cancellationToken);
                 continue;
             }
 
-            await FlushAsync(requests, cancellationToken);
+            await FlushKeptAsync(requests, cancellationToken);
             if (file.Path.Span.SequenceEqual(begun.BegunPath.Span))
             {
                 if (file.ModifiedAt >= memory.BegunAt || file.Size < begun.BegunBytes) return false;
                 offset = begun.BegunBytes;
             }
+            else if (!source.IsInput && file.Size < SmallFiles.FileBytes && _small.TryAdd(file))
+            {
+                if (_small.IsFull) await FlushSmallAsync(requests, cancellationToken);
+                continue;
+            }
 
+            await FlushSmallAsync(requests, cancellationToken);
+            await _sending;
             await SendAsync(requests, file, offset, cancellationToken);
         }
 
         if (skipped != begun.FileCount) return false;
-        await FlushAsync(requests, cancellationToken);
+        await FlushKeptAsync(requests, cancellationToken);
+        await FlushSmallAsync(requests, cancellationToken);
+        await _sending;
         await requests.WriteAsync(new() { End = new() }, cancellationToken);
         await requests.CompleteAsync();
         return true;
@@ -163,15 +176,27 @@ internal sealed class UploadRun(
             Mode = file.Mode,
             Sha256 = UnsafeByteOperations.UnsafeWrap(hash),
         });
-        if (_kept.Files.Count >= KeptMax) await FlushAsync(requests, cancellationToken);
+        if (_kept.Files.Count >= KeptMax) await FlushKeptAsync(requests, cancellationToken);
     }
 
-    private async ValueTask FlushAsync(
+    private async ValueTask FlushKeptAsync(
         IClientStreamWriter<V1.UploadRequest> requests, CancellationToken cancellationToken)
     {
         if (_kept.Files.Count == 0) return;
+        await _sending;
         await requests.WriteAsync(new() { Keep = _kept }, cancellationToken);
         _kept = new();
+    }
+
+    /// <summary>Sends the small files that were gathered, while the next are read into the other buffer.</summary>
+    private async ValueTask FlushSmallAsync(
+        IClientStreamWriter<V1.UploadRequest> requests, CancellationToken cancellationToken)
+    {
+        if (_small.IsEmpty) return;
+        await _sending;
+        _sending = requests.WriteAsync(new() { Files = _small.Message }, cancellationToken);
+        (_small, _sent) = (_sent, _small);
+        _small.Clear();
     }
 
     private async Task SendAsync(
@@ -181,13 +206,12 @@ internal sealed class UploadRun(
         if (offset > 0) stream.Seek(offset, SeekOrigin.Begin);
         var head = new V1.UploadFile { Path = UnsafeByteOperations.UnsafeWrap(file.Path), Mode = file.Mode };
         var isFirst = true;
-        var wanted = file.Size - offset < WholeBytes ? WholeBytes : PartBytes;
         while (true)
         {
             var filled = await stream.ReadAtLeastAsync(
-                _buffer.AsMemory(0, wanted), wanted, throwOnEndOfStream: false, cancellationToken);
+                _buffer, PartBytes, throwOnEndOfStream: false, cancellationToken);
             var data = UnsafeByteOperations.UnsafeWrap(_buffer.AsMemory(0, filled));
-            var isComplete = filled < wanted;
+            var isComplete = filled < PartBytes;
             V1.UploadRequest request;
             if (isFirst)
             {

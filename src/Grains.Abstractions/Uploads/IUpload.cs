@@ -16,14 +16,22 @@ public interface IUpload : IAsyncDisposable
     /// <summary>What is durable by now. Any thread.</summary>
     UploadPosition Position { get; }
 
-    /// <summary>Takes in a file whose bytes are all here; may return before it is stored.</summary>
+    /// <summary>Takes in files whose bytes are all here, hashed together; may return before they are stored.</summary>
+    /// <param name="files">In the order of their paths, behind all before; none of them is begun.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ManifestException">A path is there already or out of order, or there are too
+    /// many.</exception>
+    Task AddAsync(IReadOnlyList<WholeFile> files, CancellationToken cancellationToken);
+
+    /// <summary>Takes in one such file.</summary>
     /// <param name="path">Its path; comes after all before it.</param>
     /// <param name="mode">Permission bits.</param>
     /// <param name="content">Its bytes; not to be changed any more.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="ManifestException">The path is there already or out of order, or there are too
     /// many.</exception>
-    Task AddAsync(ManifestPath path, int mode, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+    Task AddAsync(ManifestPath path, int mode, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        AddAsync([new(path, mode, content)], cancellationToken);
 
     /// <summary>
     /// Takes in a file as it comes; for the file that <see cref="Position"/> calls begun, what is behind its bytes.

@@ -7,12 +7,14 @@ using Bib.Grains.Abstractions.Uploads;
 namespace Bib.Storage.Uploads;
 
 /// <summary>
-/// An upload on its way in. Small files are taken in side by side, large ones alone; behind them one task journals what
+/// An upload on its way in. Small files are taken in together, large ones alone; behind them one task journals what
 /// is durable by then: while it waits for a flush and writes a row, the next row gathers.
 /// </summary>
 internal sealed class Upload : IUpload
 {
-    private const int FilesAhead = 8;
+    /// <summary>How many messages' files are taken in side by side.</summary>
+    private const int BatchesAhead = 4;
+
     private const int UnjournaledMax = 16_384;
 
     /// <summary>A row of the journal at most so often: each costs the database a flush.</summary>
@@ -26,7 +28,7 @@ internal sealed class Upload : IUpload
     private readonly TimeProvider _time;
     private readonly FileListWriter _list;
     private readonly FileListReader _reader;
-    private readonly Queue<Task<(ManifestFile File, Task Durable)>> _ahead = new();
+    private readonly Queue<Task<List<(ManifestFile File, Task Durable)>>> _ahead = new();
     private readonly Channel<JournalItem> _journal = Channel.CreateBounded<JournalItem>(UnjournaledMax);
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _journaling;
@@ -63,11 +65,10 @@ internal sealed class Upload : IUpload
     }
 
     /// <inheritdoc/>
-    public async Task AddAsync(
-        ManifestPath path, int mode, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public async Task AddAsync(IReadOnlyList<WholeFile> files, CancellationToken cancellationToken)
     {
-        if (_ahead.Count >= FilesAhead) await TakeAsync(cancellationToken);
-        _ahead.Enqueue(IngestAsync(path, mode, content, cancellationToken));
+        if (_ahead.Count >= BatchesAhead) await TakeAsync(cancellationToken);
+        _ahead.Enqueue(IngestAsync(files, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -88,9 +89,9 @@ internal sealed class Upload : IUpload
     /// <inheritdoc/>
     public async Task KeepAsync(ManifestFile file, CancellationToken cancellationToken)
     {
-        if (_ahead.Count >= FilesAhead) await TakeAsync(cancellationToken);
+        while (_ahead.Count > 0) await TakeAsync(cancellationToken);
         if (file.Segments.Count > 0) file = file with { Chunks = [.. _reader.Chunks(file)], Segments = [] };
-        _ahead.Enqueue(Task.FromResult((file, Task.CompletedTask)));
+        await ListAsync(file, Task.CompletedTask, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -119,19 +120,23 @@ internal sealed class Upload : IUpload
         await _journaling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task<(ManifestFile File, Task Durable)> IngestAsync(
-        ManifestPath path, int mode, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private async Task<List<(ManifestFile File, Task Durable)>> IngestAsync(
+        IReadOnlyList<WholeFile> files, CancellationToken cancellationToken)
     {
-        // Onto another thread, so that files are hashed side by side.
+        // Onto another thread, so that the next message is read meanwhile.
         await Task.Yield();
-        await using var stream = new MemoryView(content);
-        var ingested = await _content.IngestAsync(stream, IngestRequest.Whole, null, cancellationToken);
-        return (new(path, mode, ingested.Size, ingested.Hash, ingested.Chunks, []), ingested.Durable);
+        var contents = await _content.IngestAllAsync([.. files.Select(file => file.Content)], cancellationToken);
+        return [.. files.Zip(contents, (file, content) => (
+            new ManifestFile(file.Path, file.Mode, content.Size, content.Hash, content.Chunks, []), (Task)content.Durable))];
     }
 
     private async Task TakeAsync(CancellationToken cancellationToken)
     {
-        var (file, durable) = await _ahead.Dequeue();
+        foreach (var (file, durable) in await _ahead.Dequeue()) await ListAsync(file, durable, cancellationToken);
+    }
+
+    private async ValueTask ListAsync(ManifestFile file, Task durable, CancellationToken cancellationToken)
+    {
         await _list.AddAsync(file, cancellationToken);
         await JournalAsync(new(file.Path, file.Mode, file, file.Chunks, durable), cancellationToken);
     }

@@ -78,6 +78,21 @@ public sealed class DatasetServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Small_files_come_many_in_a_message()
+    {
+        var files = new UploadFiles { Files = { File("a", "1", complete: true).File, File("b/c", "", complete: true).File } };
+
+        var done = await UploadAsync(
+            Open(), new() { Files = files }, File("d", "2", complete: true), new() { End = new() });
+
+        done.FileCount.ShouldBe(3);
+        _gateway.Uploads.Files.Select(file => (file.Path, Encoding.UTF8.GetString(file.Content)))
+            .ShouldBe([("a", "1"), ("b/c", ""), ("d", "2")]);
+        files.Files[1].Complete = false;
+        (await RefusedAsync(Open(), new() { Files = files })).Message.ShouldContain("'b/c' is not complete");
+    }
+
+    [Fact]
     public async Task What_stands_in_the_wrong_place_is_refused()
     {
         (await RefusedAsync(File("a", "x", complete: true))).Field.ShouldBe("open");

@@ -26,10 +26,10 @@ internal sealed class PlayedUploads : IUploads, IUpload
     public Task<UploadedContent?> FindAsync(
         UploadId id, DatasetId dataset, UserId by, CancellationToken cancellationToken) => Task.FromResult(Complete);
 
-    public Task AddAsync(ManifestPath path, int mode, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public Task AddAsync(IReadOnlyList<WholeFile> files, CancellationToken cancellationToken)
     {
         if (Fault is not null) throw Fault;
-        Files.Add((path.ToString(), content.ToArray()));
+        Files.AddRange(files.Select(file => (file.Path.ToString(), file.Content.ToArray())));
         return Task.CompletedTask;
     }
 

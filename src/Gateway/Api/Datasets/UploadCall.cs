@@ -73,6 +73,9 @@ internal sealed class UploadCall(IUpload upload, IReadOnlyList<ListRef> @base, I
                 case UploadRequest.StepOneofCase.File:
                     await TakeAsync(request.File, requests, cancellationToken);
                     break;
+                case UploadRequest.StepOneofCase.Files:
+                    await TakeAsync(request.Files, cancellationToken);
+                    break;
                 case UploadRequest.StepOneofCase.Keep:
                     foreach (var file in request.Keep.Files) await KeepAsync(file, cancellationToken);
                     break;
@@ -80,7 +83,7 @@ internal sealed class UploadCall(IUpload upload, IReadOnlyList<ListRef> @base, I
                     return;
                 default:
                     throw TopicMapping.Invalid(
-                        "step", $"A {request.StepCase} stands where a file, a keep or an end is due.",
+                        "step", $"A {request.StepCase} stands where a file, files, a keep or an end is due.",
                         "Send data only behind its file, and one open at the start.");
             }
         }
@@ -103,6 +106,26 @@ internal sealed class UploadCall(IUpload upload, IReadOnlyList<ListRef> @base, I
 
         await using var stream = new UploadFileStream(path, file, requests);
         await upload.AddAsync(path, file.Mode, stream, cancellationToken);
+    }
+
+    private Task TakeAsync(UploadFiles files, CancellationToken cancellationToken)
+    {
+        var begun = upload.Position.Begun;
+        var whole = new List<WholeFile>(files.Files.Count);
+        foreach (var file in files.Files)
+        {
+            var path = DatasetMapping.ToFilePath(file.Path, "files.files.path");
+            if (!file.Complete || path == begun)
+            {
+                throw TopicMapping.Invalid(
+                    "files.files", $"The file '{path}' is not complete, or was begun before.",
+                    "Send a file that has more than one message, or the rest of one, as a file by itself.");
+            }
+
+            whole.Add(new(path, file.Mode, file.Data.Memory));
+        }
+
+        return upload.AddAsync(whole, cancellationToken);
     }
 
     /// <summary>Both lists are in the order of paths, so the newest version's is gone through once.</summary>
