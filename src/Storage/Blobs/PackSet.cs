@@ -45,7 +45,8 @@ internal sealed class PackSet(IFileSystem disk, BlobLayout layout, int packBytes
         bool anyNew;
         lock (_gate)
         {
-            // An earlier round may have flushed what was appended before its sender queued it, and closed the pack since.
+            // An earlier round may have flushed what was appended before its sender queued it, and closed the pack
+            // since.
             ends = [.. packs.Where(pack => pack.Durable < pack.End).Select(pack => (pack, pack.End))];
             anyNew = packs.Any(pack => pack.Durable == 0);
         }
