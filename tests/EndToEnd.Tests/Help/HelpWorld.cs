@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Bib.Client.Identity;
+using Bib.EndToEnd.Tests.Nodes;
+
+namespace Bib.EndToEnd.Tests.Help;
+
+/// <summary>
+/// The world that the help's examples speak of, on a real node in a home of its own: its topics, datasets, friends, a
+/// context called lab. Each line runs in a folder of its own, in a shell; what it needs is done before it and undone
+/// behind it.
+/// </summary>
+internal sealed class HelpWorld(NodeFolder folder)
+{
+    /// <summary>A topic is only renamed when no other lies below it.</summary>
+    private const string Away = "q topic rename weather/stations air/stations; q topic rename weather was";
+
+    private const string Back =
+        "q topic delete weather -r --yes; q topic rename was weather; q topic rename air/stations weather/stations";
+
+    private const string DatasetAway = "q dataset move weather/gsod air/gsod";
+    private const string DatasetBack = "q dataset rm weather/gsod --yes; q dataset move air/gsod weather/gsod";
+    private const string Grants = "q grant add $FRIEND reader --topic weather; q grant add $FRIEND reader --dataset weather/gsod; "
+        + "q grant add $FRIEND reader --dataset air/no2";
+    private const string InLab = "q login $LAB --name lab; unset BIB_SOCKET";
+    private const string OutOfLab = "q context use local";
+
+    /// <summary>What is done before and behind the lines that begin so; the longest beginning counts.</summary>
+    private static readonly Dictionary<string, (string Before, string Behind)> _steps = new(StringComparer.Ordinal)
+    {
+        ["bib topic create"] = (Away, Back),
+        ["bib topic rename"] = ("", "q topic rename weather/sensors stations; q topic rename climate/stations weather/stations"),
+        ["bib topic archive"] = ("", "q topic unarchive weather/stations"),
+        ["bib topic delete"] = ($"{Away}; q topic create weather/stations -p; q dataset create weather/x", Back),
+        ["bib topic restore"] = ("GONE=$(bib topic delete weather/stations --yes -q -o jsonpath='$.id')", "q topic restore $GONE"),
+        ["bib topic roles"] = (Grants, ""),
+        ["bib dataset roles"] = (Grants, ""),
+        ["bib dataset create"] = (DatasetAway, DatasetBack),
+        ["bib dataset upload"] = ($"{DatasetAway}; q dataset create weather/gsod", DatasetBack),
+        ["bib dataset download"] = ("rm -r gsod readings.csv", ""),
+        ["bib dataset export"] = ("rm -r gsod-bag package crate", ""),
+        ["bib dataset update"] = ("", "q dataset update weather/gsod-2024 --name gsod"),
+        ["bib dataset move"] = ("", "q dataset move climate/gsod weather/gsod"),
+        ["bib dataset archive"] = ("", "q dataset unarchive weather/gsod"),
+        ["bib dataset rm"] = ("", "q dataset restore weather/gsod; q dataset restore weather/ghcn"),
+        ["bib dataset restore"] = ("GONE=$(bib dataset rm weather/gsod --yes -q -o jsonpath='$.id')", "q dataset restore $GONE"),
+        ["bib grant"] = (Grants, ""),
+        ["bib user create --name"] = ("export XDG_CONFIG_HOME=$PWD/me", ""),
+        // Who has a socket's account for a name is no user with a name of its own.
+        ["bib user get me"] = (InLab, OutOfLab),
+        ["bib user show me"] = (InLab, OutOfLab),
+        ["bib user update me"] = (InLab, OutOfLab),
+        ["bib login"] = (InLab, OutOfLab),
+        ["bib logout"] = (InLab, OutOfLab),
+        ["bib session"] = ($"{InLab}; SESSION=$(bib session list -o name | head -n 1)", OutOfLab),
+        ["bib context"] = ("q login $LAB --name lab", OutOfLab),
+        ["bib node stop"] = ("", "q node start --wait 110"),
+    };
+
+    private readonly string _template = Path.Combine(folder.Root, "template");
+    private readonly Dictionary<string, string> _variables = [];
+    private int _count;
+
+    /// <summary>Starts the node, which bib can stop and start again, and fills it.</summary>
+    public async Task BeginAsync()
+    {
+        foreach (var (name, value) in folder.Variables()) _variables[name] = value;
+        _variables["LAB"] = $"127.0.0.1:{FreePort()}";
+        _variables["BIBD_API_TCP"] = _variables["LAB"];
+        _variables["BIBD_DATA_DIR"] = folder.Data;
+        _variables["BIB_SOCKET"] = folder.Socket;
+        _variables["BIB_TIMEOUT"] = "120";
+        _variables["BIB_TYPED_AS"] = "bib";
+        _variables["HOME"] = folder.Root;
+        _variables["PATH"] = $"{Path.GetDirectoryName(Programs.Bib)}:{Environment.GetEnvironmentVariable("PATH")}";
+        _variables["PROFILE"] = Path.Combine(folder.Root, "profile.ps1");
+        Directory.CreateDirectory(_template);
+        await RunAsync(_template, """
+            set -e
+            mkdir -p ~/.config/fish/completions gsod/2024
+            printf 'day,t\n2024-01-01,1.5\n2024-01-02,2.5\n' | tee readings.csv > gsod/2024/readings.csv
+            bib node start --wait 110
+            for topic in weather/stations climate air; do bib topic create $topic -p; done
+            for version in 1.0.0 1.1.0 1.2.0; do
+                bib dataset upload weather/gsod gsod -p --version $version
+                echo "2024-02-01,3.5" >> gsod/2024/readings.csv
+            done
+            bib dataset upload weather/ghcn readings.csv
+            bib dataset upload air/no2 readings.csv
+            bib dataset export weather/gsod --format bagit gsod-bag
+            bib dataset export weather/gsod --format datapackage package
+            bib dataset export weather/gsod --format ro-crate crate
+            bib user create --name Me --role admin
+            """, [0]);
+    }
+
+    /// <summary>Runs a line; null when it ended as it should, else what it ended with and said.</summary>
+    public async Task<string?> RunAsync(HelpExample example)
+    {
+        var line = example.Line
+            // What only the example has.
+            .Replace("lab.example:4443", "$LAB", StringComparison.Ordinal)
+            .Replace("0198c0de-0000-7000-8000-000000000001", "$GONE", StringComparison.Ordinal)
+            .Replace("/run/bibd/bibd.sock", "$BIB_SOCKET", StringComparison.Ordinal);
+        var (before, behind) = _steps.Where(step => line.StartsWith(step.Key, StringComparison.Ordinal))
+            .OrderByDescending(step => step.Key.Length).Select(step => step.Value).FirstOrDefault(("", ""));
+        var place = Path.Combine(folder.Root, $"run-{++_count}");
+        using (var copy = Process.Start("cp", ["-r", _template, place])) await copy.WaitForExitAsync();
+        var friend = line.Contains("$FRIEND", StringComparison.Ordinal)
+            ? $"FRIEND=$(bib user create --public-key {NewKey(place)} -q -o name)"
+            : "";
+        var script = $"""
+            set -a
+            q() (bib "$@" > /dev/null 2>&1)
+            KEY={NewKey(place)}
+            {friend}
+            {before}
+            LINE='{line.Replace("'", "'\\''", StringComparison.Ordinal)}'
+            {Typed(example, line)}
+            CODE=$?
+            {behind}
+            exit $CODE
+            """;
+        try
+        {
+            await RunAsync(place, script, Codes(line));
+            return null;
+        }
+        catch (InvalidOperationException failed)
+        {
+            return failed.Message;
+        }
+    }
+
+    /// <summary>What asks is asked at a terminal; what reads has something to read; what never ends is interrupted.</summary>
+    private static string Typed(HelpExample example, string line) =>
+        example.Meaning.StartsWith("asks to type how many", StringComparison.Ordinal) ? AtTerminal("2 datasets")
+        : example.Meaning.Contains("asks to type its path", StringComparison.Ordinal) ? AtTerminal("weather")
+        : example.Meaning.StartsWith("asks first", StringComparison.Ordinal) ? AtTerminal("y")
+        : line == "bib setup" ? AtTerminal("\\n\\n\\n\\n")
+        : line.Contains("--follow", StringComparison.Ordinal) ? "timeout --preserve-status -s INT 3 bash -c \"$LINE\""
+        : line.StartsWith("bib query -", StringComparison.Ordinal) ? "echo 'select 1' | bash -c \"$LINE\""
+        : "bash -c \"$LINE\" < ../template/readings.csv";
+
+    private static string AtTerminal(string typed) => $"printf '{typed}\\n' | script -qec \"$LINE\" /dev/null";
+
+    private static int[] Codes(string line) =>
+        line.StartsWith("bib dataset diff", StringComparison.Ordinal) ? [8]
+        : line.StartsWith("bib doctor", StringComparison.Ordinal) ? [0, 8]
+        : line.Contains("--follow", StringComparison.Ordinal) ? [130]
+        : [0];
+
+    private static string NewKey(string place) => Convert.ToHexStringLower(
+        UserKey.LoadOrCreate(Path.Combine(place, "keys", $"{Guid.NewGuid():N}.pem"), out _).PublicKey.Span);
+
+    private async Task RunAsync(string place, string script, int[] codes)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", script])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = place,
+        };
+        foreach (var (name, value) in _variables) start.Environment[name] = value;
+        using var shell = Process.Start(start)!;
+        shell.StandardInput.Close();
+        var output = shell.StandardOutput.ReadToEndAsync();
+        var error = shell.StandardError.ReadToEndAsync();
+        await shell.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
+        if (!codes.Contains(shell.ExitCode))
+            throw new InvalidOperationException($"ended with {shell.ExitCode}: {await output}{await error}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
