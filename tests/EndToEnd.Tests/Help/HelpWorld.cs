@@ -133,7 +133,9 @@ internal sealed class HelpWorld(NodeFolder folder)
         }
     }
 
-    /// <summary>What asks is asked at a terminal; what reads has something to read; what never ends is interrupted.</summary>
+    /// <summary>
+    /// What asks is asked at a terminal; what reads has something to read; what never ends is interrupted.
+    /// </summary>
     private static string Typed(HelpExample example, string line) =>
         example.Meaning.StartsWith("asks to type how many", StringComparison.Ordinal) ? AtTerminal("2 datasets")
         : example.Meaning.Contains("asks to type its path", StringComparison.Ordinal) ? AtTerminal("weather")
