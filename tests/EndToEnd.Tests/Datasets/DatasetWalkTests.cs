@@ -62,7 +62,8 @@ public sealed class DatasetWalkTests
     [Theory]
     [InlineData("node_signature = sha512('x')", "The node's signature is not one of this header")]
     [InlineData("signature = NULL, public_key = NULL", "The node's signature is not one of this header")]
-    [InlineData("header = overlay(header placing '\\x00' from 1)", "The header is not the one that")]
+    // A byte of the publisher's id: a header all the same, and another one.
+    [InlineData("header = set_byte(header, 75, 255 - get_byte(header, 75))", "The header is not the one that")]
     public async Task What_somebody_has_changed_in_the_database_is_found_and_nothing_is_taken_for_published(
         string change, string finding)
     {
