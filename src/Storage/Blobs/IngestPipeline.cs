@@ -51,8 +51,9 @@ internal sealed class IngestPipeline(
     public async Task<IngestedContent> RunAsync(
         ReadOnlyMemory<byte> start, Stream content, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var consumers = new[] { StoreAsync(stop), HashAsync(stop) };
+        using var givenUp = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, givenUp.Token);
+        var consumers = new[] { StoreAsync(givenUp), HashAsync(givenUp) };
         try
         {
             await HashAlreadyAsync(stop.Token);
@@ -62,7 +63,9 @@ internal sealed class IngestPipeline(
         {
             _toStore.Writer.TryComplete();
             _toHash.Writer.TryComplete();
-            await stop.CancelAsync();
+
+            // What was cut before the content broke off is stored all the same, so that an upload goes on behind it.
+            if (failure is ManifestException) await givenUp.CancelAsync();
             await Task.WhenAll(consumers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ((Task)_durable.Complete()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested)
@@ -173,7 +176,7 @@ internal sealed class IngestPipeline(
     }
 
     /// <summary>Empties the channel whatever happens, so that every buffer comes back.</summary>
-    private async Task StoreAsync(CancellationTokenSource stop)
+    private async Task StoreAsync(CancellationTokenSource givenUp)
     {
         Exception? failed = null;
         var batch = new List<CutChunk>(Sha256Batch.Full);
@@ -181,12 +184,12 @@ internal sealed class IngestPipeline(
         {
             try
             {
-                if (failed is null && !stop.IsCancellationRequested) Store(batch);
+                if (failed is null && !givenUp.IsCancellationRequested) Store(batch);
             }
             catch (Exception failure)
             {
                 failed = failure;
-                await stop.CancelAsync();
+                await givenUp.CancelAsync();
             }
             finally
             {
@@ -232,19 +235,19 @@ internal sealed class IngestPipeline(
     }
 
     /// <summary>Empties the channel whatever happens, so that every buffer comes back.</summary>
-    private async Task HashAsync(CancellationTokenSource stop)
+    private async Task HashAsync(CancellationTokenSource givenUp)
     {
         Exception? failed = null;
         await foreach (var chunk in _toHash.Reader.ReadAllAsync(CancellationToken.None))
         {
             try
             {
-                if (failed is null && !stop.IsCancellationRequested) _whole.AppendData(chunk.Content.Span);
+                if (failed is null && !givenUp.IsCancellationRequested) _whole.AppendData(chunk.Content.Span);
             }
             catch (Exception failure)
             {
                 failed = failure;
-                await stop.CancelAsync();
+                await givenUp.CancelAsync();
             }
             finally
             {
