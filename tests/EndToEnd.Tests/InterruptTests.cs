@@ -40,15 +40,19 @@ public sealed class InterruptTests
     }
 
     /// <summary>
-    /// Whether a thread sleeps in a pipe's read, as the kernel calls it; .NET has one for signals that does.
+    /// Whether a thread sleeps in a pipe's read, as the kernel calls it. .NET's thread for signals does, too, and bears
+    /// its name only some time after it began to.
     /// </summary>
     private static bool IsReading(int pid)
     {
         try
         {
-            return Directory.EnumerateDirectories($"/proc/{pid}/task").Any(thread =>
-                File.ReadAllText(Path.Combine(thread, "wchan")).Contains("pipe_read", StringComparison.Ordinal)
-                && !File.ReadAllText(Path.Combine(thread, "comm")).StartsWith(".NET Sig", StringComparison.Ordinal));
+            var threads = Directory.EnumerateDirectories($"/proc/{pid}/task")
+                .Select(thread => (
+                    ForSignals: File.ReadAllText(Path.Combine(thread, "comm")).StartsWith(".NET Sig", StringComparison.Ordinal),
+                    Reads: File.ReadAllText(Path.Combine(thread, "wchan")).Contains("pipe_read", StringComparison.Ordinal)))
+                .ToList();
+            return threads.Any(thread => thread.ForSignals) && threads.Any(thread => thread is { ForSignals: false, Reads: true });
         }
         catch (IOException)
         {
