@@ -59,6 +59,7 @@ public sealed class ContentStoreTests : IDisposable
     {
         var bytes = Sample.Of(1, 12_000_000).Content;
         var first = await _content.IngestAsync(new MemoryStream(bytes), IngestRequest.Whole, null, Cancellation);
+        await first.Durable;
         var already = first.Chunks.Take(4).ToList();
 
         var second = await _content.IngestAsync(
