@@ -18,9 +18,6 @@ internal sealed class NegotiatedStream(DuplexStream inner) : DuplexStream
     private bool _headerCame;
     private NegotiationException? _refused;
 
-    /// <summary>What lies beneath.</summary>
-    public DuplexStream Inner => inner;
-
     /// <summary>Leaves the header and the answer to a proposal to be read with the first data.</summary>
     public void Await(string protocol) => _awaited = protocol;
 

@@ -25,7 +25,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     {
         Type = type;
         Data = data.ToArray();
-        _encoded = Encode(type, data);
+        _encoded = KeyMessage.Encode(type, data);
         _verify = verify;
     }
 
@@ -131,6 +131,4 @@ public sealed class PublicKey : IEquatable<PublicKey>
         return new(KeyType.Rsa, data, (message, signature) => key.VerifyData(
             message.Span, signature.Span, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
-
-    private static byte[] Encode(KeyType type, ReadOnlySpan<byte> data) => KeyMessage.Encode(type, data);
 }

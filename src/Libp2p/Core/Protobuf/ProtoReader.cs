@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Libp2p.Core.Protobuf;
 
 /// <summary>
@@ -76,12 +74,6 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message, string what)
             default: Bytes(); break;
         }
     }
-
-    /// <summary>The field's eight bytes as a number.</summary>
-    /// <exception cref="MalformedException">The field has none.</exception>
-    public double Double() => _type == WireType.Fixed64
-        ? BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)))
-        : throw Mistyped(WireType.Fixed64);
 
     private ReadOnlySpan<byte> Take(int length)
     {

@@ -20,14 +20,12 @@ public sealed class YamuxConnection : IMuxedConnection
     private readonly SemaphoreSlim _unacknowledged;
     private readonly CancellationTokenSource _ending = new();
     private readonly bool _dialer;
+    private readonly YamuxPinger _pinger;
     private readonly Task _reading;
     private readonly Task _pinging;
     private uint _nextId;
     private int _inboundCount;
     private long _windowGrowth;
-    private uint _pingValue;
-    private long _pingSentAt;
-    private TaskCompletionSource? _pong;
     private bool _theyLeave;
     private Exception? _failure;
     private int _disposed;
@@ -44,6 +42,7 @@ public sealed class YamuxConnection : IMuxedConnection
         _unacknowledged = new SemaphoreSlim(options.UnacknowledgedMax);
         _accepted = Channel.CreateBounded<YamuxStream>(options.InboundStreamsMax);
         Outbox = new YamuxOutbox(stream);
+        _pinger = new YamuxPinger(Outbox, options.PingTimeout, time);
         _reading = ReadAllAsync();
         _pinging = PingAllAsync();
     }
@@ -52,7 +51,7 @@ public sealed class YamuxConnection : IMuxedConnection
     public Task Completion => _reading;
 
     /// <summary>How long a ping took last; zero until one has.</summary>
-    public TimeSpan RoundTrip { get; private set; }
+    public TimeSpan RoundTrip => _pinger.RoundTrip;
 
     /// <summary>How many streams are open.</summary>
     public int StreamCount
@@ -72,28 +71,21 @@ public sealed class YamuxConnection : IMuxedConnection
     /// <inheritdoc/>
     public async ValueTask<DuplexStream> OpenStreamAsync(CancellationToken cancellationToken = default)
     {
-        ThrowIfNoneMayOpen();
         await _unacknowledged.WaitAsync(cancellationToken);
-        YamuxStream stream;
         lock (_lock)
         {
-            try
-            {
-                ThrowIfNoneMayOpen();
-            }
-            catch
+            if (WhyNoneMayOpen() is { } reason)
             {
                 _unacknowledged.Release();
-                throw;
+                throw reason;
             }
 
-            stream = new(this, _nextId, inbound: false);
+            // Its first data, or its end, says that it begins.
+            YamuxStream stream = new(this, _nextId, inbound: false);
             _nextId += 2;
             _streams.Add(stream.Id, stream);
+            return stream;
         }
-
-        // The first data says that it begins; who opens a stream and listens says so by closing or here.
-        return stream;
     }
 
     /// <inheritdoc/>
@@ -157,11 +149,10 @@ public sealed class YamuxConnection : IMuxedConnection
         _unacknowledged.Release();
     }
 
-    private void ThrowIfNoneMayOpen()
+    private StreamResetException? WhyNoneMayOpen()
     {
-        if (_failure is not null || _ending.IsCancellationRequested)
-            throw new StreamResetException("The connection has ended.", _failure);
-        if (_theyLeave) throw new StreamResetException("The peer is leaving and takes no new streams.");
+        if (_failure is not null || _ending.IsCancellationRequested) return new("The connection has ended.", _failure);
+        return _theyLeave ? new("The peer is leaving and takes no new streams.") : null;
     }
 
     private async Task ReadAllAsync()
@@ -221,7 +212,7 @@ public sealed class YamuxConnection : IMuxedConnection
 
         Outbox.Fail(_failure);
         _accepted.Writer.TryComplete();
-        _pong?.TrySetCanceled();
+        _pinger.Stop();
         foreach (var stream in streams) stream.End(new("The connection has ended.", failure));
 
         // Not a reset, which could overtake the goodbye.
@@ -308,7 +299,7 @@ public sealed class YamuxConnection : IMuxedConnection
                 Outbox.AddControl(new(YamuxFrameType.Ping, YamuxFlags.Ack, 0, frame.Length));
                 break;
             case YamuxFrameType.Ping:
-                ReceivePong(frame.Length);
+                _pinger.Receive(frame.Length);
                 break;
             default:
                 _theyLeave = true;
@@ -366,19 +357,6 @@ public sealed class YamuxConnection : IMuxedConnection
         }
     }
 
-    private void ReceivePong(uint value)
-    {
-        TaskCompletionSource? pong;
-        lock (_lock)
-        {
-            if (_pong is null || value != _pingValue) return;
-            RoundTrip = Time.GetElapsedTime(_pingSentAt);
-            (pong, _pong) = (_pong, null);
-        }
-
-        pong.TrySetResult();
-    }
-
     /// <summary>Asks at once, for the round trip, and then ever again.</summary>
     private async Task PingAllAsync()
     {
@@ -386,7 +364,7 @@ public sealed class YamuxConnection : IMuxedConnection
         {
             do
             {
-                await PingAsync();
+                await _pinger.PingAsync(_ending.Token);
                 Sweep();
                 if (Options.KeepAlive == TimeSpan.Zero) return;
                 await Task.Delay(Options.KeepAlive, Time, _ending.Token);
@@ -401,20 +379,6 @@ public sealed class YamuxConnection : IMuxedConnection
         {
             // The connection has ended: who reads it says why.
         }
-    }
-
-    private Task PingAsync()
-    {
-        TaskCompletionSource pong = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_lock)
-        {
-            _pong = pong;
-            _pingSentAt = Time.GetTimestamp();
-            _pingValue++;
-        }
-
-        Outbox.AddControl(new(YamuxFrameType.Ping, YamuxFlags.Syn, 0, _pingValue));
-        return pong.Task.WaitAsync(Options.PingTimeout, Time, _ending.Token);
     }
 
     /// <summary>Gives up streams that were closed here long ago and that the other side never ended.</summary>
