@@ -74,5 +74,5 @@ public sealed class ConnectionUpgrader(PrivateKey identity, YamuxOptions yamux, 
     }
 
     private PeerConnection Connected(RawConnection raw, SecuredConnection secured, DuplexStream stream, bool dialer) =>
-        new(secured.RemotePeer, raw.Local, raw.Remote, dialer, new YamuxConnection(stream, dialer, yamux, time));
+        new(secured.RemotePeer, raw, dialer, new YamuxConnection(stream, dialer, yamux, time));
 }

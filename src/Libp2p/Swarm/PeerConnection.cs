@@ -2,29 +2,32 @@ using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Muxing;
 using Libp2p.Negotiation;
+using Libp2p.Transports;
 
 namespace Libp2p.Swarm;
 
 /// <summary>A secured connection with a peer, and the streams on it.</summary>
 /// <param name="peer">The other side.</param>
-/// <param name="local">This side's address.</param>
-/// <param name="remote">The other side's.</param>
+/// <param name="raw">What it is made of.</param>
 /// <param name="dialer">Whether this side dialled.</param>
 /// <param name="muxed">The streams.</param>
-public sealed class PeerConnection(PeerId peer, Multiaddr local, Multiaddr remote, bool dialer, IMuxedConnection muxed)
+public sealed class PeerConnection(PeerId peer, RawConnection raw, bool dialer, IMuxedConnection muxed)
     : IAsyncDisposable
 {
     /// <summary>The other side.</summary>
     public PeerId Peer => peer;
 
     /// <summary>This side's address.</summary>
-    public Multiaddr Local => local;
+    public Multiaddr Local => raw.Local;
 
     /// <summary>The other side's address.</summary>
-    public Multiaddr Remote => remote;
+    public Multiaddr Remote => raw.Remote;
 
     /// <summary>Whether this side dialled.</summary>
     public bool IsDialer => dialer;
+
+    /// <summary>Whether it has little time and few bytes, as through a relay.</summary>
+    public bool IsLimited => raw.IsLimited;
 
     /// <summary>Ends when the connection has.</summary>
     public Task Completion => muxed.Completion;

@@ -7,4 +7,5 @@ namespace Libp2p.Transports;
 /// <param name="Stream">The stream.</param>
 /// <param name="Local">This side's address.</param>
 /// <param name="Remote">The other side's.</param>
-public sealed record RawConnection(DuplexStream Stream, Multiaddr Local, Multiaddr Remote);
+/// <param name="IsLimited">Whether it has little time and few bytes, as through a relay.</param>
+public sealed record RawConnection(DuplexStream Stream, Multiaddr Local, Multiaddr Remote, bool IsLimited = false);
