@@ -5,7 +5,9 @@ using Libp2p.Negotiation;
 
 namespace Libp2p.Swarm;
 
-/// <summary>What a protocol needs of the peer that it runs on: who that is, whom it knows, and streams both ways.</summary>
+/// <summary>
+/// What a protocol needs of the peer that it runs on: who that is, whom it knows, and streams both ways.
+/// </summary>
 public interface IHost
 {
     /// <summary>Who this peer is.</summary>
@@ -26,7 +28,9 @@ public interface IHost
     /// <summary>The connections with one peer that are open at this moment, direct ones first.</summary>
     IReadOnlyList<PeerConnection> ConnectionsTo(PeerId peer);
 
-    /// <summary>Gives a connection with a peer: one that is open, or a new one to an address that is known of it.</summary>
+    /// <summary>
+    /// Gives a connection with a peer: one that is open, or a new one to an address that is known of it.
+    /// </summary>
     /// <exception cref="DialException">It has no address, or answers at none.</exception>
     ValueTask<PeerConnection> ConnectAsync(
         PeerId peer, DialOptions? options = null, CancellationToken cancellationToken = default);
