@@ -62,6 +62,7 @@ internal static class DependencyTable
         ["Orleans.Embedded.CodeGenerator"] = ["Microsoft.CodeAnalysis.CSharp"],
         ["Grpc.Embedded"] = ["Google.Protobuf", "Microsoft.Extensions.Logging.Abstractions"],
         ["Grpc.Services"] = ["Google.Protobuf", "Grpc.Tools"],
+        ["Libp2p"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Storage"] = ["Npgsql"],
         ["Client"] = ["Google.Protobuf", "Grpc.Tools"],
         ["Silo"] = ["*"],

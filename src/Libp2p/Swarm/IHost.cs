@@ -35,10 +35,17 @@ public interface IHost
     ValueTask<PeerConnection> ConnectAsync(
         PeerId peer, DialOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Makes a new connection to an address, whatever connections there are.</summary>
+    /// <param name="address">Where; with a peer at its end, nobody else may answer.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="Libp2pException">Nobody answers, or somebody else, or not as it should.</exception>
+    ValueTask<PeerConnection> DialAsync(Multiaddr address, CancellationToken cancellationToken = default);
+
     /// <summary>Opens a stream with a peer for the first of some protocols that it speaks, connecting first when
     /// needed.</summary>
     /// <exception cref="DialException">The peer is not to be reached.</exception>
-    /// <exception cref="NegotiationException">It speaks none of them.</exception>
+    /// <exception cref="NegotiationException">It speaks none of them. When it had said that it speaks one, that is
+    /// proposed without waiting, and it is reading that fails should it not.</exception>
     ValueTask<(DuplexStream Stream, string Protocol)> OpenAsync(
         PeerId peer,
         IReadOnlyList<string> protocols,
@@ -48,6 +55,12 @@ public interface IHost
     /// <summary>Takes streams of a protocol, until what it gives is disposed of. Peers are told.</summary>
     /// <exception cref="InvalidOperationException">The protocol has a handler already.</exception>
     IDisposable Handle(string protocol, StreamHandler handler);
+
+    /// <summary>
+    /// Says of an address that this peer can be reached there, until what it gives is disposed of: one that a router
+    /// maps, or that others confirmed. Peers are told.
+    /// </summary>
+    IDisposable Announce(Multiaddr address);
 
     /// <summary>Tells of peers that come, go and introduce themselves, until what it gives is disposed of.</summary>
     IDisposable Watch(IPeerWatcher watcher);

@@ -29,6 +29,9 @@ public sealed class PeerConnection(PeerId peer, RawConnection raw, bool dialer, 
     /// <summary>Whether it has little time and few bytes, as through a relay.</summary>
     public bool IsLimited => raw.IsLimited;
 
+    /// <summary>Which version of what this side says of itself the other was told last; 0 for none.</summary>
+    internal int ToldVersion { get; set; }
+
     /// <summary>Ends when the connection has.</summary>
     public Task Completion => muxed.Completion;
 
@@ -66,6 +69,10 @@ public sealed class PeerConnection(PeerId peer, RawConnection raw, bool dialer, 
             throw;
         }
     }
+
+    /// <summary>Opens a stream on which nothing is agreed yet.</summary>
+    internal ValueTask<DuplexStream> OpenRawAsync(CancellationToken cancellationToken) =>
+        muxed.OpenStreamAsync(cancellationToken);
 
     /// <summary>Waits for a stream that the other side opens; what it speaks is to be negotiated.</summary>
     /// <returns>Null when the connection has ended.</returns>

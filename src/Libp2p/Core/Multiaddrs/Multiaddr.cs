@@ -107,6 +107,9 @@ public sealed class Multiaddr : IEquatable<Multiaddr>
         ? this
         : Components.Length > 1 ? new(Components.RemoveAt(Components.Length - 1)) : null;
 
+    /// <summary>This address without a certain peer at its end, where it has that and something before it.</summary>
+    internal Multiaddr WithoutPeerOf(PeerId peer) => peer.Equals(Peer) ? WithoutPeer() ?? this : this;
+
     /// <summary>The first step of a protocol; null where there is none.</summary>
     public MultiaddrComponent? Find(MultiaddrProtocol protocol) =>
         Components.FirstOrDefault(component => component.Protocol == protocol);

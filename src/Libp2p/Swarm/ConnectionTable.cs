@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Libp2p.Core;
+using Libp2p.Protocols.Identify;
+using Microsoft.Extensions.Logging;
+
+namespace Libp2p.Swarm;
+
+/// <summary>
+/// The connections that are open, and who is told when that changes. Changes and calls are made in one order: who is
+/// told that a peer has come sees its connection here.
+/// </summary>
+internal sealed partial class ConnectionTable(ILogger logger)
+{
+    /// <summary>Held while something changes and watchers are told; always taken before <see cref="_lock"/>.</summary>
+    private readonly Lock _telling = new();
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PeerId, ImmutableArray<PeerConnection>> _byPeer = [];
+    private ImmutableArray<IPeerWatcher> _watchers = [];
+    private bool _closed;
+
+    /// <summary>All connections.</summary>
+    public IReadOnlyList<PeerConnection> All
+    {
+        get
+        {
+            lock (_lock) return [.. _byPeer.Values.SelectMany(connections => connections)];
+        }
+    }
+
+    /// <summary>The connections with one peer, direct ones first, each in the order of their making.</summary>
+    public IReadOnlyList<PeerConnection> To(PeerId peer)
+    {
+        lock (_lock) return _byPeer.TryGetValue(peer, out var connections) ? connections : [];
+    }
+
+    /// <summary>Tells a watcher from now on, until what it gives is disposed of.</summary>
+    public IDisposable Watch(IPeerWatcher watcher)
+    {
+        ImmutableInterlocked.Update(ref _watchers, all => all.Add(watcher));
+        return new Ending(() => ImmutableInterlocked.Update(ref _watchers, all => all.Remove(watcher)));
+    }
+
+    /// <summary>Adds a connection.</summary>
+    /// <returns>False when none may come any more.</returns>
+    public bool Add(PeerConnection connection)
+    {
+        lock (_telling)
+        {
+            bool first;
+            lock (_lock)
+            {
+                if (_closed) return false;
+                first = !_byPeer.TryGetValue(connection.Peer, out var before);
+                _byPeer[connection.Peer] = first
+                    ? [connection]
+                    : [.. before.Add(connection).OrderBy(one => one.IsLimited)]; // stable: otherwise as they were made
+            }
+
+            if (first) Tell(watcher => watcher.Connected(connection));
+            return true;
+        }
+    }
+
+    /// <summary>Takes out a connection that has ended.</summary>
+    /// <returns>Whether it was the last with its peer.</returns>
+    public bool Remove(PeerConnection connection)
+    {
+        lock (_telling)
+        {
+            lock (_lock)
+            {
+                if (!_byPeer.TryGetValue(connection.Peer, out var connections)) return false;
+                connections = connections.Remove(connection);
+                if (!connections.IsEmpty)
+                {
+                    _byPeer[connection.Peer] = connections;
+                    return false;
+                }
+
+                _byPeer.Remove(connection.Peer);
+            }
+
+            Tell(watcher => watcher.Disconnected(connection.Peer));
+            return true;
+        }
+    }
+
+    /// <summary>Tells that a peer introduced itself, if it has not left meanwhile.</summary>
+    public void Identified(PeerConnection connection, IdentifyMessage message)
+    {
+        lock (_telling)
+        {
+            if (To(connection.Peer).Contains(connection)) Tell(watcher => watcher.Identified(connection, message));
+        }
+    }
+
+    /// <summary>Takes no more connections.</summary>
+    public void Close()
+    {
+        lock (_lock) _closed = true;
+    }
+
+    private void Tell(Action<IPeerWatcher> what)
+    {
+        foreach (var watcher in _watchers)
+        {
+            try
+            {
+                what(watcher);
+            }
+            catch (Exception exception)
+            {
+                LogWatcherFailed(exception, watcher.GetType().Name);
+            }
+        }
+    }
+}

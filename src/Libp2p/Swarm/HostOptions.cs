@@ -1,0 +1,46 @@
+using Libp2p.Muxing.Yamux;
+
+namespace Libp2p.Swarm;
+
+/// <summary>How a host behaves, and how much it takes from others.</summary>
+public sealed class HostOptions
+{
+    /// <summary>The program, as peers are told. Default: <c>libp2p-net/0.1.0</c>.</summary>
+    public string AgentVersion { get; set; } = "libp2p-net/0.1.0";
+
+    /// <summary>The family of protocols, as peers are told. Default: <c>ipfs/0.1.0</c>.</summary>
+    public string ProtocolVersion { get; set; } = "ipfs/0.1.0";
+
+    /// <summary>
+    /// Whether peers are told who this is, and asked who they are. Without it nobody learns what the other speaks.
+    /// Default: true.
+    /// </summary>
+    public bool Identifies { get; set; } = true;
+
+    /// <summary>Whether pings are answered. Default: true.</summary>
+    public bool AnswersPings { get; set; } = true;
+
+    /// <summary>How long a connection may take to be secured and multiplexed, either way. Default: 10 s.</summary>
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long reaching one address may take before the handshake. Default: 10 s.</summary>
+    public TimeSpan DialTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long two peers may take to agree on a stream's protocol. Default: 10 s.</summary>
+    public TimeSpan NegotiationTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long handlers may take to end when the host stops; then they are left. Default: 5 s.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many connections that others dialled may be in their handshake. Default: 64, as in go.</summary>
+    public int InboundHandshakesMax { get; set; } = 64;
+
+    /// <summary>How long a peer's addresses are kept after its last connection has ended. Default: 1 h.</summary>
+    public TimeSpan AddressLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>What is kept of peers.</summary>
+    public PeerStoreOptions Peers { get; set; } = new();
+
+    /// <summary>Limits of multiplexed connections.</summary>
+    public YamuxOptions Yamux { get; set; } = new();
+}

@@ -1,0 +1,278 @@
+using Libp2p.Core;
+using Libp2p.Core.Keys;
+using Libp2p.Core.Multiaddrs;
+using Libp2p.Negotiation;
+using Libp2p.Protocols.Ping;
+using Libp2p.Transports;
+using Microsoft.Extensions.Logging;
+
+namespace Libp2p.Swarm;
+
+/// <summary>
+/// A peer: listens and dials, keeps its connections and what it knows of others, takes streams to who handles them. It
+/// runs from its making until it is disposed of.
+/// </summary>
+public sealed partial class Libp2pHost : IHost, IAsyncDisposable
+{
+    /// <summary>How long nothing is accepted after that failed.</summary>
+    private static readonly TimeSpan _acceptPause = TimeSpan.FromSeconds(1);
+
+    private readonly HostOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly BackgroundWork _work;
+    private readonly TransportSet _transports;
+    private readonly ConnectionUpgrader _upgrader;
+    private readonly ConnectionTable _connections;
+    private readonly StreamDispatcher _dispatcher;
+    private readonly OwnAddresses _addresses = new(OwnAddresses.OfThisMachine);
+    private readonly PeerStore _peers;
+    private readonly Dialer _dialer;
+    private readonly Introductions? _introductions;
+    private readonly Lock _lock = new();
+    private readonly List<IListener> _listeners = [];
+    private int _inboundHandshakes;
+    private int _disposed;
+
+    /// <summary>Makes a peer that listens nowhere yet.</summary>
+    /// <param name="identity">Its key, which stays the caller's.</param>
+    /// <param name="transports">The ways to reach others; a later one is asked when the ones before it do not know an
+    /// address.</param>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="time">What the time is.</param>
+    /// <param name="loggers">What is told of its doings.</param>
+    public Libp2pHost(
+        PrivateKey identity,
+        IEnumerable<ITransport> transports,
+        HostOptions options,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        (Identity, Id, _options, _time) = (identity, PeerId.Of(identity.PublicKey), options, time);
+        _logger = loggers.CreateLogger<Libp2pHost>();
+        _work = new(exception => LogWorkFailed(exception));
+        _transports = new(transports);
+        _upgrader = new(identity, options.Yamux, time);
+        _dialer = new(Id, _upgrader, _transports, options, time);
+        _connections = new(_logger);
+        _peers = new(options.Peers, time);
+        _dispatcher = new(options.NegotiationTimeout, time, _logger);
+        if (options.AnswersPings)
+            _dispatcher.Handle(PingProtocol.Id, (context, token) => PingProtocol.AnswerAsync(context.Stream, token));
+        if (!options.Identifies) return;
+        _introductions = new(
+            identity, options, time, _logger, () => Addresses, _dispatcher, _connections, _peers, _work, _stopping.Token);
+        _dispatcher.Changed = _introductions.Changed;
+        _addresses.Changed = _introductions.Changed;
+    }
+
+    /// <inheritdoc/>
+    public PeerId Id { get; }
+
+    /// <inheritdoc/>
+    public PrivateKey Identity { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Multiaddr> Addresses => _addresses.All;
+
+    /// <inheritdoc/>
+    public IPeerStore Peers => _peers;
+
+    /// <summary>What this peer speaks: the protocols that have a handler.</summary>
+    public IReadOnlyList<string> Protocols => _dispatcher.Protocols;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PeerConnection> Connections => _connections.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PeerConnection> ConnectionsTo(PeerId peer) => _connections.To(peer);
+
+    /// <inheritdoc/>
+    public IDisposable Handle(string protocol, StreamHandler handler) => _dispatcher.Handle(protocol, handler);
+
+    /// <inheritdoc/>
+    public IDisposable Watch(IPeerWatcher watcher) => _connections.Watch(watcher);
+
+    /// <inheritdoc/>
+    public IDisposable Announce(Multiaddr address) => _addresses.Announce(address.WithoutPeerOf(Id));
+
+    /// <summary>Adds a way to reach others, such as one through relays, which needs the host that it is for.</summary>
+    public void AddTransport(ITransport transport) => _transports.Add(transport);
+
+    /// <summary>Listens at an address, until the host stops or the listener ends.</summary>
+    /// <returns>Where it listens: with the port that it was given when any would do.</returns>
+    /// <exception cref="TransportException">That cannot be had.</exception>
+    public async ValueTask<Multiaddr> ListenAsync(Multiaddr address, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        var transport = _transports.For(address)
+            ?? throw new TransportException(address, "no transport of this host listens at such an address");
+        var listener = await transport.ListenAsync(address.WithoutPeerOf(Id), cancellationToken);
+        lock (_lock) _listeners.Add(listener);
+        var listening = _addresses.Listen(listener.Address);
+        _work.Begin(async () =>
+        {
+            using (listening) await AcceptAllAsync(listener);
+        });
+        LogListening(listener.Address);
+        return listener.Address;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PeerConnection> ConnectAsync(
+        PeerId peer, DialOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new();
+        if (Open(peer, options) is { } open) return open;
+        var addresses = _peers.AddressesOf(peer)
+            .Where(address => !address.Has(MultiaddrProtocol.P2pCircuit) || (options.AllowLimited && !options.ForceDirect))
+            .ToList();
+        return Adopted(await _dialer.DialAnyAsync(peer, addresses, cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PeerConnection> DialAsync(Multiaddr address, CancellationToken cancellationToken = default) =>
+        Adopted(await _dialer.DialAsync(address, cancellationToken));
+
+    /// <inheritdoc/>
+    public async ValueTask<(DuplexStream Stream, string Protocol)> OpenAsync(
+        PeerId peer,
+        IReadOnlyList<string> protocols,
+        DialOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        var connection = await ConnectAsync(peer, options, cancellationToken);
+        using var limit = new TimeLimit(_options.NegotiationTimeout, _time, cancellationToken, _stopping.Token);
+        try
+        {
+            // Who said that it speaks a protocol need not be asked: its word comes with its first data.
+            var spoken = _peers.ProtocolsOf(peer);
+            return protocols.FirstOrDefault(spoken.Contains) is { } known
+                ? (await connection.OpenAsync(known, limit.Token), known)
+                : await connection.OpenAsync(protocols, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsOver && !cancellationToken.IsCancellationRequested)
+        {
+            throw new NegotiationException(
+                $"{peer} did not agree on any of {string.Join(", ", protocols)} within {_options.NegotiationTimeout.TotalSeconds:0.#} s.");
+        }
+    }
+
+    /// <summary>
+    /// Stops: takes nothing new, tells handlers, waits for them for a while, then says goodbye on every connection.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _connections.Close();
+        List<IListener> listeners;
+        lock (_lock) listeners = [.. _listeners];
+        foreach (var listener in listeners) await listener.DisposeAsync();
+        await _stopping.CancelAsync();
+        await Task.WhenAll(Connections.Select(connection => connection.DisposeAsync().AsTask()));
+        try
+        {
+            await _work.EndAsync().WaitAsync(_options.StopTimeout, _time);
+        }
+        catch (TimeoutException)
+        {
+            LogLeft(_options.StopTimeout);
+        }
+
+        _stopping.Dispose();
+    }
+
+    /// <summary>An open connection that will do.</summary>
+    private PeerConnection? Open(PeerId peer, DialOptions options) => ConnectionsTo(peer)
+        .FirstOrDefault(connection => !connection.IsLimited || (options.AllowLimited && !options.ForceDirect));
+
+    private async Task AcceptAllAsync(IListener listener)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (await listener.AcceptAsync(_stopping.Token) is not { } raw) break;
+                _work.Begin(() => ReceiveAsync(raw));
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                // Such as no more file descriptors: that passes.
+                LogAcceptFailed(exception, listener.Address);
+                await Task.Delay(_acceptPause, _time, _stopping.Token).ContinueWith(
+                    _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+        }
+
+        lock (_lock) _listeners.Remove(listener);
+        await listener.DisposeAsync();
+    }
+
+    /// <summary>Shakes hands with who dialled. Nobody waits for that but itself.</summary>
+    private async Task ReceiveAsync(RawConnection raw)
+    {
+        if (Interlocked.Increment(ref _inboundHandshakes) > _options.InboundHandshakesMax)
+        {
+            Interlocked.Decrement(ref _inboundHandshakes);
+            raw.Stream.Reset();
+            LogTooManyHandshakes(raw.Remote, _options.InboundHandshakesMax);
+            return;
+        }
+
+        try
+        {
+            using var limit = new TimeLimit(_options.HandshakeTimeout, _time, _stopping.Token);
+            Adopt(await _upgrader.UpgradeInboundAsync(raw, limit.Token));
+        }
+        catch (Exception exception) when (exception is Libp2pException or OperationCanceledException)
+        {
+            LogHandshakeFailed(raw.Remote, exception.Message);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inboundHandshakes);
+        }
+    }
+
+    private PeerConnection Adopted(PeerConnection connection) =>
+        Adopt(connection) ? connection : throw new DialException("The host has stopped.");
+
+    /// <summary>Takes up a new connection.</summary>
+    /// <returns>False when the host stops: the connection is ended.</returns>
+    private bool Adopt(PeerConnection connection)
+    {
+        _peers.Hold(connection.Peer);
+        if (!_connections.Add(connection))
+        {
+            _work.Begin(() => connection.DisposeAsync().AsTask());
+            return false;
+        }
+
+        LogConnected(connection.Peer, connection.Remote, connection.IsDialer);
+        _work.Begin(() => ServeAsync(connection));
+        if (_introductions is not null) _work.Begin(() => _introductions.AskAsync(connection));
+        return true;
+    }
+
+    private async Task ServeAsync(PeerConnection connection)
+    {
+        try
+        {
+            while (await connection.AcceptAsync(_stopping.Token) is { } stream)
+                _work.Begin(() => _dispatcher.ServeAsync(connection, stream, _stopping.Token));
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The host says goodbye to all.
+        }
+
+        if (_connections.Remove(connection)) _peers.Release(connection.Peer, _options.AddressLifetime);
+        await connection.DisposeAsync();
+        LogDisconnected(connection.Peer, connection.Completion.Exception?.InnerException?.Message ?? "closed");
+    }
+}

@@ -1,0 +1,99 @@
+using Bib.Testing;
+using Libp2p.Core;
+using Libp2p.Core.Keys;
+using Libp2p.Core.Multiaddrs;
+using Libp2p.Core.Records;
+using Libp2p.Swarm;
+
+namespace Libp2p.Tests.Swarm;
+
+public sealed class PeerStoreTests
+{
+    private static readonly PrivateKey _key = TestHosts.Key(0);
+    private static readonly PeerId _peer = PeerId.Of(_key.PublicKey);
+    private static readonly Multiaddr _address = Multiaddr.Parse("/ip4/192.0.2.1/tcp/1");
+    private static readonly Multiaddr _other = Multiaddr.Parse("/ip4/192.0.2.2/tcp/2");
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly PeerStore _store;
+
+    public PeerStoreTests() => _store = new(new() { PeersMax = 16, AddressesMax = 2, ProtocolsMax = 2 }, _time);
+
+    [Fact]
+    public void Addresses_lapse_and_are_never_made_to_last_shorter()
+    {
+        _store.AddAddresses(_peer, [_address], TimeSpan.FromHours(2));
+        _store.AddAddresses(_peer, [_address, _other], TimeSpan.FromHours(1));
+
+        _time.Advance(TimeSpan.FromMinutes(61));
+        _store.AddressesOf(_peer).ShouldBe([_address]);
+        _time.Advance(TimeSpan.FromMinutes(60));
+        _store.AddressesOf(_peer).ShouldBeEmpty();
+        _store.Known.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Addresses_lose_the_peers_id_and_those_of_another_peer_are_left_out()
+    {
+        var relay = PeerId.Of(TestHosts.Key(1).PublicKey);
+        var throughRelay = _other.WithPeer(relay).Encapsulate(Multiaddr.Parse("/p2p-circuit"));
+
+        _store.AddAddresses(
+            _peer, [_address.WithPeer(_peer), _other.WithPeer(relay), throughRelay.WithPeer(_peer)], TimeSpan.FromHours(1));
+
+        _store.AddressesOf(_peer).ShouldBe([_address, throughRelay], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Of_a_connected_peer_nothing_lapses_and_after_that_it_lasts_a_while()
+    {
+        _store.AddAddresses(_peer, [_address], TimeSpan.FromHours(1));
+        _store.Hold(_peer);
+        _time.Advance(TimeSpan.FromHours(5));
+        _store.AddressesOf(_peer).ShouldBe([_address]);
+
+        _store.Release(_peer, TimeSpan.FromMinutes(10));
+
+        _store.AddressesOf(_peer).ShouldBe([_address]);
+        _time.Advance(TimeSpan.FromMinutes(11));
+        _store.AddressesOf(_peer).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_signed_record_replaces_what_others_said_and_only_a_newer_one_replaces_it()
+    {
+        _store.AddAddresses(_peer, [_address], TimeSpan.FromHours(1));
+
+        _store.AddRecord(new PeerRecord(_peer, 5, [_other]).Seal(_key), TimeSpan.FromHours(1)).ShouldBeTrue();
+        _store.AddRecord(new PeerRecord(_peer, 5, [_address]).Seal(_key), TimeSpan.FromHours(1)).ShouldBeFalse();
+        _store.AddRecord(new PeerRecord(_peer, 4, [_address]).Seal(_key), TimeSpan.FromHours(1)).ShouldBeFalse();
+
+        _store.AddressesOf(_peer).ShouldBe([_other]);
+        PeerRecord.Open(_store.RecordOf(_peer)!.Value.Span).Sequence.ShouldBe(5UL);
+    }
+
+    [Fact]
+    public void What_peers_can_grow_is_bounded()
+    {
+        for (var port = 1; port <= 5; port++)
+            _store.AddAddresses(_peer, [Multiaddr.Parse($"/ip4/192.0.2.1/tcp/{port}")], TimeSpan.FromHours(port));
+        _store.AddressesOf(_peer).ShouldBe([Multiaddr.Parse("/ip4/192.0.2.1/tcp/4"), Multiaddr.Parse("/ip4/192.0.2.1/tcp/5")], ignoreOrder: true);
+        _store.SetProtocols(_peer, ["/a", "/b", "/c"]);
+        _store.ProtocolsOf(_peer).ShouldBe(["/a", "/b"]);
+        _store.Hold(_peer);
+
+        for (var index = 1; index <= 40; index++)
+            _store.AddAddresses(PeerId.Of(TestHosts.Key(index).PublicKey), [_address], TimeSpan.FromHours(index));
+
+        _store.Known.Count.ShouldBeLessThanOrEqualTo(16);
+        _store.Known.ShouldContain(_peer);
+        _store.Known.ShouldContain(PeerId.Of(TestHosts.Key(40).PublicKey));
+    }
+
+    [Fact]
+    public void A_key_is_in_the_id_or_must_match_it()
+    {
+        _store.KeyOf(_peer)!.Encoded.ToArray().ShouldBe(_key.PublicKey.Encoded.ToArray());
+        Should.Throw<ArgumentException>(() => _store.SetKey(_peer, TestHosts.Key(1).PublicKey));
+    }
+}
