@@ -67,12 +67,15 @@ internal sealed partial class Introductions
             return;
         }
 
-        // It may have asked before something changed, and been told of nothing since because nobody knew what it speaks.
+        // It may have asked before something changed, and been told of nothing since because nobody knew what it
+        // speaks.
         var (version, _) = Said();
         if (connection.ToldVersion is > 0 and var told && told < version) await PushAsync(connection);
     }
 
-    /// <summary>What this peer says of itself has changed: the others are told, once for changes that come together.</summary>
+    /// <summary>
+    /// What this peer says of itself has changed: the others are told, once for changes that come together.
+    /// </summary>
     public void Changed()
     {
         lock (_lock)

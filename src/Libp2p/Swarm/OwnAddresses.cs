@@ -45,7 +45,9 @@ internal sealed class OwnAddresses(Func<IEnumerable<IPAddress>> interfaces)
         });
     }
 
-    /// <summary>The addresses of the network interfaces that are up, less those that mean something on one link only.</summary>
+    /// <summary>
+    /// The addresses of the network interfaces that are up, less those that mean something on one link only.
+    /// </summary>
     public static IEnumerable<IPAddress> OfThisMachine() => NetworkInterface.GetAllNetworkInterfaces()
         .Where(one => one.OperationalStatus == OperationalStatus.Up || one.NetworkInterfaceType == NetworkInterfaceType.Loopback)
         .SelectMany(one => one.GetIPProperties().UnicastAddresses)

@@ -131,7 +131,9 @@ public sealed class PeerStore(PeerStoreOptions options, TimeProvider time) : IPe
         return entry;
     }
 
-    /// <summary>Forgets an eighth at once, so that a store that is full is not gone through for every new peer.</summary>
+    /// <summary>
+    /// Forgets an eighth at once, so that a store that is full is not gone through for every new peer.
+    /// </summary>
     private void MakeRoom()
     {
         var leaving = _peers

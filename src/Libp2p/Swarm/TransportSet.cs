@@ -4,7 +4,9 @@ using Libp2p.Transports;
 
 namespace Libp2p.Swarm;
 
-/// <summary>The transports of a host. More may come while it runs, such as that through relays, which needs it.</summary>
+/// <summary>
+/// The transports of a host. More may come while it runs, such as that through relays, which needs it.
+/// </summary>
 internal sealed class TransportSet(IEnumerable<ITransport> transports)
 {
     private ImmutableArray<ITransport> _all = [.. transports];

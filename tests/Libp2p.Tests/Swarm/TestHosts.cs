@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Libp2p.Tests.Swarm;
 
-/// <summary>Some hosts on a network in memory. Each has the same key in every run, and listens at <c>/memory/N</c>.</summary>
+/// <summary>
+/// Some hosts on a network in memory. Each has the same key in every run, and listens at <c>/memory/N</c>.
+/// </summary>
 internal sealed class TestHosts : IAsyncDisposable
 {
     private readonly List<Libp2pHost> _hosts = [];

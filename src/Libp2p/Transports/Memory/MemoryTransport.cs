@@ -2,7 +2,9 @@ using Libp2p.Core.Multiaddrs;
 
 namespace Libp2p.Transports.Memory;
 
-/// <summary>Reaches hosts of the same process that listen at <c>/memory/N</c>; number 0 means any that is free.</summary>
+/// <summary>
+/// Reaches hosts of the same process that listen at <c>/memory/N</c>; number 0 means any that is free.
+/// </summary>
 internal sealed class MemoryTransport(MemoryNetwork network) : ITransport
 {
     public bool Handles(Multiaddr address) =>
