@@ -16,8 +16,6 @@ namespace Libp2p.Tests.Fuzzing;
 /// </summary>
 public sealed class MutationTests
 {
-    private const int Rounds = 15_000;
-
     private static readonly PrivateKey _key = PrivateKey.FromSeed(Enumerable.Repeat((byte)9, 32).ToArray());
 
     private static readonly Dictionary<string, (byte[] Valid, Action<byte[]> Parse)> _parsers = new()
@@ -50,47 +48,7 @@ public sealed class MutationTests
     [MemberData(nameof(Parsers))]
     public void Whatever_comes_is_taken_or_refused_in_order(string parser)
     {
-        var seed = Environment.TickCount;
-        var random = new Random(seed);
         var (valid, parse) = _parsers[parser];
-        var refused = 0;
-        parse(valid);
-        for (var round = 0; round < Rounds; round++)
-        {
-            var bytes = Mutate(valid, random, fixedLength: parser == "yamux frame");
-            try
-            {
-                parse(bytes);
-            }
-            catch (Libp2pException)
-            {
-                refused++;
-            }
-            catch (Exception exception)
-            {
-                Assert.Fail($"seed {seed}, round {round}, {Convert.ToHexString(bytes)}: {exception}");
-            }
-        }
-
-        refused.ShouldBeGreaterThan(0, $"seed {seed}");
-    }
-
-    private static byte[] Mutate(byte[] valid, Random random, bool fixedLength)
-    {
-        var bytes = valid.ToList();
-        for (var count = random.Next(1, 5); count > 0 && bytes.Count > 0; count--)
-        {
-            var at = random.Next(bytes.Count);
-            switch (fixedLength ? random.Next(2) : random.Next(5))
-            {
-                case 0: bytes[at] ^= (byte)(1 << random.Next(8)); break;
-                case 1: bytes[at] = (byte)random.Next(256); break;
-                case 2: bytes.RemoveAt(at); break;
-                case 3: bytes.Insert(at, (byte)random.Next(256)); break;
-                default: bytes.RemoveRange(at, bytes.Count - at); break;
-            }
-        }
-
-        return [.. bytes];
+        Mutations.ShouldBeTakenOrRefused(valid, parse, fixedLength: parser == "yamux frame");
     }
 }

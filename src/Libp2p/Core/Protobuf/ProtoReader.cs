@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Libp2p.Core.Protobuf;
 
 /// <summary>
@@ -40,6 +42,12 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message, string what)
         var value = Varint();
         return value <= uint.MaxValue ? (uint)value : throw Malformed($"field {Field} holds {value}, more than 32 bits");
     }
+
+    /// <summary>The field's number, where it is always eight bytes.</summary>
+    /// <exception cref="MalformedException">The field is none.</exception>
+    public ulong Fixed64() => _type == WireType.Fixed64
+        ? BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)))
+        : throw Mistyped(WireType.Fixed64);
 
     /// <summary>The field's bytes, where they lie.</summary>
     /// <exception cref="MalformedException">The field has none, or fewer than it says.</exception>

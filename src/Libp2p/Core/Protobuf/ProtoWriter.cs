@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 
 namespace Libp2p.Core.Protobuf;
 
@@ -18,6 +19,15 @@ internal sealed class ProtoWriter
     {
         Raw(((ulong)field << 3) | (ulong)WireType.Varint);
         Raw(value);
+        return this;
+    }
+
+    /// <summary>Writes a number as eight bytes.</summary>
+    public ProtoWriter Fixed64(int field, ulong value)
+    {
+        Raw(((ulong)field << 3) | (ulong)WireType.Fixed64);
+        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.GetSpan(sizeof(ulong)), value);
+        _buffer.Advance(sizeof(ulong));
         return this;
     }
 
