@@ -29,7 +29,8 @@ public sealed class UpnpPortMapper : IPortMapper
     public string Name => $"UPnP at {_gateway.Control.Host}";
 
     /// <summary>Asks a device how it is called.</summary>
-    /// <param name="http">Follows no redirections, keeps no cookies, uses no proxy (<see cref="CreateClient"/>).</param>
+    /// <param name="http">Follows no redirections, keeps no cookies, uses no proxy (<see
+    /// cref="CreateClient"/>).</param>
     /// <param name="location">Where the device describes itself.</param>
     /// <param name="options">How much it may say, and how long that may take.</param>
     /// <param name="time">What the time is.</param>
