@@ -5,6 +5,7 @@ using Libp2p.Core.Multiformats;
 using Libp2p.Core.Records;
 using Libp2p.Muxing.Yamux;
 using Libp2p.Negotiation;
+using Libp2p.Protocols.GossipSub;
 using Libp2p.Security;
 using Libp2p.Security.Noise;
 
@@ -17,6 +18,7 @@ namespace Libp2p.Tests.Fuzzing;
 public sealed class MutationTests
 {
     private static readonly PrivateKey _key = PrivateKey.FromSeed(Enumerable.Repeat((byte)9, 32).ToArray());
+    private static readonly MessageSigning _signing = new();
 
     private static readonly Dictionary<string, (byte[] Valid, Action<byte[]> Parse)> _parsers = new()
     {
@@ -39,6 +41,19 @@ public sealed class MutationTests
             NoisePayload.Create(_key, new byte[32], ["/yamux/1.0.0"]), bytes => NoisePayload.Open(bytes, new byte[32])),
         ["multistream message"] = (
             [19, .. "/multistream/1.0.0\n"u8], bytes => MultistreamMessage.TryRead(bytes, out _, out _)),
+        ["pubsub message"] = (
+            MessageSigning.Sign(_key, "chat", "hello"u8.ToArray(), 7).Encode(),
+            bytes =>
+            {
+                var canonical = GossipMessage.Decode(bytes).Encode();
+                GossipMessage.Decode(canonical).Encode().ShouldBe(canonical);
+                _signing.TryVerify(GossipMessage.Decode(bytes), out _);
+            }),
+        ["pubsub RPC"] = (
+            Convert.FromHexString(
+                "0a0808011204636861740a07080012036f6c64120d120568656c6c6f2204636861741a350a0b0a0463686174120301020312"
+                + "050a030102031a060a046368617422100a046368617412060a010a120109183c2a050a03010203"),
+            bytes => GossipRpc.Decode(bytes)),
         ["yamux frame"] = (Convert.FromHexString("000100010000000100000005"), bytes => YamuxFrame.Read(bytes)),
     };
 

@@ -10,11 +10,15 @@ namespace Libp2p.Core.Protobuf;
 /// <param name="what">What the message is, for errors.</param>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message, string what)
 {
+    private readonly int _length = message.Length;
     private ReadOnlySpan<byte> _rest = message;
     private WireType _type;
 
     /// <summary>The number of the field that was begun last.</summary>
     public int Field { get; private set; }
+
+    /// <summary>How many bytes were read.</summary>
+    public readonly int Position => _length - _rest.Length;
 
     /// <summary>Begins the next field.</summary>
     /// <returns>False at the end of the message.</returns>

@@ -17,8 +17,8 @@ internal sealed class ProtoWriter
     /// <summary>Writes a number.</summary>
     public ProtoWriter Varint(int field, ulong value)
     {
-        Raw(((ulong)field << 3) | (ulong)WireType.Varint);
-        Raw(value);
+        Number(((ulong)field << 3) | (ulong)WireType.Varint);
+        Number(value);
         return this;
     }
 
@@ -34,8 +34,8 @@ internal sealed class ProtoWriter
     /// <summary>Writes bytes, or a message inside this one.</summary>
     public ProtoWriter Bytes(int field, ReadOnlySpan<byte> value)
     {
-        Raw(((ulong)field << 3) | (ulong)WireType.Bytes);
-        Raw((ulong)value.Length);
+        Number(((ulong)field << 3) | (ulong)WireType.Bytes);
+        Number((ulong)value.Length);
         _buffer.Write(value);
         return this;
     }
@@ -43,11 +43,18 @@ internal sealed class ProtoWriter
     /// <summary>Writes text.</summary>
     public ProtoWriter Text(int field, string value) => Bytes(field, System.Text.Encoding.UTF8.GetBytes(value));
 
+    /// <summary>Writes fields that are encoded already.</summary>
+    public ProtoWriter Raw(ReadOnlySpan<byte> fields)
+    {
+        _buffer.Write(fields);
+        return this;
+    }
+
     /// <summary>A copy of what was written.</summary>
     public byte[] ToArray() => _buffer.WrittenSpan.ToArray();
 
     /// <summary>Protobuf's varint, which has all 64 bits.</summary>
-    private void Raw(ulong value)
+    private void Number(ulong value)
     {
         var span = _buffer.GetSpan(10);
         var at = 0;
