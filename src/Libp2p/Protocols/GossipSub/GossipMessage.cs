@@ -85,7 +85,9 @@ public sealed class GossipMessage
         }
     }
 
-    /// <summary>The message as it is sent: in the order of its fields' numbers, whatever the order it came in.</summary>
+    /// <summary>
+    /// The message as it is sent: in the order of its fields' numbers, whatever the order it came in.
+    /// </summary>
     public byte[] Encode()
     {
         var writer = Signed(new ProtoWriter());

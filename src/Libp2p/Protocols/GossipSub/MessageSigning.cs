@@ -85,7 +85,8 @@ internal sealed class MessageSigning(int authorsMax = 1024)
             PublicKey? sent = message.Key is { } encoded ? PublicKey.Decode(encoded.Span) : null;
             if (sent is not null ? !id.Matches(sent) : !id.TryGetPublicKey(out sent)) return null;
 
-            // Whoever signs with ever new keys pushes the others out, which costs their decoding again and nothing else.
+            // Whoever signs with ever new keys pushes the others out, which costs their decoding again and nothing
+            // else.
             if (_authors.Count >= authorsMax) _authors.Clear();
             return _authors[from.Detach()] = new(id, sent);
         }
