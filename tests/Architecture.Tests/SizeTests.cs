@@ -10,7 +10,7 @@ public sealed class SizeTests
     private static readonly Dictionary<string, string> Exempt = [];
 
     private static IEnumerable<string> Sources =>
-        new[] { "src", "tests", "bench", "eng" }.SelectMany(folder => Repository.Files(folder, ".cs"));
+        new[] { "src", "tests", "bench", "samples", "eng" }.SelectMany(folder => Repository.Files(folder, ".cs"));
 
     [Fact]
     public void No_source_file_is_longer_than_six_hundred_lines() =>

@@ -60,12 +60,18 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
         _dispatcher = new(options.NegotiationTimeout, time, _logger);
         if (options.AnswersPings)
             _dispatcher.Handle(PingProtocol.Id, (context, token) => PingProtocol.AnswerAsync(context.Stream, token));
+        _addresses.Changed = () => AddressesChanged?.Invoke();
         if (!options.Identifies) return;
         _introductions = new(
             identity, options, time, _logger, () => Addresses, _dispatcher, _connections, _peers, _work, _stopping.Token);
         _dispatcher.Changed = _introductions.Changed;
-        _addresses.Changed = _introductions.Changed;
+        AddressesChanged += _introductions.Changed;
     }
+
+    /// <summary>
+    /// Raised when <see cref="Addresses"/> has become another. Who hears it must not wait for anything.
+    /// </summary>
+    public event Action? AddressesChanged;
 
     /// <inheritdoc/>
     public PeerId Id { get; }

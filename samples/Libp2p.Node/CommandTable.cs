@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Libp2p.Core;
+using Libp2p.Core.Multiaddrs;
+
+namespace Libp2p.Node;
+
+/// <summary>Does something that was asked for on standard input; gives what to say of it.</summary>
+internal delegate Task<(string Name, JsonNode? Value)[]> Command(JsonObject asked, CancellationToken stop);
+
+/// <summary>
+/// What a node can be told to do: <c>{"do":"ping","id":1,"peer":"12D3…"}</c>. The answer is an event named after the
+/// command, or <c>error</c>, with the same <c>id</c>.
+/// </summary>
+internal sealed class CommandTable(EventWriter events)
+{
+    private readonly Dictionary<string, Command> _commands = [];
+
+    /// <summary>Adds a command, before the node reads any.</summary>
+    public void Add(string name, Command command) => _commands.Add(name, command);
+
+    /// <summary>Takes commands, many at a time, until there are no more.</summary>
+    public async Task RunAsync(TextReader input, CancellationToken stop)
+    {
+        List<Task> running = [];
+        while (await input.ReadLineAsync(stop).AsTask().WaitAsync(stop) is { } line)
+        {
+            running.RemoveAll(task => task.IsCompleted);
+            if (!string.IsNullOrWhiteSpace(line)) running.Add(DoAsync(line, stop));
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    /// <summary>The peer that a command is about: <c>peer</c>.</summary>
+    public static PeerId PeerOf(JsonObject asked) => PeerId.Parse(TextOf(asked, "peer"));
+
+    /// <summary>The address that a command is about: <c>addr</c>.</summary>
+    public static Multiaddr AddressOf(JsonObject asked) => Multiaddr.Parse(TextOf(asked, "addr"));
+
+    /// <summary>A member that must be text.</summary>
+    public static string TextOf(JsonObject asked, string name) =>
+        asked[name] is JsonValue value && value.TryGetValue(out string? text)
+            ? text
+            : throw new FormatException($"\"{name}\" is wanted, as text");
+
+    /// <summary>A member that may be a number; 0 without it.</summary>
+    public static long NumberOf(JsonObject asked, string name) => asked[name] switch
+    {
+        null => 0,
+        JsonValue value when value.TryGetValue(out long number) && number >= 0 => number,
+        var other => throw new FormatException($"\"{name}\" is a number from 0, not {other.ToJsonString()}"),
+    };
+
+    private async Task DoAsync(string line, CancellationToken stop)
+    {
+        JsonObject? asked = null;
+        try
+        {
+            asked = JsonNode.Parse(line) as JsonObject ?? throw new FormatException("a command is a JSON object");
+            var name = TextOf(asked, "do");
+            var command = _commands.GetValueOrDefault(name) ?? throw new FormatException(
+                $"there is no command '{name}'; there are {string.Join(", ", _commands.Keys.Order())}");
+            var said = await command(asked, stop);
+            events.Write(name, [.. said, ("id", asked["id"]?.DeepClone())]);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+        catch (Exception exception) when (exception
+            is Libp2pException or FormatException or JsonException or OperationCanceledException)
+        {
+            events.Write(
+                "error", ("message", exception.Message), ("do", asked?["do"]?.DeepClone()), ("id", asked?["id"]?.DeepClone()));
+        }
+    }
+}

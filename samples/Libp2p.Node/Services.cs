@@ -1,0 +1,22 @@
+namespace Libp2p.Node;
+
+/// <summary>
+/// What a node may speak. To add a service: a type that starts it (<see cref="EchoService"/> shows how), and a line
+/// here.
+/// Services start in this order, before the node listens, and end in the reverse one.
+/// </summary>
+internal static class Services
+{
+    /// <summary>Within the host: it answers and asks by itself.</summary>
+    public const string Identify = "identify";
+
+    public const string Ping = "ping";
+
+    public static IReadOnlyList<Service> All { get; } =
+    [
+        new(Identify, "say who this is, ask who others are", _ => Service.WithinHost),
+        new(Ping, "answer pings; ping who is dialled", PingService.Start),
+        new("echo", "return what comes on /echo/1.0.0", EchoService.Start),
+        new("perf", "measure on /perf/1.0.0, for anybody", PerfService.Start),
+    ];
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Libp2p.Node;
+
+namespace Libp2p.Tests.Samples;
+
+public sealed class NodeTests
+{
+    private const string Listen = "/ip4/127.0.0.1/tcp/0";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 60_000)]
+    public async Task Two_nodes_say_that_they_met_and_do_what_they_are_told()
+    {
+        await using var listener = new RunningNode("--listen", Listen, "--seed", new string('0', 63) + "1");
+        var at = await listener.NextAsync("addresses", Stop);
+        var peer = at.GetProperty("peer").GetString()!;
+        var address = at.GetProperty("addrs")[0].GetString()!;
+        address.ShouldEndWith($"/p2p/{peer}");
+        await using var dialer = new RunningNode("--dial", address, "--services=identify,ping");
+        var self = (await dialer.NextAsync("addresses", Stop)).GetProperty("peer").GetString();
+
+        var connect = await dialer.NextAsync("connect", Stop);
+        connect.GetProperty("peer").GetString().ShouldBe(peer);
+        connect.GetProperty("direction").GetString().ShouldBe("outbound");
+        var identify = await listener.NextAsync("identify", Stop);
+        identify.GetProperty("peer").GetString().ShouldBe(self);
+        identify.GetProperty("agent").GetString().ShouldBe("libp2p-node/0.1.0");
+        identify.GetProperty("protocols").EnumerateArray().Select(one => one.GetString())
+            .ShouldBe(["/ipfs/id/1.0.0", "/ipfs/id/push/1.0.0", "/ipfs/ping/1.0.0"]);
+
+        (await dialer.StopAsync()).ShouldBe(0);
+        (await listener.NextAsync("disconnect", Stop)).GetProperty("peer").GetString().ShouldBe(self);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Commands_are_answered_with_their_ids()
+    {
+        await using var listener = new RunningNode("--listen", Listen, "--services", "identify,ping,echo,perf");
+        var at = await listener.NextAsync("addresses", Stop);
+        var (peer, address) = (at.GetProperty("peer").GetString(), at.GetProperty("addrs")[0].GetString());
+        await using var dialer = new RunningNode("--services", "identify,ping,echo,perf");
+
+        await dialer.TellAsync($$"""{"do":"dial","id":"a","addr":"{{address}}"}""", Stop);
+        (await dialer.NextAsync("dial", Stop)).GetProperty("id").GetString().ShouldBe("a");
+        await dialer.TellAsync($$"""{"do":"ping","id":1,"peer":"{{peer}}"}""", Stop);
+        (await dialer.NextAsync("ping", Stop)).GetProperty("ms").GetDouble().ShouldBeGreaterThan(0);
+        await dialer.TellAsync($$"""{"do":"echo","id":2,"peer":"{{peer}}","data":"grüße"}""", Stop);
+        var echo = await dialer.NextAsync("echo", Stop);
+        echo.GetProperty("data").GetString().ShouldBe("grüße");
+        echo.GetProperty("id").GetInt32().ShouldBe(2);
+        await dialer.TellAsync($$"""{"do":"perf","id":3,"peer":"{{peer}}","upload":100000,"download":70000}""", Stop);
+        (await dialer.NextAsync("perf", Stop)).GetProperty("download").GetInt64().ShouldBe(70_000);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("""{"do":"dance","id":7}""", "there is no command 'dance'; there are dial, echo, ping")]
+    [InlineData("""{"do":"ping","id":7}""", "\"peer\" is wanted")]
+    [InlineData("""{"do":"ping","id":7,"peer":"Zebra"}""", "Malformed peer id")]
+    [InlineData("""{"do":"ping","id":7,"peer":"12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN"}""", "No address of 12D3")]
+    [InlineData("[]", "a command is a JSON object")]
+    [InlineData("ping", "invalid start")]
+    public async Task What_cannot_be_done_is_answered_with_an_error(string command, string why)
+    {
+        await using var node = new RunningNode();
+
+        await node.TellAsync(command, Stop);
+
+        var error = await node.NextAsync("error", Stop);
+        error.GetProperty("message").GetString()!.ShouldContain(why);
+        if (command.Contains("id", StringComparison.Ordinal)) error.GetProperty("id").GetInt32().ShouldBe(7);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("there is no option '--lisen'", "--lisen", "x")]
+    [InlineData("--listen wants MULTIADDR", "--listen")]
+    [InlineData("--listen 'tcp/1': Malformed multiaddr: 'tcp/1' does not begin with a slash", "--listen", "tcp/1")]
+    [InlineData("--seed 'abc': expected 64 hexadecimal digits", "--seed", "abc")]
+    [InlineData("--services 'ping,quic': 'quic' is no service; there are identify, ping, echo, perf", "--services", "ping,quic")]
+    [InlineData("--beat '0': expected a number of milliseconds from 1", "--beat", "0")]
+    [InlineData("--kad-protocol 'kad': a protocol's name begins with a slash", "--kad-protocol", "kad")]
+    [InlineData("--kad-client takes no value, not 'yes'", "--kad-client=yes")]
+    public async Task Wrong_arguments_end_it_with_2_and_name_the_value(string why, params string[] arguments)
+    {
+        var errors = new StringWriter();
+
+        (await Program.RunAsync(arguments, TextReader.Null, Stream.Null, errors, Stop)).ShouldBe(2);
+
+        errors.ToString().ShouldContain(why);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Help_has_every_service_and_examples()
+    {
+        var output = new MemoryStream();
+
+        (await Program.RunAsync(["--help"], TextReader.Null, output, TextWriter.Null, Stop)).ShouldBe(0);
+
+        var help = System.Text.Encoding.UTF8.GetString(output.ToArray());
+        foreach (var service in Services.All) help.ShouldContain($"\n  {service.Name} ");
+        help.ShouldContain("Examples:");
+        help.Split('\n').ShouldAllBe(line => line.Length <= 120);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_address_that_cannot_be_had_ends_it_with_1()
+    {
+        var errors = new StringWriter();
+
+        (await Program.RunAsync(["--listen", "/ip4/192.0.2.1/tcp/1"], TextReader.Null, Stream.Null, errors, Stop)).ShouldBe(1);
+
+        errors.ToString().ShouldContain("/ip4/192.0.2.1/tcp/1: cannot be listened at");
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_ends_the_program_in_order(string signal)
+    {
+        var program = Path.ChangeExtension(typeof(Program).Assembly.Location, ".dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--listen", Listen])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        })!;
+        process.StandardInput.Close(); // its end does not end the node
+        var said = await process.StandardOutput.ReadLineAsync(Stop);
+        JsonElement.Parse(said!).GetProperty("event").GetString().ShouldBe("addresses");
+
+        using (var kill = Process.Start("kill", ["-s", signal, $"{process.Id}"])) await kill.WaitForExitAsync(Stop);
+
+        await process.WaitForExitAsync(Stop);
+        process.ExitCode.ShouldBe(0);
+    }
+}
