@@ -25,7 +25,7 @@ internal sealed class ProtoWriter
     /// <summary>Writes a number as eight bytes.</summary>
     public ProtoWriter Fixed64(int field, ulong value)
     {
-        Raw(((ulong)field << 3) | (ulong)WireType.Fixed64);
+        Number(((ulong)field << 3) | (ulong)WireType.Fixed64);
         BinaryPrimitives.WriteUInt64LittleEndian(_buffer.GetSpan(sizeof(ulong)), value);
         _buffer.Advance(sizeof(ulong));
         return this;
