@@ -3,6 +3,7 @@ using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Decisions;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace Bib.Gateway.Calls;
@@ -74,6 +75,10 @@ public sealed partial class CallInterceptor(
         catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
         {
             throw new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled or its deadline passed."));
+        }
+        catch (IOException gone) when (gone is ConnectionResetException || gone.InnerException is ConnectionAbortedException)
+        {
+            throw new RpcException(new Status(StatusCode.Cancelled, "The caller went away."));
         }
         catch (Exception exception)
         {

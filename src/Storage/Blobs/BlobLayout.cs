@@ -16,6 +16,9 @@ internal sealed class BlobLayout(string folder)
     /// <summary>Damaged chunks, kept for a person to look at.</summary>
     public string Quarantine { get; } = Path.Combine(folder, "quarantine");
 
+    /// <summary>What uploads have received and not journaled yet.</summary>
+    public string Spool { get; } = Path.Combine(folder, "spool");
+
     /// <summary>Which chunks nothing refers to, and since when.</summary>
     public string Unreferenced { get; } = Path.Combine(folder, "unreferenced");
 

@@ -1,10 +1,13 @@
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Uploads;
+using Bib.Storage.Files;
 using Bib.Storage.Identity;
 using Bib.Storage.Uploads;
+using Bib.Storage.Uploads.Spools;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Bib.Storage.Blobs;
 
@@ -26,6 +29,12 @@ public static class BlobStoreRegistration
         services.AddSingleton<HeldLists>();
         services.AddSingleton<IChunkReferences>(provider => provider.GetRequiredService<HeldLists>());
         services.AddSingleton<UploadRows>();
+        services.AddSingleton(provider => new UploadSpools(
+            new PosixFileSystem(),
+            new BlobLayout(options.Folder).Spool,
+            new UploadSpoolOptions { FreeBytesMin = options.FreeBytesMin },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<UploadSpools>>()));
         services.AddSingleton<IUploads, Uploads.Uploads>();
         services.AddSingleton<ChunkCollector>();
         services.AddSingleton<ISignatures, Signatures>();

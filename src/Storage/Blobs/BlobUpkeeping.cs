@@ -1,6 +1,7 @@
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Storage.Uploads;
+using Bib.Storage.Uploads.Spools;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -12,7 +13,12 @@ namespace Bib.Storage.Blobs;
 /// version has, then the chunks that nothing refers to.
 /// </summary>
 internal sealed partial class BlobUpkeeping(
-    ChunkCollector collector, UploadRows uploads, HeldLists lists, TimeProvider time, ILogger<BlobUpkeeping> log)
+    ChunkCollector collector,
+    UploadRows uploads,
+    UploadSpools spools,
+    HeldLists lists,
+    TimeProvider time,
+    ILogger<BlobUpkeeping> log)
     : BackgroundService
 {
     private const int StepMax = 500;
@@ -26,6 +32,7 @@ internal sealed partial class BlobUpkeeping(
             // In steps, so that locks are held for a short time.
         }
 
+        spools.Purge();
         while (await lists.PurgeAsync(StepMax, cancellationToken) == StepMax)
         {
             // Likewise.
@@ -46,7 +53,7 @@ internal sealed partial class BlobUpkeeping(
                 if (report.Removed > 0) LogCollected(report.Removed, report.RemovedBytes);
             }
             catch (Exception failure) when (failure
-                is StorageUnavailableException or NpgsqlException or TimeoutException or ChunkStoreException)
+                is StorageUnavailableException or NpgsqlException or TimeoutException or ChunkStoreException or IOException)
             {
                 LogFailure(failure);
             }

@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Bib.Grains.Abstractions.Blobs;
+using Bib.Storage.Files;
 
 namespace Bib.Storage.Blobs;
 
@@ -34,7 +33,7 @@ internal static class PackFormat
         EntryMagic.CopyTo(destination);
         BinaryPrimitives.WriteInt32LittleEndian(destination[4..], chunk.Length);
         chunk.Hash.CopyTo(destination[8..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(destination[ChecksumOffset..], Checksum(destination[..ChecksumOffset]));
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[ChecksumOffset..], Crc32C.Of(destination[..ChecksumOffset]));
     }
 
     /// <summary>Reads an entry's header; false when the bytes are none.</summary>
@@ -42,7 +41,7 @@ internal static class PackFormat
     {
         chunk = default;
         if (bytes.Length < EntryHeaderSize || !bytes.StartsWith(EntryMagic)) return false;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumOffset..]) != Checksum(bytes[..ChecksumOffset]))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumOffset..]) != Crc32C.Of(bytes[..ChecksumOffset]))
             return false;
         chunk = new(new ChunkHash(bytes.Slice(8, ChunkHash.Size)), BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]));
         return chunk.Length is > 0 and <= ChunkRef.LengthMax;
@@ -100,13 +99,5 @@ internal static class PackFormat
         }
 
         return entries;
-    }
-
-    /// <summary>CRC-32C: enough to tell a header from other bytes; the content has its SHA-256.</summary>
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var checksum = uint.MaxValue;
-        foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes)) checksum = BitOperations.Crc32C(checksum, word);
-        return ~checksum;
     }
 }

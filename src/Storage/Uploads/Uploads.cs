@@ -1,18 +1,61 @@
+using System.Collections.Concurrent;
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Uploads;
+using Bib.Storage.Uploads.Spools;
 
 namespace Bib.Storage.Uploads;
 
 /// <summary>Begins uploads, and takes up those that were left.</summary>
 internal sealed class Uploads(
-    UploadRows rows, HeldLists lists, IContentStore content, IChunkStore chunks, TimeProvider time) : IUploads
+    UploadRows rows,
+    HeldLists lists,
+    IContentStore content,
+    IChunkStore chunks,
+    UploadSpools spools,
+    TimeProvider time) : IUploads, IDisposable
 {
+    private const int Gates = 16;
+
+    /// <summary>Whoever opens an upload holds the gate of its id: a spool has one owner.</summary>
+    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Gates).Select(_ => new SemaphoreSlim(1, 1))];
+    private readonly ConcurrentDictionary<(UploadId Id, DatasetId Dataset, UserId By), Upload> _open = new();
+
+    /// <inheritdoc/>
     public async Task<IUpload> OpenAsync(
         UploadId id, DatasetId dataset, UserId by, CancellationToken cancellationToken)
     {
+        var gate = _gates[(uint)id.GetHashCode() % Gates];
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await OpenOwnAsync(id, dataset, by, cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<UploadedContent?> FindAsync(
+        UploadId id, DatasetId dataset, UserId by, CancellationToken cancellationToken) =>
+        rows.FindAsync(id, dataset, by, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var gate in _gates) gate.Dispose();
+    }
+
+    private async Task<IUpload> OpenOwnAsync(
+        UploadId id, DatasetId dataset, UserId by, CancellationToken cancellationToken)
+    {
+        // An earlier call may be at it still, though its client is gone: all that it has received is kept.
+        var key = (id, dataset, by);
+        if (_open.TryGetValue(key, out var earlier)) await earlier.LeaveAsync().WaitAsync(cancellationToken);
         var opened = await rows.OpenAsync(id, dataset, by, cancellationToken)
             ?? throw new RefusalException(new(
                 RefusalCode.NotAllowed,
@@ -39,7 +82,10 @@ internal sealed class Uploads(
             await RewriteAsync(id, opened.Lease, files, begun.Path, begun.Mode, kept, cancellationToken);
         }
 
-        var upload = new Upload(id, opened.Lease, rows, lists, content, chunks, time);
+        var upload = new Upload(
+            id, opened.Lease, rows, lists, content, chunks, spools.Open(id), time,
+            ended => _open.TryRemove(KeyValuePair.Create(key, ended)));
+        _open[key] = upload;
         try
         {
             await upload.TakeUpAsync(files, begun.Path, kept, cancellationToken);
@@ -51,10 +97,6 @@ internal sealed class Uploads(
             throw;
         }
     }
-
-    public Task<UploadedContent?> FindAsync(
-        UploadId id, DatasetId dataset, UserId by, CancellationToken cancellationToken) =>
-        rows.FindAsync(id, dataset, by, cancellationToken);
 
     private async Task RewriteAsync(
         UploadId id,

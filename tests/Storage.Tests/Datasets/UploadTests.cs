@@ -88,13 +88,42 @@ public sealed class UploadTests(ScratchServers servers)
         await using var first = await OpenAsync(silo, id, dataset);
         await using var second = await OpenAsync(silo, id, dataset);
 
-        await AddAsync(first, 1);
-        var moved = await Should.ThrowAsync<RefusalException>(() => first.CompleteAsync(Stop));
+        var moved = await Should.ThrowAsync<RefusalException>(() => AddAsync(first, 1));
         await AddAsync(second, 2);
         var content = await second.CompleteAsync(Stop);
 
         moved.Refusal.Code.ShouldBe(RefusalCode.UploadMoved);
         content.Files.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task All_that_a_call_has_received_is_there_for_the_one_that_takes_it_over()
+    {
+        const int received = (9 << 20) + 12_345;
+        await using var database = await servers.MigratedAsync(18);
+        using var folder = new TemporaryDirectory();
+        await using var silo = await DatasetSilo.StartAsync(database, folder.Path);
+        var dataset = await silo.MakeAsync("received");
+        var id = new UploadId(Guid.NewGuid());
+        var path = ManifestPath.Of("large");
+        await using var first = await OpenAsync(silo, id, dataset);
+        await AddAsync(first, 1);
+        await using var silent = new SilentStream(new GeneratedStream(5, LargeBytes), received);
+        var adding = first.AddAsync(path, Mode, silent, Stop);
+        await silent.Silence;
+
+        await using var second = await OpenAsync(silo, id, dataset);
+
+        (await Should.ThrowAsync<RefusalException>(() => adding)).Refusal.Code.ShouldBe(RefusalCode.UploadMoved);
+        second.Position.ShouldBe(new(1, 38 + received, ManifestPath.Of(Name(1)), path, received));
+        var rest = new GeneratedStream(5, LargeBytes);
+        await rest.ReadExactlyAsync(new byte[received], Stop);
+        await second.AddAsync(path, Mode, rest, Stop);
+        var content = await second.CompleteAsync(Stop);
+        var file = new FileListReader(silo.Chunks).Find(content.List, path)!;
+        using var hash = System.Security.Cryptography.SHA256.Create();
+        file.Hash.ToArray().ShouldBe(await hash.ComputeHashAsync(new GeneratedStream(5, LargeBytes), Stop));
+        Directory.GetFiles(Path.Combine(folder.Path, "spool")).ShouldBeEmpty("it is all journaled and listed");
     }
 
     [Fact]
