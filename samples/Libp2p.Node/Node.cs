@@ -4,6 +4,7 @@ using Libp2p.Core.Multiaddrs;
 using Libp2p.Protocols.Identify;
 using Libp2p.Swarm;
 using Libp2p.Transports.Tcp;
+using Libp2p.Transports.WebSockets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Libp2p.Node;
@@ -29,7 +30,7 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
             Identifies = Speaks(Services.Identify),
             AnswersPings = Speaks(Services.Ping),
         };
-        _host = new(_key, [new TcpTransport()], host, time, NullLoggerFactory.Instance);
+        _host = new(_key, [new TcpTransport(), new WebSocketTransport()], host, time, NullLoggerFactory.Instance);
         _watching = _host.Watch(this);
         _commands.Add("dial", async (asked, stop) =>
         {

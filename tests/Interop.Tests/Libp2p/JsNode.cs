@@ -27,11 +27,12 @@ internal sealed class JsNode : IAsyncDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Starts one that listens; gives it and its address.</summary>
-    public static async Task<(JsNode Node, Multiaddr Address)> ServeAsync()
+    /// <summary>Starts one that listens on TCP and WebSocket; gives it and its addresses.</summary>
+    public static async Task<(JsNode Node, IReadOnlyList<Multiaddr> Addresses)> ServeAsync()
     {
         var node = new JsNode("serve");
-        return (node, Multiaddr.Parse((await node.ReadAsync()).GetProperty("addrs")[0].GetString()!));
+        var addresses = (await node.ReadAsync()).GetProperty("addrs");
+        return (node, [.. addresses.EnumerateArray().Select(address => Multiaddr.Parse(address.GetString()!))]);
     }
 
     /// <summary>Lets one run all its cases against an address; gives each case's outcome.</summary>

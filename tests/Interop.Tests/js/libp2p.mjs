@@ -5,6 +5,8 @@ import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
+import { webSockets } from '@libp2p/websockets'
+import { all } from '@libp2p/websockets/filters'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 
@@ -16,11 +18,14 @@ Promise.withResolvers ??= function () {
 }
 
 const ECHO = '/echo/1.0.0'
+const COUNT = '/count/1.0.0'
+const PERF = '/perf/1.0.0'
+const MIB_256 = 256 * 1024 * 1024
 const say = (object) => console.log(JSON.stringify(object))
 
 const node = await createLibp2p({
-  addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
-  transports: [tcp()],
+  addresses: { listen: ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0/ws'] },
+  transports: [tcp(), webSockets({ filter: all })],
   connectionEncrypters: [noise()],
   streamMuxers: [yamux()],
   services: { ping: ping(), identify: identify() },
@@ -31,6 +36,14 @@ const node = await createLibp2p({
 await node.handle(ECHO, ({ stream }) => {
   stream.sink(stream.source).catch(() => {})
 }, { maxInboundStreams: 1024, maxOutboundStreams: 1024 })
+await node.handle(COUNT, async ({ stream }) => {
+  const came = await collect(stream.source)
+  await stream.sink([Buffer.from(String(came.length))])
+})
+await node.handle(PERF, async ({ stream }) => {
+  const [wanted] = await drain(stream.source)
+  await stream.sink(zeros(wanted))
+})
 await node.handle('/reset/1.0.0', ({ stream }) => stream.abort(new Error('as asked')))
 
 process.stdin.resume()
@@ -40,6 +53,23 @@ const collect = async (source) => {
   const parts = []
   for await (const part of source) parts.push(part.subarray())
   return Buffer.concat(parts)
+}
+
+// How many bytes come after the first eight, and what number those are.
+const drain = async (source) => {
+  let [head, count] = [Buffer.alloc(0), 0]
+  for await (const part of source) {
+    const bytes = part.subarray()
+    if (head.length < 8) head = Buffer.concat([head, bytes.subarray(0, 8 - head.length)])
+    count += bytes.length
+  }
+  return [head.length < 8 ? 0 : Number(head.readBigUInt64BE()), count - head.length]
+}
+
+const zeros = async function * (count, head) {
+  if (head != null) yield head
+  const piece = Buffer.alloc(64 * 1024)
+  for (let left = count; left > 0; left -= piece.length) yield piece.subarray(0, Math.min(left, piece.length))
 }
 
 const echo = async (connection, size) => {
@@ -64,6 +94,21 @@ const cases = {
   },
   echo: async (address) => { await echo(await node.dial(address), 100) },
   large: async (address) => { await echo(await node.dial(address), 16 * 1024 * 1024) },
+  halfClose: async (address) => {
+    const stream = await (await node.dial(address)).newStream(COUNT)
+    await stream.sink([Buffer.alloc(70_000)])
+    const said = (await collect(stream.source)).toString()
+    if (said !== '70000') throw new Error(`sent 70000 bytes, it counts ${said}`)
+  },
+  throughput: async (address) => {
+    const stream = await (await node.dial(address)).newStream(PERF)
+    const head = Buffer.alloc(8)
+    head.writeBigUInt64BE(BigInt(MIB_256))
+    await stream.sink(zeros(MIB_256, head))
+    let came = 0
+    for await (const part of stream.source) came += part.byteLength
+    if (came !== MIB_256) throw new Error(`asked for ${MIB_256} bytes, ${came} came`)
+  },
   parallel: async (address) => {
     const connection = await node.dial(address)
     await Promise.all(Array.from({ length: 200 }, async (_, number) => await echo(connection, number * 100)))

@@ -8,6 +8,7 @@ using Libp2p.Negotiation;
 using Libp2p.Protocols.GossipSub;
 using Libp2p.Security;
 using Libp2p.Security.Noise;
+using Libp2p.Transports.WebSockets;
 
 namespace Libp2p.Tests.Fuzzing;
 
@@ -54,6 +55,12 @@ public sealed class MutationTests
                 "0a0808011204636861740a07080012036f6c64120d120568656c6c6f2204636861741a350a0b0a0463686174120301020312"
                 + "050a030102031a060a046368617422100a046368617412060a010a120109183c2a050a03010203"),
             bytes => GossipRpc.Decode(bytes)),
+        ["WebSocket request"] = (
+            WebSocketHandshake.WriteRequest("x:1", Convert.ToBase64String(new byte[16])),
+            bytes => WebSocketHandshake.ReadRequest(bytes)),
+        ["WebSocket answer"] = (
+            WebSocketHandshake.WriteAnswer(Convert.ToBase64String(new byte[16])),
+            bytes => WebSocketHandshake.ReadAnswer(bytes, Convert.ToBase64String(new byte[16]))),
         ["yamux frame"] = (Convert.FromHexString("000100010000000100000005"), bytes => YamuxFrame.Read(bytes)),
     };
 

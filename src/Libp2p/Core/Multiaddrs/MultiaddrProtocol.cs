@@ -99,6 +99,9 @@ public sealed class MultiaddrProtocol
     /// <summary><c>tls</c>.</summary>
     public static MultiaddrProtocol Tls { get; } = _byCode[448];
 
+    /// <summary><c>sni</c>: the name that TLS asks for.</summary>
+    public static MultiaddrProtocol Sni { get; } = _byCode[449];
+
     /// <summary><c>quic-v1</c>: QUIC of RFC 9000.</summary>
     public static MultiaddrProtocol QuicV1 { get; } = _byCode[461];
 
