@@ -49,8 +49,8 @@ internal static class WebSocketHandshake
         if (first.Split(' ') is not ["GET", _, "HTTP/1.1"])
             throw new MalformedException(Request, $"expected GET … HTTP/1.1, got '{Shown.Of(first)}'");
         Check(fields, Request);
-        if (fields.GetValueOrDefault("Sec-WebSocket-Version") is not "13")
-            throw new MalformedException(Request, $"version 13 is spoken, not '{Shown.Of(fields.GetValueOrDefault("Sec-WebSocket-Version"))}'");
+        if (fields.GetValueOrDefault("Sec-WebSocket-Version") is var version and not "13")
+            throw new MalformedException(Request, $"version 13 is spoken, not '{Shown.Of(version)}'");
         var key = fields.GetValueOrDefault("Sec-WebSocket-Key") ?? "";
         return Convert.TryFromBase64String(key, new byte[KeyLength], out var length) && length == KeyLength
             ? key
