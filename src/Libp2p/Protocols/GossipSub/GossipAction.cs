@@ -12,7 +12,7 @@ internal abstract record GossipAction
     public sealed record Validate(GossipCandidate Candidate) : GossipAction;
 
     /// <summary>A message is to be given to the application.</summary>
-    public sealed record Deliver(MessageId Id, GossipMessage Message, PeerId Forwarder) : GossipAction;
+    public sealed record Deliver(GossipCandidate Candidate) : GossipAction;
 
     /// <summary>A peer that was told of is to be connected with.</summary>
     /// <param name="Peer">Who.</param>

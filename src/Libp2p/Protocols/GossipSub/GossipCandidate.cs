@@ -1,3 +1,5 @@
+using Libp2p.Core;
+
 namespace Libp2p.Protocols.GossipSub;
 
 /// <summary>
@@ -15,9 +17,16 @@ internal sealed class GossipCandidate(MessageId id, GossipMessage message, byte[
     /// <summary>The message as it is passed on.</summary>
     public byte[] Encoded => encoded;
 
+    /// <summary>Who wrote it, once its signature is checked; null where messages are not signed.</summary>
+    public PeerId? Author { get; set; }
+
     /// <summary>When it came.</summary>
     public TimeSpan At => at;
 
     /// <summary>Who sent it, in order.</summary>
     public Deliverers Deliverers { get; } = new();
+
+    /// <summary>The message as the application sees it.</summary>
+    public ReceivedMessage ToReceived() => new(
+        id, message.Topic, message.Data.GetValueOrDefault(), Author, Author is null ? null : message.Sequence, Deliverers.First);
 }

@@ -167,6 +167,23 @@ public sealed class GossipOptions
     public int ValidationsPerPeerMax { get; set; } = 512;
 
     /// <summary>
+    /// The most messages of one topic that its validator may have at once; more are dropped. Default: 1,024.
+    /// </summary>
+    public int ValidationsPerTopicMax { get; set; } = 1024;
+
+    /// <summary>How long a validator may take; then the message is ignored. Default: 30 s.</summary>
+    public TimeSpan ValidatorTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The most streams that a peer may have open to this side. Default: 3.</summary>
+    public int StreamsPerPeerMax { get; set; } = 3;
+
+    /// <summary>How long after its stream broke a peer gets another. Default: 5 s.</summary>
+    public TimeSpan StreamPause { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long addresses are used that others told. Default: 1 h.</summary>
+    public TimeSpan ExchangedAddressLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
     /// Peers that messages are always exchanged with, outside meshes and scores, when they have this side on their list
     /// too; connections with them are kept. Default: none.
     /// </summary>

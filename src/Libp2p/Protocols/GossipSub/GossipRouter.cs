@@ -141,6 +141,9 @@ internal sealed class GossipRouter
         if (verdict == GossipVerdict.Accept && _state.Joined.TryGetValue(topic, out var joined)) Accept(candidate, joined);
     }
 
+    /// <summary>A peer sent what is no RPC (P7).</summary>
+    public void Breach(PeerId peer) => _state.Scores.Breach(peer);
+
     /// <summary>What is done every <see cref="GossipOptions.Heartbeat"/>.</summary>
     public void Heartbeat(TimeSpan now)
     {
@@ -244,7 +247,7 @@ internal sealed class GossipRouter
 
         var part = RpcPart.Of(candidate.Id, candidate.Encoded);
         _exchange.Keep(message.Topic, part);
-        Actions.Enqueue(new GossipAction.Deliver(candidate.Id, message, first));
+        Actions.Enqueue(new GossipAction.Deliver(candidate));
         Spread(joined.Mesh.Concat(OutsideMeshes(message.Topic)), message, part, deliverers);
     }
 

@@ -10,18 +10,14 @@ namespace Libp2p.Protocols.GossipSub;
 internal static class RpcFrame
 {
     /// <summary>What length and tags around the parts may take.</summary>
-    private const int Overhead = 16;
+    public const int Overhead = 16;
 
-    /// <summary>How many of the first parts fit into a frame: at least one.</summary>
-    /// <param name="parts">What is to be sent.</param>
+    /// <summary>Whether a part fits into a frame: alone it always does.</summary>
+    /// <param name="length">The length of the parts that are in it.</param>
+    /// <param name="part">The part.</param>
     /// <param name="lengthMax">The length that is not to be exceeded by putting several parts together.</param>
-    public static int CountOf(IReadOnlyList<RpcPart> parts, int lengthMax)
-    {
-        var (count, length) = (0, Overhead);
-        while (count < parts.Count && (count == 0 || length + parts[count].Field.Length <= lengthMax))
-            length += parts[count++].Field.Length;
-        return count;
-    }
+    public static bool Fits(int length, RpcPart part, int lengthMax) =>
+        length == 0 || Overhead + length + part.Field.Length <= lengthMax;
 
     /// <summary>Writes a frame.</summary>
     public static void Write(IBufferWriter<byte> writer, IEnumerable<RpcPart> parts)

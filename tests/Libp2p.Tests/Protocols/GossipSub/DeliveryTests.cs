@@ -19,7 +19,7 @@ public sealed class DeliveryTests
 
         var delivered = rig.Delivered.ShouldHaveSingleItem();
         delivered.Id.ShouldBe(MessageSigning.DefaultId(message));
-        delivered.Forwarder.ShouldBe(peers[0]);
+        delivered.Deliverers.First.ShouldBe(peers[0]);
         rig.Sent(peers[0]).Messages.ShouldBeEmpty("it came from there");
         rig.Sent(peers[2]).Messages.ShouldBeEmpty("it was written there");
         rig.Sent(peers[1]).Messages.ShouldHaveSingleItem().Encode().ShouldBe(message.Encode());
@@ -122,7 +122,7 @@ public sealed class DeliveryTests
         rig.Router.Judge(rig.Candidates[1], GossipOutcome.Accept, rig.Now);
         rig.Drain();
 
-        rig.Delivered.ShouldHaveSingleItem().Forwarder.ShouldBe(honest);
+        rig.Delivered.ShouldHaveSingleItem().Deliverers.First.ShouldBe(honest);
         rig.Score(liar).ShouldBe(-5);
         rig.Score(honest).ShouldBe(1);
     }

@@ -34,7 +34,7 @@ internal sealed class RouterRig
 
     public List<GossipCandidate> Candidates { get; } = [];
 
-    public List<GossipAction.Deliver> Delivered { get; } = [];
+    public List<GossipCandidate> Delivered { get; } = [];
 
     public List<GossipAction.Connect> Connects { get; } = [];
 
@@ -142,7 +142,7 @@ internal sealed class RouterRig
                     parts.Add(send.Part);
                     break;
                 case GossipAction.Validate validate: Candidates.Add(validate.Candidate); break;
-                case GossipAction.Deliver deliver: Delivered.Add(deliver); break;
+                case GossipAction.Deliver deliver: Delivered.Add(deliver.Candidate); break;
                 case GossipAction.Connect connect: Connects.Add(connect); break;
             }
         }

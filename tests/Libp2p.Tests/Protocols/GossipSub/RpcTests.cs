@@ -194,7 +194,8 @@ public sealed class RpcTests
         List<int> counts = [];
         while (parts.Count > 0)
         {
-            var count = RpcFrame.CountOf(parts, 64 * 1024);
+            var (count, length) = (0, 0);
+            while (count < parts.Count && RpcFrame.Fits(length, parts[count], 64 * 1024)) length += parts[count++].Field.Length;
             if (count > 1) Frame([.. parts.Take(count)]).Length.ShouldBeLessThanOrEqualTo(64 * 1024);
             counts.Add(count);
             parts.RemoveRange(0, count);
