@@ -14,13 +14,9 @@ public sealed class PeerId : IEquatable<PeerId>
     private const string What = "peer id";
     private const int InlineLengthMax = 42;
 
-    private readonly string _text;
+    private string? _text;
 
-    private PeerId(Multihash hash)
-    {
-        Hash = hash;
-        _text = hash.ToString();
-    }
+    private PeerId(Multihash hash) => Hash = hash;
 
     /// <summary>The multihash.</summary>
     public Multihash Hash { get; }
@@ -80,7 +76,7 @@ public sealed class PeerId : IEquatable<PeerId>
     public override int GetHashCode() => Hash.GetHashCode();
 
     /// <summary>The id in base58btc.</summary>
-    public override string ToString() => _text;
+    public override string ToString() => _text ??= Hash.ToString();
 
     private static PeerId Checked(Multihash hash)
     {

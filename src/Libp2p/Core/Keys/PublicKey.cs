@@ -82,8 +82,11 @@ public sealed class PublicKey : IEquatable<PublicKey>
     {
         if (data.Length != OpenSsl.KeyLength)
             throw new MalformedException(What, $"an Ed25519 key has {OpenSsl.KeyLength} bytes, not {data.Length}");
-        var key = OpenSsl.PublicKey(OpenSsl.Ed25519, data);
-        return new(KeyType.Ed25519, data, (message, signature) => OpenSsl.Verify(key, message.Span, signature.Span));
+
+        // Most keys are read as part of an id, and never verify anything.
+        var raw = data.ToArray();
+        Lazy<OpenSsl.Key> key = new(() => OpenSsl.PublicKey(OpenSsl.Ed25519, raw));
+        return new(KeyType.Ed25519, raw, (message, signature) => OpenSsl.Verify(key.Value, message.Span, signature.Span));
     }
 
     private static PublicKey FromEcdsa(KeyType type, ReadOnlySpan<byte> data, ECDsa key) =>
