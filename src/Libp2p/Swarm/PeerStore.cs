@@ -59,7 +59,12 @@ public sealed class PeerStore(PeerStoreOptions options, TimeProvider time) : IPe
     /// <inheritdoc/>
     public ReadOnlyMemory<byte>? RecordOf(PeerId peer)
     {
-        lock (_lock) return _peers.GetValueOrDefault(peer)?.Record is { } record ? record : null;
+        // Said in two steps: `? record : null` would make an empty record of nothing.
+        lock (_lock)
+        {
+            if (_peers.GetValueOrDefault(peer)?.Record is { } record) return record;
+            return null;
+        }
     }
 
     /// <inheritdoc/>

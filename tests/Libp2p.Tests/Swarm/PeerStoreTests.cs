@@ -63,6 +63,7 @@ public sealed class PeerStoreTests
     public void A_signed_record_replaces_what_others_said_and_only_a_newer_one_replaces_it()
     {
         _store.AddAddresses(_peer, [_address], TimeSpan.FromHours(1));
+        _store.RecordOf(_peer).ShouldBeNull();
 
         _store.AddRecord(new PeerRecord(_peer, 5, [_other]).Seal(_key), TimeSpan.FromHours(1)).ShouldBeTrue();
         _store.AddRecord(new PeerRecord(_peer, 5, [_address]).Seal(_key), TimeSpan.FromHours(1)).ShouldBeFalse();
