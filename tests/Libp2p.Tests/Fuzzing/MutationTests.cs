@@ -6,6 +6,7 @@ using Libp2p.Core.Records;
 using Libp2p.Muxing.Yamux;
 using Libp2p.Negotiation;
 using Libp2p.Protocols.GossipSub;
+using Libp2p.Protocols.Kad;
 using Libp2p.Security;
 using Libp2p.Security.Noise;
 using Libp2p.Transports.WebSockets;
@@ -40,6 +41,15 @@ public sealed class MutationTests
             bytes => PeerRecord.Open(bytes)),
         ["Noise payload"] = (
             NoisePayload.Create(_key, new byte[32], ["/yamux/1.0.0"]), bytes => NoisePayload.Open(bytes, new byte[32])),
+        ["Kademlia message"] = (
+            new KadMessage(KadMessageType.GetProviders)
+            {
+                Key = "/pk/x"u8.ToArray(),
+                Record = new("/pk/x"u8.ToArray(), new byte[] { 1, 2 }, DateTimeOffset.UnixEpoch),
+                CloserPeers = [new(PeerId.Of(_key.PublicKey), [Multiaddr.Parse("/ip4/1.2.3.4/tcp/1")], KadConnection.Connected)],
+                ProviderPeers = [new(PeerId.Of(_key.PublicKey), [])],
+            }.Encode(),
+            bytes => KadMessage.Decode(KadMessage.Decode(bytes).Encode())),
         ["multistream message"] = (
             [19, .. "/multistream/1.0.0\n"u8], bytes => MultistreamMessage.TryRead(bytes, out _, out _)),
         ["pubsub message"] = (

@@ -1,0 +1,155 @@
+using Libp2p.Core;
+using Libp2p.Core.Multiaddrs;
+using Libp2p.Protocols.Identify;
+using Libp2p.Swarm;
+
+namespace Libp2p.Protocols.Kad;
+
+/// <summary>
+/// Keeps the routing table true: peers that speak the protocol come in, those that stop answering are asked once more
+/// and go.
+/// </summary>
+/// <param name="host">The peer that this runs on.</param>
+/// <param name="table">The table.</param>
+/// <param name="caller">Asks peers whether they are there.</param>
+/// <param name="addresses">Which addresses are worth keeping.</param>
+/// <param name="options">Limits and times.</param>
+/// <param name="metrics">Counts.</param>
+/// <param name="time">What the time is.</param>
+internal sealed class KadMembership(
+    IHost host,
+    RoutingTable table,
+    KadCaller caller,
+    KadAddresses addresses,
+    KadOptions options,
+    KadMetrics metrics,
+    TimeProvider time) : IPeerWatcher, IAsyncDisposable
+{
+    private readonly KadTasks _checks = new(options.CheckCountMax);
+
+    /// <summary>Called when the first peer of an empty table came in.</summary>
+    public Action? Woken { get; set; }
+
+    /// <summary>Who has not been heard since then is to be asked.</summary>
+    private DateTimeOffset SilentMoment => time.GetUtcNow() - options.SilenceMax;
+
+    /// <summary>Takes in peers that came before this did.</summary>
+    public void TakeIn(IEnumerable<PeerConnection> connections)
+    {
+        foreach (var connection in connections)
+        {
+            if (host.Peers.ProtocolsOf(connection.Peer).Contains(options.ProtocolId))
+                Offer(Met(connection, host.Peers.AddressesOf(connection.Peer)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Connected(PeerConnection connection)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Disconnected(PeerId peer)
+    {
+    }
+
+    /// <summary>Takes a server in, and one that stopped being one out. A push may leave the protocols unsaid.</summary>
+    public void Identified(PeerConnection connection, IdentifyMessage message)
+    {
+        if (message.Protocols.Contains(options.ProtocolId, StringComparer.Ordinal))
+        {
+            Offer(Met(connection, message.ListenAddresses.Select(one => one.WithoutPeer()).OfType<Multiaddr>()));
+        }
+        else if (message.Protocols.Length > 0)
+        {
+            Drop(connection.Peer);
+        }
+    }
+
+    /// <summary>Notes that a peer answered.</summary>
+    public void Heard(PeerId peer)
+    {
+        if (table.Heard(peer, time.GetUtcNow()) is { } entry) Keep(entry);
+        else if (host.ConnectionsTo(peer) is [var connection, ..])
+            Offer(Met(connection, host.Peers.AddressesOf(peer)));
+    }
+
+    /// <summary>Notes that a peer did not answer: it is asked once more, and goes when that fails too.</summary>
+    public void Doubt(PeerId peer)
+    {
+        if (table.Contains(peer) && !_checks.Begin(stop => CheckAsync(peer, stop))) Drop(peer);
+    }
+
+    /// <summary>Asks all that have been silent too long whether they are there.</summary>
+    public async Task CheckSilentAsync(CancellationToken cancellationToken)
+    {
+        ParallelOptions some = new()
+        {
+            MaxDegreeOfParallelism = options.CheckCountMax, CancellationToken = cancellationToken,
+        };
+        await Parallel.ForEachAsync(
+            table.SilentSince(SilentMoment), some, async (entry, stop) => await CheckAsync(entry.Peer, stop));
+    }
+
+    /// <summary>Ends checks that are under way.</summary>
+    public ValueTask DisposeAsync() => _checks.DisposeAsync();
+
+    /// <summary>
+    /// Where a peer was met says more of who has it in hand than its own word, unless it came through somebody else.
+    /// </summary>
+    private RoutingEntry Met(PeerConnection connection, IEnumerable<Multiaddr> said) => new(
+        connection.Peer,
+        addresses.Filter(said),
+        connection.IsLimited ? null : AddressOwner.Of(connection.Remote),
+        time.GetUtcNow());
+
+    private void Offer(RoutingEntry entry)
+    {
+        switch (table.Offer(entry))
+        {
+            case RoutingOffer.Added:
+                metrics.TableChanged(1);
+                Keep(entry);
+                if (table.Count == 1) Woken?.Invoke();
+                break;
+            case RoutingOffer.Known:
+                Keep(entry);
+                break;
+            case RoutingOffer.Full when table.MostSilentBeside(entry.Peer, SilentMoment) is { } silent:
+                _checks.Begin(async stop =>
+                {
+                    if (!await CheckAsync(silent.Peer, stop)) Offer(entry);
+                });
+                break;
+        }
+    }
+
+    /// <summary>Asks a peer whether it is there, and takes it out when it is not.</summary>
+    private async Task<bool> CheckAsync(PeerId peer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Every server answers this, whatever else it does; so it is what a check asks.
+            await caller.AskAsync(peer, new(KadMessageType.FindNode) { Key = host.Id.Bytes }, cancellationToken);
+            if (table.Heard(peer, time.GetUtcNow()) is { } entry) Keep(entry);
+            return true;
+        }
+        catch (KadException)
+        {
+            Drop(peer);
+            return false;
+        }
+    }
+
+    private void Drop(PeerId peer)
+    {
+        if (table.Remove(peer)) metrics.TableChanged(-1);
+    }
+
+    /// <summary>What a peer of the table says of where it is does not lapse while it is there.</summary>
+    private void Keep(RoutingEntry entry)
+    {
+        if (!entry.Addresses.IsEmpty)
+            host.Peers.AddAddresses(entry.Peer, entry.Addresses, options.TableAddressLifetime);
+    }
+}

@@ -1,0 +1,73 @@
+using Bib.Testing;
+using Libp2p.Core.Keys;
+using Libp2p.Core.Multiaddrs;
+
+namespace Libp2p.Tests.Network;
+
+/// <summary>
+/// Peers that reach each other within the process: real connections and streams without keys being agreed on, so that a
+/// hundred of them cost little. Who a peer is and where it is are taken from the network's own book.
+/// </summary>
+internal sealed class MemoryNetwork(TimeProvider time) : IAsyncDisposable
+{
+    public TimeProvider Time => time;
+
+    private readonly Dictionary<Multiaddr, MemoryHost> _hosts = [];
+    private readonly Lock _gate = new();
+    private int _count;
+    private int _open;
+    private int _held;
+
+    /// <summary>Makes a peer, the same for the same place in the order.</summary>
+    public MemoryHost Add(string? address = null)
+    {
+        lock (_gate)
+        {
+            var number = ++_count;
+            var seed = new byte[32];
+            BitConverter.TryWriteBytes(seed, number);
+            address ??= $"/ip4/10.0.{number / 256}.{number % 256}/tcp/4001";
+            var host = new MemoryHost(this, PrivateKey.FromSeed(seed), Multiaddr.Parse(address));
+            _hosts.Add(host.Addresses[0], host);
+            return host;
+        }
+    }
+
+    public MemoryHost? At(Multiaddr address)
+    {
+        lock (_gate) return _hosts.GetValueOrDefault(address) is { IsUp: true } host ? host : null;
+    }
+
+    /// <summary>Counts streams that were opened and have not ended.</summary>
+    public void CountOpen(int by) => Interlocked.Add(ref _open, by);
+
+    /// <summary>Counts streams to which nobody says anything.</summary>
+    public void CountHeld(int by) => Interlocked.Add(ref _held, by);
+
+    /// <summary>
+    /// Moves the clock on whenever a task waits for it: when all streams that are open are ones to which nobody says
+    /// anything, and that stays so for a while.
+    /// </summary>
+    public async Task<T> RunAsync<T>(Task<T> task, FakeTimeProvider clock, CancellationToken stop, int held = 0)
+    {
+        CountHeld(held);
+        while (!task.IsCompleted)
+        {
+            for (var still = 0; still < 100 && !task.IsCompleted; still++)
+            {
+                stop.ThrowIfCancellationRequested();
+                if (Volatile.Read(ref _open) != Volatile.Read(ref _held)) still = 0;
+                await Task.Yield();
+            }
+
+            if (!task.IsCompleted) clock.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        return await task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts.Values) await host.DisposeAsync();
+    }
+}
