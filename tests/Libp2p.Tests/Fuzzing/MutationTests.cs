@@ -3,6 +3,7 @@ using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Core.Multiformats;
 using Libp2p.Core.Records;
+using Libp2p.Discovery.Mdns;
 using Libp2p.Muxing.Yamux;
 using Libp2p.Negotiation;
 using Libp2p.Protocols.GossipSub;
@@ -50,6 +51,10 @@ public sealed class MutationTests
                 ProviderPeers = [new(PeerId.Of(_key.PublicKey), [])],
             }.Encode(),
             bytes => KadMessage.Decode(KadMessage.Decode(bytes).Encode())),
+        ["DNS message"] = (
+            DnsWriter.Write(MdnsAnnouncement.Response(
+                "_p2p._udp.local", "peer", PeerId.Of(_key.PublicKey), [Multiaddr.Parse("/tcp/1")], TimeSpan.FromMinutes(2))),
+            bytes => MdnsAnnouncement.Read(DnsReader.Read(bytes), "_p2p._udp.local", 32).Count()),
         ["multistream message"] = (
             [19, .. "/multistream/1.0.0\n"u8], bytes => MultistreamMessage.TryRead(bytes, out _, out _)),
         ["pubsub message"] = (

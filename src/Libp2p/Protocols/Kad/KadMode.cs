@@ -1,6 +1,8 @@
 namespace Libp2p.Protocols.Kad;
 
-/// <summary>Whether a peer answers others (https://github.com/libp2p/specs/tree/master/kad-dht#client-and-server-mode).</summary>
+/// <summary>
+/// Whether a peer answers others (https://github.com/libp2p/specs/tree/master/kad-dht#client-and-server-mode).
+/// </summary>
 public enum KadMode
 {
     /// <summary>It does while it can be reached from anywhere.</summary>

@@ -72,16 +72,21 @@ public sealed record KadOptions
     /// <summary>How long addresses are kept that an answer names. Default: 10 min.</summary>
     public TimeSpan HearsayLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long the addresses of a peer in the routing table are kept after its last answer. Default: 1 h.</summary>
+    /// <summary>
+    /// How long the addresses of a peer in the routing table are kept after its last answer. Default: 1 h.
+    /// </summary>
     public TimeSpan TableAddressLifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Whether addresses of private networks are left out of what this peer says and hears while it has a public address
+    /// Whether addresses of private networks are left out of what this peer says and hears while it has a public
+    /// address
     /// itself. Default: yes.
     /// </summary>
     public bool DropsPrivateAddresses { get; init; } = true;
 
-    /// <summary>The most peers of one owner of public addresses (/16 of IPv4, /32 of IPv6) in a bucket. Default: 2.</summary>
+    /// <summary>
+    /// The most peers of one owner of public addresses (/16 of IPv4, /32 of IPv6) in a bucket. Default: 2.
+    /// </summary>
     public int PeersPerGroupInBucketMax { get; init; } = 2;
 
     /// <summary>The most peers of one owner of public addresses in the routing table. Default: 3.</summary>

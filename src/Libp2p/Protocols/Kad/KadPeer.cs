@@ -26,7 +26,8 @@ public sealed record KadPeer(
     }
 
     /// <summary>
-    /// Reads a peer; null for one whose id is of a kind that is not known here. Addresses of such kinds are passed over:
+    /// Reads a peer; null for one whose id is of a kind that is not known here. Addresses of such kinds are passed
+    /// over:
     /// neither is a fault of who sent them.
     /// </summary>
     /// <exception cref="MalformedException">It is no such message.</exception>

@@ -20,7 +20,9 @@ internal sealed partial class KadUpkeep : IAsyncDisposable
     /// <summary>How many own keys are published at a time.</summary>
     private const int PublishCountMax = 4;
 
-    /// <summary>The longest prefix that is looked around in: a random key with one more takes twice the hashes.</summary>
+    /// <summary>
+    /// The longest prefix that is looked around in: a random key with one more takes twice the hashes.
+    /// </summary>
     private const int RefreshPrefixMax = 12;
 
     private readonly PeerId _self;

@@ -2,7 +2,9 @@ using Libp2p.Core;
 
 namespace Libp2p.Protocols.Kad;
 
-/// <summary>Puts and gets values: many peers keep one, and the best that is found puts right who had a worse one.</summary>
+/// <summary>
+/// Puts and gets values: many peers keep one, and the best that is found puts right who had a worse one.
+/// </summary>
 /// <param name="search">Walks to keys.</param>
 /// <param name="caller">Sends values.</param>
 /// <param name="store">What this peer keeps itself.</param>

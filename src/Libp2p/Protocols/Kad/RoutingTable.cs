@@ -4,7 +4,8 @@ namespace Libp2p.Protocols.Kad;
 
 /// <summary>
 /// The servers that a peer knows: k for every number of bits that their places share with its own, so that half of all
-/// peers are found in one bucket, a quarter in the next, and the nearest all. Its size is bound by the number of buckets;
+/// peers are found in one bucket, a quarter in the next, and the nearest all. Its size is bound by the number of
+/// buckets;
 /// within them a limit on peers with one owner keeps a crowd from filling it. Safe for use from many threads.
 /// </summary>
 /// <param name="self">This peer.</param>
@@ -49,7 +50,9 @@ internal sealed class RoutingTable(PeerId self, KadOptions options)
         }
     }
 
-    /// <summary>Who has been silent longest of the bucket in which a peer would be; null when all were heard lately.</summary>
+    /// <summary>
+    /// Who has been silent longest of the bucket in which a peer would be; null when all were heard lately.
+    /// </summary>
     public RoutingEntry? MostSilentBeside(PeerId peer, DateTimeOffset before)
     {
         lock (_gate)

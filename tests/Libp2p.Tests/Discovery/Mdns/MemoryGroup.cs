@@ -1,0 +1,59 @@
+using System.Net;
+using System.Threading.Channels;
+using Libp2p.Discovery.Mdns;
+
+namespace Libp2p.Tests.Discovery.Mdns;
+
+/// <summary>A multicast group within the process: what a member sends comes to all, itself included.</summary>
+internal sealed class MemoryGroup
+{
+    private readonly List<Member> _members = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>Joins, from the group's own port unless another is said.</summary>
+    public Member Join(int port = 5353)
+    {
+        lock (_gate)
+        {
+            var member = new Member(this, new(IPAddress.Parse($"10.0.0.{_members.Count + 1}"), port));
+            _members.Add(member);
+            return member;
+        }
+    }
+
+    internal sealed class Member(MemoryGroup group, IPEndPoint address) : IDatagramSocket
+    {
+        private readonly Channel<(byte[] Datagram, EndPoint From)> _incoming = Channel.CreateUnbounded<(byte[], EndPoint)>();
+
+        /// <summary>How many datagrams wait.</summary>
+        public int Count => _incoming.Reader.Count;
+
+        public ValueTask SendAsync(ReadOnlyMemory<byte> datagram, EndPoint? to, CancellationToken cancellationToken = default)
+        {
+            lock (group._gate)
+            {
+                foreach (var member in group._members.Where(one => to is null || one.IsAt(to)))
+                    member._incoming.Writer.TryWrite((datagram.ToArray(), address));
+            }
+
+            return ValueTask.CompletedTask;
+        }
+
+        public async ValueTask<(int Length, EndPoint From)> ReceiveAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var (datagram, from) = await _incoming.Reader.ReadAsync(cancellationToken);
+            var length = Math.Min(datagram.Length, buffer.Length);
+            datagram.AsMemory(0, length).CopyTo(buffer);
+            return (length, from);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            lock (group._gate) group._members.Remove(this);
+            return ValueTask.CompletedTask;
+        }
+
+        private bool IsAt(EndPoint place) => place.Equals(address);
+    }
+}
