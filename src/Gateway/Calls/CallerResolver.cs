@@ -6,7 +6,7 @@ namespace Bib.Gateway.Calls;
 
 /// <summary>
 /// Knows callers over the Unix socket by their account, whatever else they show, and all others by their session's
-/// token. A token is looked up at every call, so that an ended session or a disabled user is out at once.
+/// token. A token is looked up at every call: an ended session or a disabled user is out at once.
 /// </summary>
 public sealed class CallerResolver(LocalCallerResolver local, ISessions sessions) : ICallerResolver
 {

@@ -20,7 +20,7 @@ internal static class Faults
             RefusalCode.DiskFull,
             exception.Message,
             "Make room on the node's disk, then go on: what was taken in stays."),
-        ChunkMissingException or ChunkDamagedException => new(
+        ChunkMissingException or ChunkDamagedException or HeaderDamagedException => new(
             RefusalCode.ContentDamaged,
             exception.Message,
             "See what else is damaged: `bib dataset verify DATASET`."),

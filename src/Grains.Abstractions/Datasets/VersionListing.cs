@@ -14,6 +14,16 @@ public sealed record VersionListing(
     NodeSignature Node)
 {
     /// <summary>What the bytes say.</summary>
-    /// <exception cref="ManifestException">The database holds something else than was saved.</exception>
-    public ManifestHeader ReadHeader() => ManifestHeaderCodec.Read(HeaderBytes.Span);
+    /// <exception cref="HeaderDamagedException">The database holds something else than was saved.</exception>
+    public ManifestHeader ReadHeader()
+    {
+        try
+        {
+            return ManifestHeaderCodec.Read(HeaderBytes.Span);
+        }
+        catch (ManifestException fault)
+        {
+            throw new HeaderDamagedException(Version, fault);
+        }
+    }
 }

@@ -34,6 +34,9 @@ public enum RefusalCode
     /// <summary>A signature is not its key's, or the key is not the publisher's.</summary>
     InvalidSignature = 1008,
 
+    /// <summary>A version is not the table that its topic declares.</summary>
+    SchemaMismatch = 1009,
+
     /// <summary>A statement is not SQL, or none that may run here.</summary>
     InvalidSql = 1021,
 

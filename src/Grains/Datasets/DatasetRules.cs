@@ -164,6 +164,7 @@ public static class DatasetRules
             return DatasetRefusals.Overtaken(path, dataset.Latest);
         if (dataset.Latest is { } latest && number <= latest.Number)
             return DatasetRefusals.NumberTooLow(path, number, latest.Number);
+        if (SchemaRules.Fault(topic, header) is { } mismatch) return mismatch;
 
         var version = new DatasetVersion
         {

@@ -1,4 +1,7 @@
+using Bib.Client.Connections;
 using Bib.EndToEnd.Tests.Nodes;
+using Bib.V1;
+using Grpc.Core;
 
 namespace Bib.EndToEnd.Tests.Datasets;
 
@@ -39,6 +42,38 @@ public sealed class DeletionWalkTests
 
         (await RunAsync(folder, "dataset", "rm", "weather/a", "weather/stations/b", "--yes", "-o", "name")).Output
             .ShouldBe("weather/a\nweather/stations/b\n");
+    }
+
+    [Fact]
+    public async Task Whoever_calls_the_node_says_cascade_and_a_repeat_answers_the_same()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        foreach (var dataset in new[] { "weather/a", "weather/stations/b", "weather/stations/deep/c" })
+        {
+            await RunAsync(folder, "topic", "create", dataset[..dataset.LastIndexOf('/')], "-p");
+            await RunAsync(folder, "dataset", "create", dataset);
+        }
+
+        using var channel = NodeChannel.ToSocket(folder.Socket);
+        var topics = new TopicService.TopicServiceClient(channel);
+        var request = new DeleteTopicRequest
+        {
+            Topic = new() { Path = "weather" },
+            IdempotencyKey = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString(),
+        };
+        var stop = TestContext.Current.CancellationToken;
+        (await Should.ThrowAsync<RpcException>(async () => await topics.DeleteTopicAsync(request, cancellationToken: stop)))
+            .StatusCode.ShouldBe(StatusCode.FailedPrecondition);
+        request.Cascade = true;
+        var gone = await topics.DeleteTopicAsync(request, cancellationToken: stop);
+
+        gone.Topic.Status.ShouldBe(TopicStatus.Deleted);
+        (await topics.DeleteTopicAsync(request, cancellationToken: stop)).ShouldBe(gone);
+        (await RunAsync(folder, "topic", "list", "-o", "json")).Output.ShouldBe("[]\n");
+        (await RunAsync(folder, "dataset", "list", "-o", "json")).Output.ShouldBe("[]\n");
+        await RunAsync(folder, "topic", "restore", "weather");
+        await RunAsync(folder, "dataset", "restore", "weather/a");
     }
 
     private static async Task<BibRun> RunAsync(NodeFolder folder, params string[] arguments)

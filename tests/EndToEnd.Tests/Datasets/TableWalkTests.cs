@@ -62,6 +62,27 @@ public sealed class TableWalkTests
     }
 
     [Fact]
+    public async Task A_topic_that_declares_columns_takes_only_tables_that_have_them()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        await RunAsync(folder, "topic", "create", "readings", "--column", "day:date!", "--column", "value:number");
+        var file = Path.Combine(folder.Root, "n.csv");
+        await File.WriteAllTextAsync(file, "day,value\n2024-01-01,low\n", Stop);
+
+        var refused = await BibRun.OfAsync(folder, "dataset", "upload", "readings/n", file);
+
+        refused.ExitCode.ShouldBe(2, refused.Error);
+        refused.Error.ShouldContain("error[BIB-1009]: The column 'value' is VARCHAR: the topic 'readings' declares it as number.");
+        (await RunAsync(folder, "dataset", "list", "-o", "json")).Output.ShouldBe("[]\n", "nothing is left of it");
+        (await BibRun.OfAsync(folder, "dataset", "upload", "readings/n", file, "--as-files")).Error.ShouldContain("BIB-1009");
+        await File.WriteAllTextAsync(file, "day,value,more\n2024-01-01,1.5,x\n", Stop);
+        await RunAsync(folder, "dataset", "upload", "readings/n", file);
+        await RunAsync(folder, "topic", "update", "readings", "--column", "");
+        await RunAsync(folder, "dataset", "upload", "readings/n", file, "--as-files");
+    }
+
+    [Fact]
     public async Task A_broken_table_is_refused_by_name_and_leaves_nothing()
     {
         await using var folder = new NodeFolder();

@@ -14,15 +14,27 @@ namespace Bib.Gateway.Tests.Datasets;
 /// <summary>What DatasetService makes of requests, and what it lets through to nobody.</summary>
 public sealed class DatasetServiceTests : IAsyncLifetime
 {
+    /// <summary>What hangs fails under its own name.</summary>
+    private readonly CancellationTokenSource _patience = CancellationTokenSource.CreateLinkedTokenSource(
+        TestContext.Current.CancellationToken);
+
     private PlayedDatasetGateway _gateway = null!;
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private CancellationToken Stop => _patience.Token;
 
     private static DatasetRef Gsod => new() { Path = "weather/stations/gsod" };
 
-    public async ValueTask InitializeAsync() => _gateway = await PlayedDatasetGateway.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _patience.CancelAfter(TimeSpan.FromSeconds(60));
+        _gateway = await PlayedDatasetGateway.StartAsync();
+    }
 
-    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        _patience.Dispose();
+    }
 
     [Fact]
     public async Task Files_come_in_as_they_were_sent()

@@ -105,6 +105,10 @@ internal sealed class PlayedDatasetGateway : IAsyncDisposable, IContentStore, IS
     public async ValueTask DisposeAsync()
     {
         _channel.Dispose();
+
+        // Disposing alone would stop the server with a thread that waits for others: of these a busy machine has few.
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10)))
+            await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
         Directory.Delete(_root, recursive: true);
     }

@@ -2,6 +2,8 @@ using System.Net.Http;
 using System.Net.Sockets;
 using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Calls;
+using Bib.Gateway.Tests.Datasets;
+using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Topics;
 using Bib.V1;
 using Grpc.Net.Client;
@@ -23,7 +25,8 @@ internal sealed class PlayedGateway : IAsyncDisposable
     {
         (var factory, Keys) = PlayedGrains.Of(Topic);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(factory).AddSingleton<ITopicDirectory>(Paths);
+        builder.Services.AddSingleton(factory).AddSingleton<ITopicDirectory>(Paths)
+            .AddSingleton<IDatasetDirectory>(new PlayedTables());
         builder.Services.AddGateway(local => (local.NodeId, local.OwnerUserId) = ("12D3KooWTest", 0));
         builder.Services.AddTopicService();
         var socket = Path.Combine(_root, "s");
@@ -61,6 +64,10 @@ internal sealed class PlayedGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _channel.Dispose();
+
+        // Disposing alone would stop the server with a thread that waits for others: of these a busy machine has few.
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10)))
+            await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
         Directory.Delete(_root, recursive: true);
     }

@@ -10,6 +10,7 @@ internal sealed class CreateCommand : TopicCommand
 {
     private readonly Argument<string> _path;
     private readonly DescriptionOptions _about = DescriptionOptions.ForNew("What the topic is about");
+    private readonly Option<string[]> _columns;
     private readonly Option<bool> _parents;
     private readonly Option<bool> _dryRun;
     private readonly Option<string?> _key;
@@ -21,6 +22,7 @@ internal sealed class CreateCommand : TopicCommand
             Description = "Up to 8 segments of a-z 0-9 - _ . joined by slashes.",
         });
         foreach (var option in _about.All) Options.Add(option);
+        _columns = Add(ColumnOptions.Make("A column that what is published here has:"));
         _parents = Add(new Option<bool>("--parents", "-p")
         {
             Description = "Make missing topics above it too.",
@@ -32,6 +34,7 @@ internal sealed class CreateCommand : TopicCommand
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("bib topic create weather --description \"Readings\"", "a topic at the top"),
+        new("bib topic create readings --column day:date! --column value:number", "one for tables of a kind"),
         new("bib topic create weather/stations/gsod -p", "one below others that may not exist yet"),
     ];
 
@@ -44,6 +47,7 @@ internal sealed class CreateCommand : TopicCommand
             IdempotencyKey = KeyOf(invocation, _key),
         };
         _about.Fill(invocation, new FieldMask(), text => request.Description = text, request.Tags, request.Metadata);
+        if (invocation.Has(_columns)) request.Schema = ColumnOptions.Read(invocation.Value(_columns)!);
         if (invocation.Value(_dryRun))
         {
             invocation.Remark($"would create {request.Path} at {invocation.Where}");

@@ -37,6 +37,7 @@ internal static class TopicRecord
         ["metadata"] = new JsonObject(topic.Metadata
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
+        ["columns"] = ColumnOptions.Of(topic.Schema),
         ["roles"] = new JsonArray([.. topic.Roles.Select(RoleOf)]),
         ["created_at"] = Time(topic.CreatedAt),
         ["updated_at"] = Time(topic.UpdatedAt),

@@ -10,14 +10,16 @@ internal sealed class UpdateCommand : TopicCommand
 {
     private readonly Argument<string> _topic;
     private readonly DescriptionOptions _about = DescriptionOptions.ForChange();
+    private readonly Option<string[]> _columns;
     private readonly Option<string?> _etag;
     private readonly Option<bool> _dryRun;
     private readonly Option<string?> _key;
 
-    public UpdateCommand() : base("update", "Change a topic's description, tags or metadata.")
+    public UpdateCommand() : base("update", "Change a topic's description, tags, metadata or columns.")
     {
         _topic = AddTopic();
         foreach (var option in _about.All) Options.Add(option);
+        _columns = Add(ColumnOptions.Make("All columns that it declares from now on, empty to declare none:"));
         _etag = AddEtag();
         _dryRun = AddDryRun();
         _key = AddKey();
@@ -41,9 +43,15 @@ internal sealed class UpdateCommand : TopicCommand
         };
         var values = request.Values;
         _about.Fill(invocation, request.UpdateMask, text => values.Description = text, values.Tags, values.Metadata);
+        if (invocation.Has(_columns))
+        {
+            request.UpdateMask.Paths.Add("schema");
+            values.Schema = ColumnOptions.Read(invocation.Value(_columns)!);
+        }
+
         if (request.UpdateMask.Paths.Count == 0)
             throw new CliException(
-                CliException.WrongUsage, ExitCode.Usage, "Nothing to change: name a description, tags or metadata.",
+                CliException.WrongUsage, ExitCode.Usage, "Nothing to change: name a description, tags, metadata or columns.",
                 "bib topic update --help");
         if (invocation.Value(_dryRun))
         {

@@ -8,7 +8,8 @@ using Orleans;
 namespace Bib.Gateway.Api.Topics;
 
 /// <summary>TopicService: map, call, map. No rule lives here; the topic's own rules say who may what.</summary>
-public sealed class TopicGrpcService(IGrainFactory grains, TopicFinder finder, ITopicDirectory directory, TimeProvider time)
+public sealed class TopicGrpcService(
+    IGrainFactory grains, TopicFinder finder, TopicCascade cascade, ITopicDirectory directory, TimeProvider time)
     : TopicService.TopicServiceBase
 {
     /// <inheritdoc/>
@@ -69,7 +70,8 @@ public sealed class TopicGrpcService(IGrainFactory grains, TopicFinder finder, I
         new()
         {
             Topic = await StepAsync(
-                request.Topic, TopicTransition.Delete, request.Etag, request.IdempotencyKey, context),
+                request.Topic, TopicTransition.Delete, request.Etag, request.IdempotencyKey, context,
+                cascades: request.Cascade),
         };
 
     /// <inheritdoc/>
@@ -89,7 +91,12 @@ public sealed class TopicGrpcService(IGrainFactory grains, TopicFinder finder, I
     }
 
     private async Task<Topic> StepAsync(
-        TopicRef topic, TopicTransition transition, string etag, string idempotencyKey, ServerCallContext context)
+        TopicRef topic,
+        TopicTransition transition,
+        string etag,
+        string idempotencyKey,
+        ServerCallContext context,
+        bool cascades = false)
     {
         var command = new ChangeTopicStatus(
             transition, TopicMapping.ToETag(etag), CallScope.Of(context).ToCommand(idempotencyKey));
@@ -98,7 +105,10 @@ public sealed class TopicGrpcService(IGrainFactory grains, TopicFinder finder, I
         var id = transition is TopicTransition.Restore or TopicTransition.Delete
             ? await finder.FindAlsoDeletedAsync(topic, transition, context.CancellationToken)
             : await finder.FindAsync(topic, context.CancellationToken);
-        return (await Grain(id).ChangeStatusAsync(command, context.CancellationToken)).OrThrow();
+        var answer = cascades
+            ? cascade.DeleteAsync(id, command, context.CancellationToken)
+            : Grain(id).ChangeStatusAsync(command, context.CancellationToken);
+        return (await answer).OrThrow();
     }
 
     private ITopicGrain Grain(TopicId id) => grains.GetGrain<ITopicGrain>(id.Value);

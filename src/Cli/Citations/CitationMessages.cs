@@ -3,7 +3,7 @@ using Formats.Citations;
 namespace Bib.Cli.Citations;
 
 /// <summary>Citations between the node's messages and the formats that they are written in.</summary>
-internal static class CitationMapping
+internal static class CitationMessages
 {
     /// <summary>How a dataset is cited, at one version or without one.</summary>
     /// <param name="dataset">As the node has it.</param>
