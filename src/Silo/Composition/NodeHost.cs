@@ -124,7 +124,7 @@ internal static class NodeHost
         services.AddSingleton(logins);
         services.AddSingleton(new BibDatabase(logins, identity.PeerId.Text));
         services.AddSingleton<INodeSigner>(identity);
-        services.AddRelationalGrainStorage();
+        services.AddRelationalGrainStorage(isAlone: !cluster.IsCluster);
         services.AddPostgresPubSubStore();
         if (cluster.HasGrains) services.AddHostedService<Upkeeping>();
         services.AddSingleton<AuditSealer>();

@@ -23,7 +23,11 @@ public static class GrainStorageRegistration
     /// topics, datasets, users, sessions and receipts. Needs <see cref="Postgres.IPostgresLogins"/> and <see
     /// cref="Database.BibDatabase"/>.
     /// </summary>
-    public static IServiceCollection AddRelationalGrainStorage(this IServiceCollection services)
+    /// <param name="services">The silo's services.</param>
+    /// <param name="isAlone">
+    /// Whether no other process writes to the database, so that sessions may be remembered.
+    /// </param>
+    public static IServiceCollection AddRelationalGrainStorage(this IServiceCollection services, bool isAlone = true)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SaveQueueOptions>().ValidateOnStart();
@@ -44,6 +48,8 @@ public static class GrainStorageRegistration
         services.AddSingleton<RowWriter<UserState>>();
         services.AddSingleton<IRowMapper<RowState<UserState>>, UserRow>();
         services.AddSingleton<IUserDirectory, UserDirectory>();
+        services.AddSingleton(provider => new SessionMemory(
+            isAlone ? SessionMemory.Lifetime : TimeSpan.Zero, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SessionTable>();
         services.AddSingleton<ISessions>(provider => provider.GetRequiredService<SessionTable>());
         services.AddSingleton<CommandReceipts>();

@@ -10,7 +10,7 @@ using NpgsqlTypes;
 namespace Bib.Storage.Sessions;
 
 /// <summary>Sessions as rows of <c>sessions</c>; one that has run out is not there.</summary>
-internal sealed class SessionTable(BibDatabase database, TimeProvider time) : ISessions
+internal sealed class SessionTable(BibDatabase database, SessionMemory memory, TimeProvider time) : ISessions
 {
     private const string Component = "sessions";
     private const string Columns = "id, user_id, label, address, created_at, expires_at";
@@ -32,7 +32,7 @@ internal sealed class SessionTable(BibDatabase database, TimeProvider time) : IS
         """;
 
     private const string Find = """
-        SELECT s.id, s.user_id, u.role FROM bib.sessions s JOIN bib.users u ON u.id = s.user_id
+        SELECT s.id, s.user_id, u.role, s.expires_at FROM bib.sessions s JOIN bib.users u ON u.id = s.user_id
         WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.status = 'active'
         """;
 
@@ -78,12 +78,18 @@ internal sealed class SessionTable(BibDatabase database, TimeProvider time) : IS
     public async Task<(SessionId Session, Actor By)?> FindAsync(
         ReadOnlyMemory<byte> tokenHash, CancellationToken cancellationToken)
     {
+        if (memory.Find(tokenHash.Span) is { } remembered) return remembered;
+        var generation = memory.Generation;
         var found = await database.AskAsync(
             Component, "A session cannot be looked up", Find, [Sql.Of(tokenHash.ToArray()), Sql.Of(time.GetUtcNow())],
-            reader => (new SessionId(reader.GetGuid(0)),
-                new Actor(new UserId(reader.GetString(1)), Users.UserColumns.ReadRole(reader.GetString(2)))),
+            reader => (
+                Found: (new SessionId(reader.GetGuid(0)),
+                    new Actor(new UserId(reader.GetString(1)), Users.UserColumns.ReadRole(reader.GetString(2)))),
+                ExpiresAt: reader.GetFieldValue<DateTimeOffset>(3)),
             cancellationToken);
-        return found.Count == 0 ? null : found[0];
+        if (found.Count == 0) return null;
+        memory.Remember(generation, tokenHash.Span, found[0].Found, found[0].ExpiresAt);
+        return found[0].Found;
     }
 
     /// <inheritdoc/>
@@ -149,6 +155,10 @@ internal sealed class SessionTable(BibDatabase database, TimeProvider time) : IS
         catch (Exception exception) when (StorageFaults.IsDriver(exception))
         {
             throw StorageFaults.Unavailable(what, exception);
+        }
+        finally
+        {
+            memory.Forget();
         }
     }
 }

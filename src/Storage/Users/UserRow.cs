@@ -2,12 +2,14 @@ using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Users;
 using Bib.Storage.Database;
 using Bib.Storage.Grains;
+using Bib.Storage.Sessions;
 using Orleans.Storage;
 
 namespace Bib.Storage.Users;
 
 /// <summary>A user's state as a row of <c>users</c>: read and written under its version. It is never removed.</summary>
-internal sealed class UserRow(BibDatabase database, RowWriter<UserState> writer) : IRowMapper<RowState<UserState>>
+internal sealed class UserRow(BibDatabase database, RowWriter<UserState> writer, SessionMemory sessions)
+    : IRowMapper<RowState<UserState>>
 {
     private const string ByKey = $"SELECT {UserColumns.All} FROM bib.users WHERE key = $1";
 
@@ -35,6 +37,11 @@ internal sealed class UserRow(BibDatabase database, RowWriter<UserState> writer)
         {
             // Only the user itself has its id and key: another writer has made it known.
             isSaved = false;
+        }
+        finally
+        {
+            // Who is kept out, or has another role, is so from the next call on.
+            sessions.Forget();
         }
 
         if (!isSaved)

@@ -21,7 +21,7 @@ public sealed class SessionTableTests(ScratchServers servers)
     {
         await using var database = await servers.MigratedAsync(version);
         await using var silo = await StartAsync(database);
-        var sessions = new SessionTable(database.Database, silo.Time);
+        var sessions = new SessionTable(database.Database, silo.Memory, silo.Time);
         var user = await silo.MakeAsync("Ada");
         var (session, hash) = New(user.Id, silo.Time);
 
@@ -39,6 +39,51 @@ public sealed class SessionTableTests(ScratchServers servers)
         (await sessions.ClearAsync(10, Stop)).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_token_is_believed_for_seconds_and_not_when_its_session_has_ended()
+    {
+        await using var database = await servers.MigratedAsync(18);
+        await using var silo = await StartAsync(database);
+        var sessions = new SessionTable(database.Database, silo.Memory, silo.Time);
+        var user = await silo.MakeAsync("Ada");
+        var (session, hash) = New(user.Id, silo.Time);
+        var (other, otherHash) = New(user.Id, silo.Time);
+        await sessions.BeginAsync(session, hash, PerUserMax, Stop);
+        await sessions.BeginAsync(other, otherHash, PerUserMax, Stop);
+        await sessions.FindAsync(hash, Stop);
+        await sessions.FindAsync(otherHash, Stop);
+
+        // Somebody else's hand, past the node.
+        await database.RowsAsync($"DELETE FROM bib.sessions WHERE id = '{other.Id}' RETURNING id::text");
+
+        (await sessions.FindAsync(otherHash, Stop)).ShouldNotBeNull("it was looked up a moment ago");
+        silo.Time.Advance(SessionMemory.Lifetime);
+        (await sessions.FindAsync(otherHash, Stop)).ShouldBeNull();
+        (await sessions.FindAsync(hash, Stop)).ShouldNotBeNull();
+        (await sessions.EndAsync(session.Id, null, user.Id, Stop)).ShouldBeTrue();
+        (await sessions.FindAsync(hash, Stop)).ShouldBeNull("ended by the node, it is out at once");
+    }
+
+    [Fact]
+    public void A_look_up_that_was_overtaken_is_not_remembered()
+    {
+        var time = new FakeTimeProvider();
+        var memory = new SessionMemory(SessionMemory.Lifetime, time);
+        var found = (new SessionId(Guid.NewGuid()), new Actor(Admin, NodeRole.Admin));
+        var before = memory.Generation;
+
+        memory.Forget();
+        memory.Remember(before, new byte[32], found, time.GetUtcNow().AddHours(1));
+        memory.Find(new byte[32]).ShouldBeNull();
+        memory.Remember(memory.Generation, new byte[32], found, time.GetUtcNow().AddSeconds(1));
+        memory.Find(new byte[32]).ShouldBe(found);
+        time.Advance(TimeSpan.FromSeconds(1));
+        memory.Find(new byte[32]).ShouldBeNull("the session ends before");
+        var off = new SessionMemory(TimeSpan.Zero, time);
+        off.Remember(off.Generation, new byte[32], found, time.GetUtcNow().AddHours(1));
+        off.Find(new byte[32]).ShouldBeNull("where others write, nothing is remembered");
+    }
+
     [Theory]
     [InlineData(15, UserTransition.Disable)]
     [InlineData(18, UserTransition.Disable)]
@@ -47,7 +92,7 @@ public sealed class SessionTableTests(ScratchServers servers)
     {
         await using var database = await servers.MigratedAsync(version);
         await using var silo = await StartAsync(database);
-        var sessions = new SessionTable(database.Database, silo.Time);
+        var sessions = new SessionTable(database.Database, silo.Memory, silo.Time);
         var (ada, bob) = (await silo.MakeAsync("Ada"), await silo.MakeAsync("Bob"));
         var (session, hash) = New(ada.Id, silo.Time);
         var (other, otherHash) = New(bob.Id, silo.Time);
@@ -73,7 +118,7 @@ public sealed class SessionTableTests(ScratchServers servers)
     {
         await using var database = await servers.MigratedAsync(version);
         await using var silo = await StartAsync(database);
-        var sessions = new SessionTable(database.Database, silo.Time);
+        var sessions = new SessionTable(database.Database, silo.Memory, silo.Time);
         var user = await silo.MakeAsync("Ada");
         var made = new List<Session>();
         for (var n = 0; n <= PerUserMax; n++)
@@ -96,7 +141,7 @@ public sealed class SessionTableTests(ScratchServers servers)
     {
         await using var database = await servers.MigratedAsync(version);
         await using var silo = await StartAsync(database);
-        var sessions = new SessionTable(database.Database, silo.Time);
+        var sessions = new SessionTable(database.Database, silo.Memory, silo.Time);
         var user = await silo.MakeAsync("Ada");
         var (one, oneHash) = New(user.Id, silo.Time);
         var (two, twoHash) = New(user.Id, silo.Time);
@@ -126,7 +171,7 @@ public sealed class SessionTableTests(ScratchServers servers)
     {
         await using var database = await servers.MigratedAsync(version);
         var time = new FakeTimeProvider();
-        var sessions = new SessionTable(database.Database, time);
+        var sessions = new SessionTable(database.Database, new(SessionMemory.Lifetime, time), time);
         var (session, hash) = New(IdOf("nobody"), time);
 
         (await sessions.BeginAsync(session, hash, PerUserMax, Stop)).ShouldBeFalse();

@@ -7,6 +7,7 @@ using Bib.Grains.Abstractions.Users;
 using Bib.Grains.Users;
 using Bib.Storage.Grains;
 using Bib.Storage.Postgres;
+using Bib.Storage.Sessions;
 using Bib.Testing;
 using Bib.Testing.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,8 @@ internal sealed class UserSilo : IAsyncDisposable
     public FakeTimeProvider Time { get; } = new();
 
     public IUserDirectory Directory => _cluster.GetSiloServiceProvider().GetRequiredService<IUserDirectory>();
+
+    public SessionMemory Memory => _cluster.GetSiloServiceProvider().GetRequiredService<SessionMemory>();
 
     public static async Task<UserSilo> StartAsync(ScratchDatabase database)
     {
