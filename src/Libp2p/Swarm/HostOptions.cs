@@ -1,4 +1,5 @@
 using Libp2p.Muxing.Yamux;
+using Libp2p.Swarm.Dialing;
 
 namespace Libp2p.Swarm;
 
@@ -23,9 +24,6 @@ public sealed class HostOptions
     /// <summary>How long a connection may take to be secured and multiplexed, either way. Default: 10 s.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long reaching one address may take before the handshake. Default: 10 s.</summary>
-    public TimeSpan DialTimeout { get; set; } = TimeSpan.FromSeconds(10);
-
     /// <summary>How long two peers may take to agree on a stream's protocol. Default: 10 s.</summary>
     public TimeSpan NegotiationTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -37,6 +35,12 @@ public sealed class HostOptions
 
     /// <summary>How long a peer's addresses are kept after its last connection has ended. Default: 1 h.</summary>
     public TimeSpan AddressLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>With whom there may be connections. Default: with everybody.</summary>
+    public IConnectionGater Gater { get; set; } = new OpenGate();
+
+    /// <summary>How peers are reached.</summary>
+    public DialingOptions Dialing { get; set; } = new();
 
     /// <summary>What is kept of peers.</summary>
     public PeerStoreOptions Peers { get; set; } = new();

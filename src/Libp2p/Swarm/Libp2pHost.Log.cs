@@ -24,6 +24,9 @@ public sealed partial class Libp2pHost
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Address} was refused: {Limit} handshakes are under way (InboundHandshakesMax)")]
     private partial void LogTooManyHandshakes(Multiaddr address, int limit);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Address} was kept out by the gater")]
+    private partial void LogKeptOut(Multiaddr address);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Handlers did not end within {Allowed} and were left")]
     private partial void LogLeft(TimeSpan allowed);
 

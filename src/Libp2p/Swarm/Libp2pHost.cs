@@ -3,6 +3,7 @@ using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Negotiation;
 using Libp2p.Protocols.Ping;
+using Libp2p.Swarm.Dialing;
 using Libp2p.Transports;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,7 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
     private readonly OwnAddresses _addresses = new(OwnAddresses.OfThisMachine);
     private readonly PeerStore _peers;
     private readonly Dialer _dialer;
+    private readonly SharedWork<(PeerId, bool), PeerConnection> _dials = new();
     private readonly Introductions? _introductions;
     private readonly Lock _lock = new();
     private readonly List<IListener> _listeners = [];
@@ -54,7 +56,7 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
         _work = new(exception => LogWorkFailed(exception));
         _transports = new(transports);
         _upgrader = new(identity, options.Yamux, time);
-        _dialer = new(Id, _upgrader, _transports, options, time);
+        _dialer = new(Id, _upgrader, _transports, options, time, _work);
         _connections = new(_logger);
         _peers = new(options.Peers, time);
         _dispatcher = new(options.NegotiationTimeout, time, _logger);
@@ -131,15 +133,16 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
     {
         options ??= new();
         if (Open(peer, options) is { } open) return open;
-        var addresses = _peers.AddressesOf(peer)
-            .Where(address => !address.Has(MultiaddrProtocol.P2pCircuit) || (options.AllowLimited && !options.ForceDirect))
-            .ToList();
-        return Adopted(await _dialer.DialAnyAsync(peer, addresses, cancellationToken));
+        var mayBeLimited = options.AllowLimited && !options.ForceDirect;
+        return await _dials.DoAsync((peer, mayBeLimited), token => DialAsync(peer, mayBeLimited, token), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<PeerConnection> DialAsync(Multiaddr address, CancellationToken cancellationToken = default) =>
-        Adopted(await _dialer.DialAsync(address, cancellationToken));
+    public async ValueTask<PeerConnection> DialAsync(Multiaddr address, CancellationToken cancellationToken = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        return Adopted(await _dialer.DialAsync(address, either.Token));
+    }
 
     /// <inheritdoc/>
     public async ValueTask<(DuplexStream Stream, string Protocol)> OpenAsync(
@@ -189,6 +192,15 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
         _stopping.Dispose();
     }
 
+    private async Task<PeerConnection> DialAsync(PeerId peer, bool mayBeLimited, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        var addresses = _peers.AddressesOf(peer)
+            .Where(address => mayBeLimited || !address.Has(MultiaddrProtocol.P2pCircuit))
+            .ToList();
+        return Adopted(await _dialer.DialAnyAsync(peer, addresses, either.Token));
+    }
+
     /// <summary>An open connection that will do.</summary>
     private PeerConnection? Open(PeerId peer, DialOptions options) => ConnectionsTo(peer)
         .FirstOrDefault(connection => !connection.IsLimited || (options.AllowLimited && !options.ForceDirect));
@@ -222,6 +234,13 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
     /// <summary>Shakes hands with who dialled. Nobody waits for that but itself.</summary>
     private async Task ReceiveAsync(RawConnection raw)
     {
+        if (!_options.Gater.MayAccept(raw.Remote))
+        {
+            raw.Stream.Reset();
+            LogKeptOut(raw.Remote);
+            return;
+        }
+
         if (Interlocked.Increment(ref _inboundHandshakes) > _options.InboundHandshakesMax)
         {
             Interlocked.Decrement(ref _inboundHandshakes);
@@ -233,7 +252,15 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
         try
         {
             using var limit = new TimeLimit(_options.HandshakeTimeout, _time, _stopping.Token);
-            Adopt(await _upgrader.UpgradeInboundAsync(raw, limit.Token));
+            var connection = await _upgrader.UpgradeInboundAsync(raw, limit.Token);
+            if (_options.Gater.MayConnect(connection.Peer, connection.Remote))
+            {
+                Adopt(connection);
+                return;
+            }
+
+            await connection.DisposeAsync();
+            LogKeptOut(raw.Remote);
         }
         catch (Exception exception) when (exception is Libp2pException or OperationCanceledException)
         {

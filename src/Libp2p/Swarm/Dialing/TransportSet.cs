@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Transports;
 
-namespace Libp2p.Swarm;
+namespace Libp2p.Swarm.Dialing;
 
 /// <summary>
 /// The transports of a host. More may come while it runs, such as that through relays, which needs it.

@@ -1,0 +1,166 @@
+using System.Threading.Channels;
+using Libp2p.Core;
+using Libp2p.Core.Multiaddrs;
+
+namespace Libp2p.Swarm.Dialing;
+
+/// <summary>
+/// Reaches peers at their addresses: several side by side, each a little after the one before it (RFC 8305), the first
+/// that answers is taken. Addresses that failed lately are left alone.
+/// </summary>
+/// <param name="self">Who dials: never itself.</param>
+/// <param name="upgrader">Secures and multiplexes.</param>
+/// <param name="transports">The ways there are.</param>
+/// <param name="options">How long things may take.</param>
+/// <param name="time">What the time is.</param>
+/// <param name="work">Ends what answers too late.</param>
+internal sealed class Dialer(
+    PeerId self,
+    ConnectionUpgrader upgrader,
+    TransportSet transports,
+    HostOptions options,
+    TimeProvider time,
+    BackgroundWork work)
+{
+    private readonly DialBackoff _backoff = new(options.Dialing, time);
+
+    /// <summary>Holds one entry for every address that is tried at this moment.</summary>
+    private readonly Channel<Multiaddr> _places = Channel.CreateBounded<Multiaddr>(options.Dialing.ParallelMax);
+
+    /// <summary>Reaches a peer at the first of some addresses that answers.</summary>
+    /// <exception cref="DialException">None does; what came of each is in its message.</exception>
+    public async Task<PeerConnection> DialAnyAsync(
+        PeerId peer, IReadOnlyList<Multiaddr> addresses, CancellationToken cancellationToken)
+    {
+        if (self.Equals(peer)) throw new DialException($"{peer} is this peer itself.");
+        if (addresses.Count == 0) throw new DialException($"No address of {peer} is known that may be dialled.");
+        List<(string Why, Exception? Cause)> failures = [];
+        Queue<Multiaddr> waiting = new();
+        foreach (var address in DialPlan.Of(addresses).Take(options.Dialing.AddressesMax))
+        {
+            if (_backoff.Until(address.WithPeer(peer)) is { } until)
+                failures.Add(($"{address}: failed lately; left alone until {until:HH:mm:ss} UTC", null));
+            else
+                waiting.Enqueue(address);
+        }
+
+        return await RaceAsync(peer, waiting, failures, cancellationToken) ?? throw new DialException(
+            $"{peer} was not reached: {string.Join("; ", failures.Select(failure => failure.Why))}",
+            failures.LastOrDefault().Cause);
+    }
+
+    /// <summary>Reaches whoever is at an address, also when that failed lately.</summary>
+    /// <exception cref="DialException">Nobody answers, in time.</exception>
+    /// <exception cref="Libp2pException">Who answers is somebody else, or does not speak as it should.</exception>
+    public async Task<PeerConnection> DialAsync(Multiaddr address, CancellationToken cancellationToken)
+    {
+        if (self.Equals(address.Peer)) throw new DialException($"{address} is this peer itself.");
+        var transport = transports.For(address)
+            ?? throw new DialException($"{address}: no transport of this host reaches such an address.");
+        if (!options.Gater.MayDial(address.Peer, address)) throw new GateException($"{address} may not be dialled.");
+        await _places.Writer.WriteAsync(address, cancellationToken);
+        try
+        {
+            var raw = await InTimeAsync(
+                options.Dialing.Timeout, token => transport.DialAsync(address, token), $"{address}: no answer", cancellationToken);
+            var connection = await InTimeAsync(
+                options.HandshakeTimeout,
+                token => upgrader.UpgradeOutboundAsync(raw, address.Peer, token),
+                $"{address}: the handshake did not end",
+                cancellationToken);
+            _backoff.Reached(address);
+            if (options.Gater.MayConnect(connection.Peer, connection.Remote)) return connection;
+            await connection.DisposeAsync();
+            throw new GateException($"{connection.Peer} at {address} may not be connected with.");
+        }
+        catch (Libp2pException exception) when (exception is not GateException)
+        {
+            _backoff.Failed(address);
+            throw;
+        }
+        finally
+        {
+            _places.Reader.TryRead(out _);
+        }
+    }
+
+    /// <summary>Tries addresses until one answers.</summary>
+    /// <returns>Null when none does: <paramref name="failures"/> has what came of each.</returns>
+    private async Task<PeerConnection?> RaceAsync(
+        PeerId peer,
+        Queue<Multiaddr> waiting,
+        List<(string Why, Exception? Cause)> failures,
+        CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task<PeerConnection>> trying = [];
+        try
+        {
+            while (waiting.Count > 0 || trying.Count > 0)
+            {
+                if (waiting.TryDequeue(out var next)) trying.Add(DialAsync(next.WithPeer(peer), over.Token));
+                var ended = await FirstAsync(trying, waiting.Count > 0, over.Token);
+                if (ended is null) continue; // it is the next one's turn
+                trying.Remove(ended);
+                try
+                {
+                    return await ended;
+                }
+                catch (Libp2pException exception)
+                {
+                    failures.Add((exception.Message, exception));
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            if (trying.Count > 0) work.Begin(() => EndAsync(trying));
+        }
+    }
+
+    /// <summary>Waits until a try has ended, or it is time to begin the next.</summary>
+    private async Task<Task<PeerConnection>?> FirstAsync(
+        List<Task<PeerConnection>> trying, bool moreWait, CancellationToken cancellationToken)
+    {
+        var first = Task.WhenAny(trying);
+        if (!moreWait) return await first;
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pause = Task.Delay(options.Dialing.Stagger, time, enough.Token);
+        if (await Task.WhenAny(first, pause) == pause && !first.IsCompleted) return null;
+        await enough.CancelAsync();
+        return await first;
+    }
+
+    /// <summary>What answers after another has is not wanted.</summary>
+    private static async Task EndAsync(List<Task<PeerConnection>> late)
+    {
+        foreach (var one in late)
+        {
+            try
+            {
+                await (await one).DisposeAsync();
+            }
+            catch (Exception exception) when (exception is Libp2pException or OperationCanceledException)
+            {
+                // It did not answer either.
+            }
+        }
+    }
+
+    private async Task<T> InTimeAsync<T>(
+        TimeSpan allowed, Func<CancellationToken, ValueTask<T>> action, string what, CancellationToken cancellationToken)
+    {
+        using var limit = new TimeLimit(allowed, time, cancellationToken);
+        try
+        {
+            return await action(limit.Token);
+        }
+        catch (OperationCanceledException exception) when (limit.IsOver && !cancellationToken.IsCancellationRequested)
+        {
+            throw new DialException($"{what} within {allowed.TotalSeconds:0.#} s.", exception);
+        }
+    }
+}
