@@ -17,9 +17,13 @@ switch (args.FirstOrDefault())
         return Bib.Bench.Micro.MicroScenario.Run(args.ElementAtOrDefault(1));
     case "uploads":
         return await Bib.Bench.Uploads.UploadsScenario.RunAsync(args.ElementAtOrDefault(1));
+    case "libp2p" when args.ElementAtOrDefault(1) == "peer":
+        return await Bib.Bench.Libp2p.OurPeer.RunAsync(args[2..]);
+    case "libp2p":
+        return await Bib.Bench.Libp2p.Libp2pScenario.RunAsync(args.ElementAtOrDefault(1));
     case "launcher":
         return await Bib.Bench.Launcher.LauncherScenario.RunAsync(args.ElementAtOrDefault(1));
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- grains|grpc|topics|blobs|query|uploads|launcher|micro");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- grains|grpc|topics|blobs|query|uploads|launcher|libp2p|micro");
         return 2;
 }
