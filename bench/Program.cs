@@ -24,6 +24,7 @@ switch (args.FirstOrDefault())
     case "launcher":
         return await Bib.Bench.Launcher.LauncherScenario.RunAsync(args.ElementAtOrDefault(1));
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- grains|grpc|topics|blobs|query|uploads|launcher|libp2p|micro");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- "
+            + "grains|grpc|topics|blobs|query|uploads|launcher|libp2p|micro");
         return 2;
 }

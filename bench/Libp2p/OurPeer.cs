@@ -16,7 +16,8 @@ using Libp2p.Transports.Tcp;
 namespace Bib.Bench.Libp2p;
 
 /// <summary>
-/// One of two processes that measure this stack, as tests/Interop.Tests/js/libp2p-bench.mjs measures js-libp2p: with the
+/// One of two processes that measure this stack, as tests/Interop.Tests/js/libp2p-bench.mjs measures js-libp2p: with
+/// the
 /// same arguments, and the same line in the end.
 /// </summary>
 internal static class OurPeer

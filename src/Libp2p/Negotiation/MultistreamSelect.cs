@@ -13,23 +13,20 @@ public static class MultistreamSelect
     internal const int ProposalCountMax = 100;
 
     /// <summary>
-    /// Proposes one protocol and does not wait: data may be written at once, and the answer is read with the first data
-    /// that comes back. Reading throws <see cref="NegotiationException"/> when the protocol is not spoken.
+    /// Proposes one protocol and does not wait: the proposal is sent with the first data, and the answer is read with
+    /// the
+    /// first data that comes back. Reading throws <see cref="NegotiationException"/> when the protocol is not spoken.
     /// </summary>
     /// <param name="stream">Where nothing was said yet.</param>
     /// <param name="protocol">What to speak.</param>
-    /// <param name="data">What to send with the proposal.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>The stream to go on with.</returns>
-    public static async ValueTask<DuplexStream> ProposeLazilyAsync(
-        DuplexStream stream, string protocol, ReadOnlyMemory<byte> data = default, CancellationToken cancellationToken = default)
+    /// <returns>The stream to go on with. Nothing is sent before it is written, read or closed.</returns>
+    public static DuplexStream ProposeLazily(DuplexStream stream, string protocol)
     {
-        var proposal = new ArrayBufferWriter<byte>(128 + data.Length);
+        var proposal = new ArrayBufferWriter<byte>(128);
         MultistreamMessage.Write(proposal, MultistreamMessage.Header);
         MultistreamMessage.Write(proposal, protocol);
-        proposal.Write(data.Span);
-        await stream.WriteAsync(proposal.WrittenMemory, cancellationToken);
         var negotiated = new NegotiatedStream(stream);
+        negotiated.SendWithFirst(proposal.WrittenMemory);
         negotiated.Await(protocol);
         return negotiated;
     }
@@ -63,7 +60,11 @@ public static class MultistreamSelect
         throw new NegotiationException($"The peer speaks none of {string.Join(", ", protocols)}.");
     }
 
-    /// <summary>Takes the first proposal that is spoken here.</summary>
+    /// <summary>
+    /// Takes the first proposal that is spoken here. Who sent data with it does not wait for the answer, which goes
+    /// with
+    /// the first data then.
+    /// </summary>
     /// <param name="stream">Where nothing was said yet.</param>
     /// <param name="speaks">Whether a protocol is spoken here.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -82,6 +83,12 @@ public static class MultistreamSelect
             var proposal = await negotiated.ReadLineAsync(cancellationToken);
             var taken = proposal != MultistreamMessage.List && speaks(proposal);
             MultistreamMessage.Write(answer, taken ? proposal : MultistreamMessage.NotAvailable);
+            if (taken && negotiated.HasData)
+            {
+                negotiated.SendWithFirst(answer.WrittenMemory);
+                return (negotiated, proposal);
+            }
+
             await stream.WriteAsync(answer.WrittenMemory, cancellationToken);
             if (taken) return (negotiated, proposal);
             answer.ResetWrittenCount();

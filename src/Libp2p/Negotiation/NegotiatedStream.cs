@@ -4,8 +4,9 @@ using Libp2p.Core;
 namespace Libp2p.Negotiation;
 
 /// <summary>
-/// A stream on which lines of multistream-select may stand before the data. It keeps what was read beyond a line, and
-/// can leave the other side's answer to be read with the first data, so that a proposal costs no round trip.
+/// A stream on which lines of multistream-select may stand before the data. It keeps what was read beyond a line. What
+/// this side has to say can go with its first data, and the other side's answer can be read with its first, so that a
+/// proposal costs neither a packet nor a round trip.
 /// </summary>
 internal sealed class NegotiatedStream(DuplexStream inner) : DuplexStream
 {
@@ -17,6 +18,18 @@ internal sealed class NegotiatedStream(DuplexStream inner) : DuplexStream
     private string? _awaited;
     private bool _headerCame;
     private NegotiationException? _refused;
+
+    /// <summary>What is sent before anything else; who writes or reads first takes it.</summary>
+    private volatile byte[]? _first;
+
+    /// <summary>The sending of <see cref="_first"/> by who reads: who writes waits for it.</summary>
+    private volatile Task? _sendingFirst;
+
+    /// <summary>Whether something came beyond the lines that were read.</summary>
+    public bool HasData => _to > _from;
+
+    /// <summary>Leaves lines to be sent with the first data, or when this side reads and has none.</summary>
+    public void SendWithFirst(ReadOnlyMemory<byte> lines) => _first = lines.ToArray();
 
     /// <summary>Leaves the header and the answer to a proposal to be read with the first data.</summary>
     public void Await(string protocol) => _awaited = protocol;
@@ -58,21 +71,43 @@ internal sealed class NegotiatedStream(DuplexStream inner) : DuplexStream
             return count;
         }
 
+        if (_first is not null) await SendFirstAsync(cancellationToken);
         return await inner.ReadAsync(buffer, cancellationToken);
     }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _refused is null ? inner.WriteAsync(buffer, cancellationToken) : ValueTask.FromException(_refused);
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_refused is not null) return ValueTask.FromException(_refused);
+        return _first is null && _sendingFirst is null
+            ? inner.WriteAsync(buffer, cancellationToken)
+            : WriteFirstAsync(buffer, cancellationToken);
+    }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_first is not null) await SendFirstAsync(cancellationToken);
+        await inner.FlushAsync(cancellationToken);
+    }
 
-    public override ValueTask CloseWriteAsync(CancellationToken cancellationToken = default) =>
-        inner.CloseWriteAsync(cancellationToken);
+    public override async ValueTask CloseWriteAsync(CancellationToken cancellationToken = default)
+    {
+        if (_first is not null || _sendingFirst is not null) await WriteFirstAsync(default, cancellationToken);
+        await inner.CloseWriteAsync(cancellationToken);
+    }
 
     public override void Reset() => inner.Reset();
 
     public override async ValueTask DisposeAsync()
     {
+        try
+        {
+            if (_first is not null) await SendFirstAsync(CancellationToken.None);
+        }
+        catch (Libp2pException)
+        {
+            // The other side is gone, and will not miss it.
+        }
+
         await inner.DisposeAsync();
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
@@ -90,6 +125,7 @@ internal sealed class NegotiatedStream(DuplexStream inner) : DuplexStream
         if (_refused is not null) throw _refused;
         try
         {
+            if (_first is not null) await SendFirstAsync(cancellationToken);
             if (!_headerCame) MultistreamSelect.CheckHeader(await ReadLineAsync(cancellationToken));
             _headerCame = true;
             MultistreamSelect.CheckAnswer(_awaited!, await ReadLineAsync(cancellationToken));
@@ -102,6 +138,37 @@ internal sealed class NegotiatedStream(DuplexStream inner) : DuplexStream
             inner.Reset();
             throw;
         }
+    }
+
+    /// <summary>Sends what goes first by itself.</summary>
+    private async ValueTask SendFirstAsync(CancellationToken cancellationToken)
+    {
+        // Before it is taken, so that who writes meanwhile finds one or the other.
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _sendingFirst = sent.Task;
+        try
+        {
+            if (Interlocked.Exchange(ref _first, null) is { } first) await inner.WriteAsync(first, cancellationToken);
+        }
+        finally
+        {
+            sent.SetResult();
+            _sendingFirst = null;
+        }
+    }
+
+    /// <summary>Sends data after, or with, what goes first.</summary>
+    private async ValueTask WriteFirstAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _first, null) is { } first)
+        {
+            byte[] both = [.. first, .. buffer.Span];
+            await inner.WriteAsync(both, cancellationToken);
+            return;
+        }
+
+        if (_sendingFirst is { } sending) await sending;
+        await inner.WriteAsync(buffer, cancellationToken);
     }
 
     private void GiveBack()

@@ -33,8 +33,7 @@ public sealed class ConnectionUpgrader(PrivateKey identity, YamuxOptions yamux, 
         try
         {
             // One protocol is proposed, so its answer may come with the handshake's: a round trip less.
-            var stream = await MultistreamSelect.ProposeLazilyAsync(
-                raw.Stream, NoiseSecurity.ProtocolId, default, cancellationToken);
+            var stream = MultistreamSelect.ProposeLazily(raw.Stream, NoiseSecurity.ProtocolId);
             var secured = await _noise.SecureOutboundAsync(stream, expected, _muxers, cancellationToken);
             var muxed = secured.Muxer is null
                 ? (await MultistreamSelect.ProposeAsync(secured.Stream, _muxers, cancellationToken)).Stream

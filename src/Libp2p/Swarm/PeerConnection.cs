@@ -37,21 +37,11 @@ public sealed class PeerConnection(PeerId peer, RawConnection raw, bool dialer, 
 
     /// <summary>
     /// Opens a stream for a protocol without waiting for the other side's word: reading fails with
-    /// <see cref="NegotiationException"/> when it does not speak it.
+    /// <see cref="NegotiationException"/> when it does not speak it. The other side learns of the stream with the first
+    /// data, or when this side reads.
     /// </summary>
-    public async ValueTask<DuplexStream> OpenAsync(string protocol, CancellationToken cancellationToken = default)
-    {
-        var stream = await muxed.OpenStreamAsync(cancellationToken);
-        try
-        {
-            return await MultistreamSelect.ProposeLazilyAsync(stream, protocol, default, cancellationToken);
-        }
-        catch
-        {
-            stream.Reset();
-            throw;
-        }
-    }
+    public async ValueTask<DuplexStream> OpenAsync(string protocol, CancellationToken cancellationToken = default) =>
+        MultistreamSelect.ProposeLazily(await muxed.OpenStreamAsync(cancellationToken), protocol);
 
     /// <summary>Opens a stream for the first of some protocols that the other side speaks.</summary>
     /// <exception cref="NegotiationException">It speaks none.</exception>

@@ -41,7 +41,8 @@ public sealed class MultistreamSelectTests
     public async Task A_lazy_proposal_sends_data_with_it_and_reads_the_answer_with_the_first_data()
     {
         var (dialer, listener) = MemoryPipe.Create();
-        var stream = await MultistreamSelect.ProposeLazilyAsync(dialer, "/a", "early"u8.ToArray(), Stop);
+        var stream = MultistreamSelect.ProposeLazily(dialer, "/a");
+        await stream.WriteAsync("early"u8.ToArray(), Stop);
         var (accepted, protocol) = await MultistreamSelect.AcceptAsync(listener, _ => true, Stop);
 
         protocol.ShouldBe("/a");
@@ -53,12 +54,83 @@ public sealed class MultistreamSelectTests
     public async Task A_lazy_proposal_that_is_refused_fails_the_first_read()
     {
         var (dialer, listener) = MemoryPipe.Create();
-        var stream = await MultistreamSelect.ProposeLazilyAsync(dialer, "/a", default, Stop);
+        var stream = MultistreamSelect.ProposeLazily(dialer, "/a");
         _ = MultistreamSelect.AcceptAsync(listener, _ => false, Stop).AsTask();
 
         (await Should.ThrowAsync<NegotiationException>(() => stream.ReadAsync(new byte[1], Stop).AsTask()))
             .Message.ShouldBe("The peer does not speak /a.");
         await Should.ThrowAsync<NegotiationException>(() => stream.WriteAsync(new byte[1], Stop).AsTask());
+    }
+
+    [Fact]
+    public async Task A_lazy_proposal_and_its_answer_go_in_one_piece_with_the_first_data()
+    {
+        var (dialer, listener) = MemoryPipe.Create();
+        var stream = MultistreamSelect.ProposeLazily(dialer, "/a");
+        await stream.WriteAsync("early"u8.ToArray(), Stop);
+        var proposed = new byte[100];
+        (await listener.ReadAsync(proposed, Stop)).ShouldBe($"{Header}\x03/a\nearly".Length);
+
+        var (other, another) = MemoryPipe.Create();
+        await other.WriteAsync(Encoding.UTF8.GetBytes($"{Header}\x03/a\nearly"), Stop);
+        var (accepted, _) = await MultistreamSelect.AcceptAsync(another, _ => true, Stop);
+        (await ReadAsync(accepted, 5)).ShouldBe("early");
+        await accepted.WriteAsync("late"u8.ToArray(), Stop);
+        (await other.ReadAsync(proposed, Stop)).ShouldBe($"{Header}\x03/a\nlate".Length);
+    }
+
+    [Fact]
+    public async Task Who_is_waited_for_answers_at_once()
+    {
+        var (dialer, listener) = MemoryPipe.Create();
+        await dialer.WriteAsync(Encoding.UTF8.GetBytes($"{Header}\x03/a\n"), Stop);
+        await MultistreamSelect.AcceptAsync(listener, _ => true, Stop);
+
+        (await ReadAsync(dialer, Header.Length + 4)).ShouldBe($"{Header}\x03/a\n");
+    }
+
+    [Fact]
+    public async Task What_goes_first_goes_before_the_end_and_when_this_side_only_reads()
+    {
+        foreach (var end in new Func<DuplexStream, Task>[]
+        {
+            async stream => await stream.CloseWriteAsync(Stop),
+            async stream => await stream.DisposeAsync(),
+            stream =>
+            {
+                _ = stream.ReadAsync(new byte[1], Stop).AsTask();
+                return Task.CompletedTask;
+            },
+        })
+        {
+            var (dialer, listener) = MemoryPipe.Create();
+            await end(MultistreamSelect.ProposeLazily(dialer, "/a"));
+            (await MultistreamSelect.AcceptAsync(listener, _ => true, Stop)).Protocol.ShouldBe("/a");
+        }
+    }
+
+    [Fact]
+    public async Task What_goes_first_goes_before_data_of_a_writer_beside_a_reader()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var (dialer, listener) = MemoryPipe.Create();
+            var stream = MultistreamSelect.ProposeLazily(dialer, "/a");
+            using Barrier together = new(2);
+            var reading = Task.Factory.StartNew(
+                () =>
+                {
+                    together.SignalAndWait(Stop);
+                    return stream.ReadAsync(new byte[1], Stop).AsTask();
+                },
+                Stop, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            together.SignalAndWait(Stop);
+            await stream.WriteAsync("data"u8.ToArray(), Stop);
+            var (accepted, _) = await MultistreamSelect.AcceptAsync(listener, _ => true, Stop);
+            (await ReadAsync(accepted, 4)).ShouldBe("data");
+            await accepted.WriteAsync(new byte[1], Stop);
+            (await reading).ShouldBe(1);
+        }
     }
 
     [Fact]

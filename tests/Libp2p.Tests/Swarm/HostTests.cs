@@ -218,6 +218,7 @@ public sealed class HostTests
         });
         var connection = await hosts.ConnectAsync(0, 1, Stop);
         await using var stream = await connection.OpenAsync("/waits/1.0.0", Stop);
+        await stream.FlushAsync(Stop);
         await began.Task;
 
         await hosts[1].DisposeAsync();

@@ -23,6 +23,7 @@ public sealed class YamuxConnection : IMuxedConnection
     private readonly YamuxPinger _pinger;
     private readonly Task _reading;
     private readonly Task _pinging;
+    private YamuxStream? _served;
     private uint _nextId;
     private int _inboundCount;
     private long _windowGrowth;
@@ -91,11 +92,12 @@ public sealed class YamuxConnection : IMuxedConnection
     /// <inheritdoc/>
     public async ValueTask<DuplexStream?> AcceptStreamAsync(CancellationToken cancellationToken = default)
     {
+        // Whoever serves a stream has had its turn when the next is asked for: its first data, if there was some, has
+        // acknowledged the stream without a packet more.
+        Interlocked.Exchange(ref _served, null)?.SendFirst();
         while (await _accepted.Reader.WaitToReadAsync(cancellationToken))
         {
-            if (!_accepted.Reader.TryRead(out var stream)) continue;
-            stream.SendFirst();
-            return stream;
+            if (_accepted.Reader.TryRead(out var stream)) return _served = stream;
         }
 
         return null;

@@ -10,8 +10,11 @@ namespace Libp2p.Muxing.Yamux;
 /// </summary>
 internal sealed class YamuxOutbox(DuplexStream stream)
 {
-    /// <summary>Where data begins to wait, bytes.</summary>
-    private const int DataMax = 128 * 1024;
+    /// <summary>Where data begins to wait, bytes: what fills two Noise frames, of 65,519 bytes of data each.</summary>
+    private const int DataMax = 2 * 65_519;
+
+    /// <summary>The least of larger data that is worth a frame of its own, bytes.</summary>
+    private const int PieceMin = 8 * 1024;
 
     /// <summary>
     /// Room that only control frames use, bytes: a peer that asks for more and reads nothing is left.
@@ -56,9 +59,11 @@ internal sealed class YamuxOutbox(DuplexStream stream)
         StartSending();
     }
 
-    /// <summary>Adds a frame with its data, when there is room.</summary>
+    /// <summary>Adds a frame with data, as much of it as there is room for, when there is.</summary>
+    /// <returns>How many bytes of it.</returns>
     /// <exception cref="StreamResetException">The connection has ended.</exception>
-    public async ValueTask AddDataAsync(YamuxFrame frame, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    public async ValueTask<int> AddDataAsync(
+        YamuxFlags flags, uint streamId, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -66,11 +71,13 @@ internal sealed class YamuxOutbox(DuplexStream stream)
             lock (_lock)
             {
                 if (_failure is not null) throw Ended();
-                if (_filled + YamuxFrame.HeadLength + data.Length <= DataMax || _filled == 0)
+                var count = Math.Min(DataMax - _filled - YamuxFrame.HeadLength, data.Length);
+                if (count == data.Length || count >= PieceMin)
                 {
-                    Append(frame, data.Span);
-                    if (_sending) return;
+                    Append(new(YamuxFrameType.Data, flags, streamId, (uint)count), data.Span[..count]);
+                    if (_sending) return count;
                     _sending = true;
+                    data = data[..count];
                     break;
                 }
 
@@ -82,6 +89,7 @@ internal sealed class YamuxOutbox(DuplexStream stream)
         }
 
         StartSending();
+        return data.Length;
     }
 
     /// <summary>Sends nothing any more.</summary>

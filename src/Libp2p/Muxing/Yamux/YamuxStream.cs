@@ -57,8 +57,9 @@ internal sealed class YamuxStream : DuplexStream
     /// <exception cref="StreamResetException">The stream was given up.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var result = await _received.Reader.ReadAsync(cancellationToken);
-        var data = result.Buffer;
+        var reading = _received.Reader.ReadAsync(cancellationToken);
+        if (!reading.IsCompleted) SendFirst();
+        var data = (await reading).Buffer;
         if (buffer.IsEmpty || data.IsEmpty)
         {
             _received.Reader.AdvanceTo(data.Start);
@@ -107,8 +108,12 @@ internal sealed class YamuxStream : DuplexStream
 
             try
             {
-                await _connection.Outbox.AddDataAsync(
-                    new(YamuxFrameType.Data, flags, Id, (uint)count), buffer[..count], cancellationToken);
+                var added = await _connection.Outbox.AddDataAsync(flags, Id, buffer[..count], cancellationToken);
+                if (added < count)
+                {
+                    lock (_lock) _sendWindow += count - added;
+                    count = added;
+                }
             }
             catch (OperationCanceledException)
             {
@@ -159,9 +164,12 @@ internal sealed class YamuxStream : DuplexStream
         base.Dispose(disposing);
     }
 
-    /// <summary>Says that it begins, or that its beginning was seen, when no data did yet.</summary>
+    /// <summary>
+    /// Says that it begins, or that its beginning was seen, when no data did: who only reads would wait for ever.
+    /// </summary>
     internal void SendFirst()
     {
+        if (_firstFlags == YamuxFlags.None) return;
         YamuxFlags flags;
         lock (_lock) (flags, _firstFlags) = (_firstFlags, YamuxFlags.None);
         if (flags != YamuxFlags.None)
@@ -189,7 +197,8 @@ internal sealed class YamuxStream : DuplexStream
         lock (_received)
         {
             if (_writerCompleted) return;
-            _received.Writer.Write(data);
+            data.CopyTo(_received.Writer.GetSpan(data.Length));
+            _received.Writer.Advance(data.Length);
             var flushed = _received.Writer.FlushAsync();
             if (!flushed.IsCompletedSuccessfully) throw new InvalidOperationException("A pipe without a limit was full.");
             _ = flushed.Result;
