@@ -7,9 +7,10 @@ namespace Bib.Bench.Topics;
 /// <summary>A real bibd that nobody calls, and how much memory it holds.</summary>
 internal static class IdleNode
 {
-    private static readonly TimeSpan _rest = TimeSpan.FromSeconds(10);
+    /// <summary>Long enough for what an idle node does now and then to have filled its youngest generation.</summary>
+    private static readonly TimeSpan _rest = TimeSpan.FromMinutes(3);
 
-    /// <summary>Resident memory in MiB, without its PostgreSQL, some seconds after it was ready.</summary>
+    /// <summary>Resident memory in MiB, without its PostgreSQL three minutes after it was ready.</summary>
     public static async Task<double> WeighAsync()
     {
         var folder = Directory.CreateTempSubdirectory("bib-bench-");

@@ -344,6 +344,14 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
                 + $"{_options.External.Port}, lets {DatabaseRole.Admin} not in; the log says why.");
         }
 
+        if (!Path.IsPathRooted(_options.External.Host) && !_probe.TookCertificate)
+        {
+            throw new PostgresServerException(
+                $"The external PostgreSQL at '{_options.External.Host}', port {_options.External.Port}, does not ask for "
+                + "a certificate: whoever has a password would be let in from anywhere. Set ssl_ca_file there, and "
+                + "clientcert=verify-ca on its hostssl lines in pg_hba.conf.");
+        }
+
         var major = int.Parse(Version!.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture);
         if (major is < PostgresBinaries.MajorMin or > PostgresBinaries.MajorMax)
         {

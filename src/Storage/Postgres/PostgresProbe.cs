@@ -5,10 +5,19 @@ namespace Bib.Storage.Postgres;
 /// <summary>Asks the server whether it lets somebody in and answers him.</summary>
 internal sealed class PostgresProbe(PostgresLoginStrings logins) : IAsyncDisposable
 {
+    private const string Ask =
+        """
+        SELECT current_setting('server_version'),
+               EXISTS (SELECT FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND client_dn IS NOT NULL)
+        """;
+
     private NpgsqlDataSource? _login;
 
     /// <summary>The server's version, as it told it last; null before it did.</summary>
     public string? Version { get; private set; }
+
+    /// <summary>Whether the server took our certificate when it answered last.</summary>
+    public bool TookCertificate { get; private set; }
 
     /// <summary>Asks once.</summary>
     /// <returns>Null when it answers; else why it does not.</returns>
@@ -18,8 +27,10 @@ internal sealed class PostgresProbe(PostgresLoginStrings logins) : IAsyncDisposa
         {
             _login ??= NpgsqlDataSource.Create(logins.ForProbe());
             await using var connection = await _login.OpenConnectionAsync(cancellationToken);
-            await using var command = new NpgsqlCommand("SHOW server_version", connection);
-            Version = ((string)(await command.ExecuteScalarAsync(cancellationToken))!).Split(' ')[0];
+            await using var command = new NpgsqlCommand(Ask, connection);
+            await using var answer = await command.ExecuteReaderAsync(cancellationToken);
+            await answer.ReadAsync(cancellationToken);
+            (Version, TookCertificate) = (answer.GetString(0).Split(' ')[0], answer.GetBoolean(1));
             return null;
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException)

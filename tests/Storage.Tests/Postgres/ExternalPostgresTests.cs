@@ -67,6 +67,20 @@ public sealed class ExternalPostgresTests(ExternalPostgresTests.SharedServer sha
     }
 
     [Fact]
+    public async Task A_server_that_asks_for_no_certificate_is_refused_with_what_to_set_there()
+    {
+        await using var lax = await TlsPostgres.StartAsync(PostgresServer.Majors[0], asksForCertificates: false);
+        await using var node = Node(external =>
+        {
+            (external.Port, external.RootCertificate) = (lax.Port, lax.RootCertificate);
+            (external.ClientCertificate, external.ClientKey) = (lax.ClientCertificate, lax.ClientKey);
+            external.AdminPasswordFile = lax.AdminPasswordFile;
+        });
+
+        (await RefusalAsync(node)).ShouldContain("clientcert=verify-ca");
+    }
+
+    [Fact]
     public async Task A_client_certificate_of_another_authority_is_let_in_by_no_server()
     {
         await using var stranger = TlsPostgres.Certified();

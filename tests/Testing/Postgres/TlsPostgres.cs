@@ -39,7 +39,8 @@ public sealed class TlsPostgres : IAsyncDisposable
 
     /// <summary>Makes and starts one.</summary>
     /// <param name="major">The major version.</param>
-    public static async Task<TlsPostgres> StartAsync(int major)
+    /// <param name="asksForCertificates">Whether it asks who logs in for a certificate.</param>
+    public static async Task<TlsPostgres> StartAsync(int major, bool asksForCertificates = true)
     {
         var folder = NewFolder();
         var server = WithFiles(folder, await BinariesAsync(major, folder));
@@ -48,6 +49,8 @@ public sealed class TlsPostgres : IAsyncDisposable
             $"initdb -D {data} -U bibd_admin -A scram-sha-256 --pwfile={folder}/pw -E UTF8 --locale=C -N");
         await ShellAsync($"cp {folder}/server/* {data}/ && chmod 600 {data}/server.key");
         if (IsRoot) await ShellAsync($"chown -R postgres {data}");
+        if (!asksForCertificates)
+            await ShellAsync($"sed -i 's/ clientcert=verify-ca//' {data}/pg_hba.conf && rm {data}/root.crt");
         await server.RunAsync();
         await using var connection = new NpgsqlConnection(server.ConnectionString("postgres", "bibd_admin"));
         await connection.OpenAsync();
@@ -75,7 +78,9 @@ public sealed class TlsPostgres : IAsyncDisposable
     /// <summary>Starts it, at first or after <see cref="StopAsync"/>.</summary>
     public Task RunAsync() => AsServerAsync(string.Create(CultureInfo.InvariantCulture,
         $"pg_ctl -D {_folder}/data -l {_folder}/data/log -w -s -o \"-c listen_addresses={Host} -c port={Port}"
-        + $" -c unix_socket_directories={_folder}/data -c max_connections=300 -c ssl=on -c ssl_ca_file=root.crt\" start"));
+        + $" -c unix_socket_directories={_folder}/data -c max_connections=300 -c ssl=on{Authority}\" start"));
+
+    private string Authority => File.Exists(Path.Combine(_folder, "data", "root.crt")) ? " -c ssl_ca_file=root.crt" : "";
 
     /// <summary>Stops it as its keeper would, or a power cut: all connections break.</summary>
     public Task StopAsync() => AsServerAsync($"pg_ctl -D {_folder}/data -s -m immediate stop");
