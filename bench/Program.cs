@@ -17,6 +17,8 @@ switch (args.FirstOrDefault())
         return Bib.Bench.Micro.MicroScenario.Run(args.ElementAtOrDefault(1));
     case "uploads":
         return await Bib.Bench.Uploads.UploadsScenario.RunAsync(args.ElementAtOrDefault(1));
+    case "gossip":
+        return await Bib.Bench.Gossip.GossipScenario.RunAsync();
     case "libp2p" when args.ElementAtOrDefault(1) == "peer":
         return await Bib.Bench.Libp2p.OurPeer.RunAsync(args[2..]);
     case "libp2p":
@@ -25,6 +27,6 @@ switch (args.FirstOrDefault())
         return await Bib.Bench.Launcher.LauncherScenario.RunAsync(args.ElementAtOrDefault(1));
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- "
-            + "grains|grpc|topics|blobs|query|uploads|launcher|libp2p|micro");
+            + "grains|grpc|gossip|topics|blobs|query|uploads|launcher|libp2p|micro");
         return 2;
 }

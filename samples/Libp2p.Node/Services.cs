@@ -17,6 +17,7 @@ internal static class Services
         new(Identify, "say who this is, ask who others are", _ => Service.WithinHost),
         new(Ping, "answer pings; ping who is dialled", PingService.Start),
         new("echo", "return what comes on /echo/1.0.0", EchoService.Start),
+        new("gossipsub", "take the topics of --topic, say what comes; publish every --beat", GossipSubService.Start),
         new("perf", "measure on /perf/1.0.0, for anybody", PerfService.Start),
     ];
 }

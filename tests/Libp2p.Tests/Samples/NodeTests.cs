@@ -54,6 +54,33 @@ public sealed class NodeTests
         (await dialer.NextAsync("perf", Stop)).GetProperty("download").GetInt64().ShouldBe(70_000);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Topics_are_taken_written_to_and_left()
+    {
+        await using var listener = new RunningNode("--listen", Listen, "--services", "identify,gossipsub", "--topic", "news");
+        var at = await listener.NextAsync("addresses", Stop);
+        await using var dialer = new RunningNode(
+            "--services", "identify,gossipsub", "--topic", "news", "--beat", "200",
+            "--dial", at.GetProperty("addrs")[0].GetString()!);
+        var self = (await dialer.NextAsync("addresses", Stop)).GetProperty("peer").GetString();
+
+        var message = await listener.NextAsync("message", Stop);
+        message.GetProperty("from").GetString().ShouldBe(self);
+        message.GetProperty("topic").GetString().ShouldBe("news");
+        message.GetProperty("data").GetString()!.ShouldStartWith($"{self} ");
+        message.GetProperty("encoding").GetString().ShouldBe("text");
+        ulong.Parse(message.GetProperty("seqno").GetString()!, null).ShouldBeGreaterThan(0UL);
+        (await dialer.NextAsync("published", Stop)).GetProperty("topic").GetString().ShouldBe("news");
+
+        await listener.TellAsync("""{"do":"publish","id":1,"topic":"news","data":"hello"}""", Stop);
+        (await listener.NextAsync("publish", Stop)).GetProperty("recipients").GetInt32().ShouldBe(1);
+        (await dialer.NextAsync("message", Stop)).GetProperty("data").GetString().ShouldBe("hello");
+        await dialer.TellAsync("""{"do":"topic","id":2,"topic":"news"}""", Stop);
+        (await dialer.NextAsync("topic", Stop)).GetProperty("peers").GetArrayLength().ShouldBe(1);
+        await dialer.TellAsync("""{"do":"unsubscribe","id":3,"topic":"news"}""", Stop);
+        (await dialer.NextAsync("unsubscribe", Stop)).GetProperty("topic").GetString().ShouldBe("news");
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("""{"do":"dance","id":7}""", "there is no command 'dance'; there are dial, echo, ping")]
     [InlineData("""{"do":"ping","id":7}""", "\"peer\" is wanted")]
@@ -77,7 +104,7 @@ public sealed class NodeTests
     [InlineData("--listen wants MULTIADDR", "--listen")]
     [InlineData("--listen 'tcp/1': Malformed multiaddr: 'tcp/1' does not begin with a slash", "--listen", "tcp/1")]
     [InlineData("--seed 'abc': expected 64 hexadecimal digits", "--seed", "abc")]
-    [InlineData("--services 'ping,quic': 'quic' is no service; there are identify, ping, echo, perf", "--services", "ping,quic")]
+    [InlineData("--services 'ping,quic': 'quic' is no service; there are identify, ping, echo, gossipsub, perf", "--services", "ping,quic")]
     [InlineData("--beat '0': expected a number of milliseconds from 1", "--beat", "0")]
     [InlineData("--kad-protocol 'kad': a protocol's name begins with a slash", "--kad-protocol", "kad")]
     [InlineData("--kad-client takes no value, not 'yes'", "--kad-client=yes")]

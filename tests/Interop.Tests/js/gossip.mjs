@@ -1,0 +1,44 @@
+// A js-libp2p node that takes a topic: gossip.mjs gossipsub|floodsub TOPIC [unsigned]. It prints its addresses and every
+// message, one JSON object a line; on standard input it takes {"publish":TEXT} and {"dial":ADDRESS}, and ends with it.
+import { createInterface } from 'node:readline'
+import { gossipsub } from '@chainsafe/libp2p-gossipsub'
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { floodsub } from '@libp2p/floodsub'
+import { identify } from '@libp2p/identify'
+import { tcp } from '@libp2p/tcp'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p } from 'libp2p'
+
+// Node 20 does not have it yet.
+Promise.withResolvers ??= function () {
+  let resolve, reject
+  const promise = new this((yes, no) => { [resolve, reject] = [yes, no] })
+  return { promise, resolve, reject }
+}
+
+const [kind, topic, unsigned] = process.argv.slice(2)
+const policy = { globalSignaturePolicy: unsigned == null ? 'StrictSign' : 'StrictNoSign' }
+const say = (object) => console.log(JSON.stringify(object))
+
+const node = await createLibp2p({
+  addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+  transports: [tcp()],
+  connectionEncrypters: [noise()],
+  streamMuxers: [yamux()],
+  services: { identify: identify(), pubsub: kind === 'floodsub' ? floodsub(policy) : gossipsub(policy) },
+  connectionMonitor: { enabled: false }
+})
+const { pubsub } = node.services
+pubsub.addEventListener('message', ({ detail }) => {
+  say({ event: 'message', type: detail.type, from: detail.from?.toString(), data: Buffer.from(detail.data).toString() })
+})
+pubsub.subscribe(topic)
+say({ event: 'addresses', peer: node.peerId.toString(), addrs: node.getMultiaddrs().map(String) })
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const asked = JSON.parse(line)
+  if (asked.dial != null) await node.dial(multiaddr(asked.dial))
+  if (asked.publish != null) await pubsub.publish(topic, Buffer.from(asked.publish))
+}
+process.exit(0)
