@@ -105,7 +105,7 @@ public sealed class MultistreamSelectTests
         {
             var (dialer, listener) = MemoryPipe.Create();
             await end(MultistreamSelect.ProposeLazily(dialer, "/a"));
-            (await MultistreamSelect.AcceptAsync(listener, _ => true, Stop)).Protocol.ShouldBe("/a");
+            (await ReadAsync(listener, Header.Length + 4)).ShouldBe($"{Header}\x03/a\n");
         }
     }
 
@@ -141,9 +141,11 @@ public sealed class MultistreamSelectTests
         await dialer.WriteAsync(Encoding.UTF8.GetBytes($"{Header}\x03ls\n\x06/nope\n"), Stop);
         await dialer.WriteAsync(Encoding.UTF8.GetBytes("\x11/ipfs/ping/1.0.0\nafter"), Stop);
 
+        var (accepted, _) = await accepting;
+        (await ReadAsync(accepted, 5)).ShouldBe("after");
+        await accepted.FlushAsync(Stop); // the answer would go with the first data
         var expected = $"{Header}\x03na\n\x03na\n\x11/ipfs/ping/1.0.0\n";
         (await ReadAsync(dialer, expected.Length)).ShouldBe(expected);
-        (await ReadAsync((await accepting).Stream, 5)).ShouldBe("after");
     }
 
     [Theory]
