@@ -39,12 +39,16 @@ public sealed partial class MdnsDiscovery : IAsyncDisposable
     private readonly string _name;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
+
+    /// <summary>What is to be answered, by the name that it is about.</summary>
+    private readonly Dictionary<string, DnsMessage> _answers = [];
     private readonly Dictionary<string, (MdnsPeer Peer, DateTimeOffset Until)> _known =
         new(StringComparer.OrdinalIgnoreCase);
 
     private readonly Task _receiving;
     private readonly Task _asking;
     private Task _answering = Task.CompletedTask;
+    private bool _isQuiet = true;
     private DateTimeOffset _mayAnswerAt;
     private int _disposed;
 
@@ -155,8 +159,7 @@ public sealed partial class MdnsDiscovery : IAsyncDisposable
             // 6.7).
             if (from is IPEndPoint { Port: var port } && port != MulticastSocket.Group.Port)
                 await SendAsync(answer with { Id = message.Id, Questions = message.Questions }, from, _stop.Token);
-            else if (_answering.IsCompleted)
-                _answering = AnswerAsync(message);
+            else AnswerSoon(answer);
         }
     }
 
@@ -175,18 +178,43 @@ public sealed partial class MdnsDiscovery : IAsyncDisposable
         (question.Type == type || question.Type == DnsType.Any) && MdnsAnnouncement.Same(question.Name, name);
 
     /// <summary>
-    /// Answers all a moment later, and not again too soon: one answer waits at a time, and is for all askers.
+    /// Answers all a moment later, and not again too soon: an answer that waits is for all who ask the same meanwhile.
     /// </summary>
-    private async Task AnswerAsync(DnsMessage query)
+    private void AnswerSoon(DnsMessage answer)
+    {
+        lock (_gate)
+        {
+            _answers[answer.Answers[0].Name] = answer;
+            if (!_isQuiet) return;
+            _isQuiet = false;
+            _answering = AnswerAsync();
+        }
+    }
+
+    private async Task AnswerAsync()
     {
         try
         {
-            var now = _time.GetUtcNow();
-            var wait = _spreadMin + (_random.NextDouble() * _spread);
-            if (_mayAnswerAt > now + wait) wait = _mayAnswerAt - now;
-            await Task.Delay(wait, _time, _stop.Token);
-            _mayAnswerAt = _time.GetUtcNow() + _options.AnswerPause;
-            if (AnswerTo(query) is { } answer) await SendAsync(answer, null, _stop.Token);
+            while (true)
+            {
+                var now = _time.GetUtcNow();
+                var wait = _spreadMin + (_random.NextDouble() * _spread);
+                if (_mayAnswerAt > now + wait) wait = _mayAnswerAt - now;
+                await Task.Delay(wait, _time, _stop.Token);
+                _mayAnswerAt = _time.GetUtcNow() + _options.AnswerPause;
+                DnsMessage[] answers;
+                lock (_gate)
+                {
+                    answers = [.. _answers.Values];
+                    _answers.Clear();
+                }
+
+                foreach (var answer in answers) await SendAsync(answer, null, _stop.Token);
+                lock (_gate)
+                {
+                    if (_isQuiet = _answers.Count == 0) return;
+                }
+            }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

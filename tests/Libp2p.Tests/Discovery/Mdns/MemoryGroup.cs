@@ -21,9 +21,21 @@ internal sealed class MemoryGroup
         }
     }
 
+    /// <summary>Whether all others have dealt with what came to them.</summary>
+    public bool IsQuietBut(Member member)
+    {
+        lock (_gate) return _members.TrueForAll(one => one == member || one.IsQuiet);
+    }
+
     internal sealed class Member(MemoryGroup group, IPEndPoint address) : IDatagramSocket
     {
         private readonly Channel<(byte[] Datagram, EndPoint From)> _incoming = Channel.CreateUnbounded<(byte[], EndPoint)>();
+
+        private int _came;
+        private int _asked;
+
+        /// <summary>Whether it waits for a datagram and has dealt with those before.</summary>
+        public bool IsQuiet => Volatile.Read(ref _asked) == Volatile.Read(ref _came) + 1;
 
         /// <summary>How many datagrams wait.</summary>
         public int Count => _incoming.Reader.Count;
@@ -33,7 +45,10 @@ internal sealed class MemoryGroup
             lock (group._gate)
             {
                 foreach (var member in group._members.Where(one => to is null || one.IsAt(to)))
+                {
+                    Interlocked.Increment(ref member._came);
                     member._incoming.Writer.TryWrite((datagram.ToArray(), address));
+                }
             }
 
             return ValueTask.CompletedTask;
@@ -42,6 +57,7 @@ internal sealed class MemoryGroup
         public async ValueTask<(int Length, EndPoint From)> ReceiveAsync(
             Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
+            Interlocked.Increment(ref _asked);
             var (datagram, from) = await _incoming.Reader.ReadAsync(cancellationToken);
             var length = Math.Min(datagram.Length, buffer.Length);
             datagram.AsMemory(0, length).CopyTo(buffer);
