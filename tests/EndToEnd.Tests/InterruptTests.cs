@@ -19,6 +19,65 @@ public sealed class InterruptTests
     {
         await using var folder = new NodeFolder();
         await folder.StartReadyAsync();
+        using var bib = Start(folder, line);
+        var error = bib.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await Posix.UntilAsync(() => IsReading(bib.Id), "it waits for its input");
+
+        Posix.Send(bib.Id, SigInt);
+
+        await bib.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_patience, TestContext.Current.CancellationToken);
+        (bib.ExitCode, (await error).Contains("interrupted", StringComparison.Ordinal)).ShouldBe((Interrupted, true), await error);
+        (await BibRun.OfAsync(folder, "dataset", "versions", "weather/gsod", "-o", "name")).Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task In_the_midst_of_a_large_upload_it_ends_says_how_to_go_on_and_the_same_line_does()
+    {
+        const int Bytes = 256 << 20;
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        var source = Path.Combine(folder.Root, "large.bin");
+        await WriteAsync(source, Bytes);
+        string[] line = ["dataset", "upload", "weather/large", source, "-p"];
+        using var bib = Start(folder, line);
+        bib.StandardInput.Close();
+        var error = bib.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var spool = Path.Combine(folder.Data, "blobs", "spool");
+        await Posix.UntilAsync(() => HasSegments(spool), "a part of it has come");
+
+        Posix.Send(bib.Id, SigInt);
+
+        await bib.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_patience, TestContext.Current.CancellationToken);
+        bib.ExitCode.ShouldBe(Interrupted, await error);
+        (await error).ShouldContain($"go on with: bib dataset upload weather/large {source}");
+        (await BibRun.OfAsync(folder, "dataset", "versions", "weather/large", "-o", "name")).Output
+            .ShouldBeEmpty("nothing half made is there");
+        var again = await BibRun.OfAsync(folder, line);
+        again.ExitCode.ShouldBe(0, again.Error);
+        var back = Path.Combine(folder.Root, "back");
+        (await BibRun.OfAsync(folder, "dataset", "download", "weather/large", back)).ExitCode.ShouldBe(0);
+        using var compared = Process.Start("cmp", [source, back]);
+        await compared.WaitForExitAsync(TestContext.Current.CancellationToken);
+        compared.ExitCode.ShouldBe(0, "what comes back is what was sent");
+    }
+
+    private static bool HasSegments(string spool) =>
+        Directory.Exists(spool) && Directory.EnumerateFiles(spool).Count() > 1;
+
+    private static async Task WriteAsync(string path, int bytes)
+    {
+        var random = new Random(1);
+        var block = new byte[1 << 20];
+        await using var file = File.Create(path);
+        for (var left = bytes; left > 0; left -= block.Length)
+        {
+            random.NextBytes(block);
+            await file.WriteAsync(block);
+        }
+    }
+
+    private static Process Start(NodeFolder folder, string[] line)
+    {
         var start = new ProcessStartInfo(Programs.Bib, line)
         {
             RedirectStandardInput = true,
@@ -28,15 +87,8 @@ public sealed class InterruptTests
         };
         start.Environment["BIB_SOCKET"] = folder.Socket;
         start.Environment["HOME"] = folder.Root;
-        using var bib = Process.Start(start)!;
-        var error = bib.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await Posix.UntilAsync(() => IsReading(bib.Id), "it waits for its input");
-
-        Posix.Send(bib.Id, SigInt);
-
-        await bib.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_patience, TestContext.Current.CancellationToken);
-        (bib.ExitCode, (await error).Contains("interrupted", StringComparison.Ordinal)).ShouldBe((Interrupted, true), await error);
-        (await BibRun.OfAsync(folder, "dataset", "versions", "weather/gsod", "-o", "name")).Output.ShouldBeEmpty();
+        start.Environment["BIB_TYPED_AS"] = "bib";
+        return Process.Start(start)!;
     }
 
     /// <summary>

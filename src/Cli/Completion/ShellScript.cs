@@ -56,7 +56,7 @@ internal static class ShellScript
                 else
                     plain+=("$line")
                 fi
-            done < <(bib __complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)
+            done < <("${words[1]/#\~/$HOME}" __complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)
             if (( ! ${#described} && ! ${#plain} )); then
                 _files
                 return
@@ -84,7 +84,9 @@ internal static class ShellScript
             param($wordToComplete, $commandAst, $cursorPosition)
             $words = @($commandAst.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
             if ($wordToComplete -eq '') { $words += '' }
-            bib __complete -- @words 2>$null | ForEach-Object {
+            # The program that is typed, be it in another folder than the one on the path.
+            $program = $commandAst.CommandElements[0].ToString()
+            & $program __complete -- @words 2>$null | ForEach-Object {
                 $word, $meaning = $_ -split "`t", 2
                 if (-not $meaning) { $meaning = $word }
                 [System.Management.Automation.CompletionResult]::new($word, $word, 'ParameterValue', $meaning)

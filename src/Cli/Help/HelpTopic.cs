@@ -51,8 +51,8 @@ internal sealed record HelpTopic(string Name, string Summary, string Text)
             Data goes to standard output; progress, remarks, questions and errors to
             standard error. -o chooses:
 
-              table     columns for people
-              wide      more columns
+              table     columns for people; at a terminal cut to its width, with …
+              wide      every column, whole; --wide means the same
               json      one array, or one object for a single thing; [] for none
               yaml      the same as YAML
               ndjson    one object a line, as they come

@@ -30,6 +30,12 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
+    public Option<bool> Wide { get; } = new("--wide")
+    {
+        Description = "Show every column of a table, whole: the same as -o wide.",
+        Recursive = true,
+    };
+
     public Option<int> Timeout { get; } = NumberOption.Of(
         "--timeout", "seconds", "How long to wait for the node, 1 to 3600 seconds. Default: 30.", 30, 1, 3600);
 
@@ -63,7 +69,13 @@ internal sealed class GlobalOptions
         Timeout.Recursive = true;
     }
 
-    public IReadOnlyList<Option> All => [Socket, Context, Output, Timeout, NoColour, NoPager, Quiet, Debug];
+    public IReadOnlyList<Option> All => [Socket, Context, Output, Wide, Timeout, NoColour, NoPager, Quiet, Debug];
+
+    /// <summary>What <c>-o</c> asks for, wide where that was asked for otherwise.</summary>
+    public OutputChoice ChoiceOf(ParseResult parsed) => parsed.GetValue(Output)! is var choice
+        && choice.Format == OutputFormat.Table && parsed.GetValue(Wide)
+            ? new(OutputFormat.Wide)
+            : choice;
 
     private static OutputChoice Read(ArgumentResult result)
     {

@@ -22,7 +22,7 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
     /// <summary>What was typed to run bib.</summary>
     public ProgramName Program { get; } = ProgramName.Of(terminal, parsed.RootCommandResult.Command);
 
-    public OutputWriter Output { get; } = new(terminal, parsed.GetValue(options.Output)!);
+    public OutputWriter Output { get; } = new(terminal, options.ChoiceOf(parsed));
 
     /// <summary>The socket of a node of this machine: the one named, else where bibd of this user puts it.</summary>
     public string Socket { get; } =

@@ -50,7 +50,8 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputChoice choice)
             case OutputFormat.Table or OutputFormat.Wide:
                 var rows = new List<JsonObject>();
                 await foreach (var record in records.WithCancellation(cancellationToken)) rows.Add(record);
-                WritePaged(page => TableText.Write(page, shape, rows, Format == OutputFormat.Wide));
+                WritePaged(page => TableText.Write(
+                    page, shape, rows, wide: Format == OutputFormat.Wide, terminal.OutIsTerminal ? terminal.Width : 0));
                 break;
             case OutputFormat.Json:
                 await WriteArrayAsync(records, cancellationToken);

@@ -2,13 +2,21 @@ using System.Text.Json.Nodes;
 
 namespace Bib.Cli.Output;
 
-/// <summary>
-/// Columns of text, padded with spaces: nothing to strip when piped, nothing lost in a narrow terminal.
-/// </summary>
+/// <summary>Columns of text, padded with spaces: nothing to strip when piped.</summary>
 internal static class TableText
 {
-    /// <summary>Rows below a header. Nothing is cut: a terminal wraps, and a pipe gets all of it.</summary>
-    public static void Write(TextWriter text, Shape shape, IReadOnlyList<JsonObject> rows, bool wide)
+    /// <summary>What a column is never cut below.</summary>
+    private const int LeastWidth = 8;
+
+    private const int Gap = 2;
+
+    /// <summary>Rows below a header. A wide table is never cut, nor one in a pipe, which gets all of it.</summary>
+    /// <param name="text">Where to.</param>
+    /// <param name="shape">The columns.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="wide">Whether all columns are shown, whole.</param>
+    /// <param name="room">How many columns of letters a terminal shows; 0 for any number.</param>
+    public static void Write(TextWriter text, Shape shape, IReadOnlyList<JsonObject> rows, bool wide, int room)
     {
         var columns = shape.Columns.Where(column => wide || !column.OnlyWide).OrderBy(column => column.IsLong).ToList();
         var cells = rows
@@ -16,12 +24,14 @@ internal static class TableText
             .Prepend([.. columns.Select(column => column.Header)])
             .ToList();
         var widths = columns.Select((_, index) => cells.Max(row => Width(row[index]))).ToArray();
+        if (room > 0 && !wide) Fit(widths, columns.FindIndex(column => column.Key == shape.NameKey), room);
         foreach (var row in cells)
         {
             for (var index = 0; index < row.Length; index++)
             {
-                text.Write(row[index]);
-                if (index < row.Length - 1) text.Write(new string(' ', widths[index] - Width(row[index]) + 2));
+                var cell = Cut(row[index], widths[index]);
+                text.Write(cell);
+                if (index < row.Length - 1) text.Write(new string(' ', widths[index] - Width(cell) + Gap));
             }
 
             text.WriteLine();
@@ -46,6 +56,31 @@ internal static class TableText
         JsonObject map => string.Join(", ", map.Select(entry => $"{entry.Key}={Cell(entry.Value)}")),
         _ => Printable.OneLine(value.ToString()),
     };
+
+    /// <summary>
+    /// Takes from the widest column until the row fits, and from what things are named by last: other commands want it
+    /// whole.
+    /// </summary>
+    private static void Fit(int[] widths, int name, int room)
+    {
+        for (var over = widths.Sum() + (Gap * (widths.Length - 1)) - room; over > 0; over--)
+        {
+            var widest = -1;
+            for (var index = 0; index < widths.Length; index++)
+            {
+                if (index != name && widths[index] > LeastWidth && (widest < 0 || widths[index] > widths[widest]))
+                    widest = index;
+            }
+
+            if (widest < 0 && name >= 0 && widths[name] > LeastWidth) widest = name;
+            if (widest < 0) return;
+            widths[widest]--;
+        }
+    }
+
+    private static string Cut(string cell, int width) => Width(cell) <= width
+        ? cell
+        : new System.Globalization.StringInfo(cell).SubstringByTextElements(0, width - 1) + "…";
 
     private static IEnumerable<(string Name, string Value)> Flatten(JsonObject record, string prefix)
     {

@@ -19,6 +19,9 @@ internal sealed record BibTerminal(
     bool ErrorIsTerminal,
     Func<string, string?> Variable)
 {
+    private const int StandardOutput = 1;
+    private const int StandardError = 2;
+
     /// <summary>The names of all environment variables.</summary>
     public Func<IEnumerable<string>> VariableNames { get; init; } =
         () => Environment.GetEnvironmentVariables().Keys.Cast<string>();
@@ -29,6 +32,9 @@ internal sealed record BibTerminal(
     /// <summary>Lines that <see cref="Out"/> shows at once; 0 where nobody knows.</summary>
     public int Height { get; init; }
 
+    /// <summary>Columns that <see cref="Out"/> shows; 0 where nobody knows, and nothing is cut.</summary>
+    public int Width { get; init; }
+
     /// <summary>Runs a pager with a text; false where it is not there and nothing was shown.</summary>
     public Func<string, string, bool> ShowPaged { get; init; } = Pager.Show;
 
@@ -36,7 +42,7 @@ internal sealed record BibTerminal(
     public Func<Stream> OpenIn { get; init; } = () => new InterruptibleInput();
 
     /// <summary>Standard output as bytes.</summary>
-    public Func<Stream> OpenOut { get; init; } = Console.OpenStandardOutput;
+    public Func<Stream> OpenOut { get; init; } = () => new DescriptorStream(StandardOutput);
 
     /// <summary>
     /// Whether a line on <see cref="Error"/> may be written over: a terminal that can, and nobody who has it read out.
@@ -49,19 +55,21 @@ internal sealed record BibTerminal(
         ErrorIsTerminal && string.IsNullOrEmpty(Variable("NO_COLOR")) && Variable("TERM") != "dumb";
 
     /// <summary>The streams and variables of this process.</summary>
-    public static BibTerminal OfProcess() => new(
+    public static BibTerminal OfProcess()
+    {
+        var (lines, columns) = WindowSize.OfOutput();
+        return Streams() with { Height = lines, Width = columns, TypedAs = TypedName() };
+    }
+
+    private static BibTerminal Streams() => new(
         new StreamReader(new InterruptibleInput()),
         // Line endings and buffering in our own hands: a million rows are not a million writes.
-        new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16) { NewLine = "\n" },
-        new StreamWriter(Console.OpenStandardError(), bufferSize: 256) { NewLine = "\n", AutoFlush = true },
+        new StreamWriter(new DescriptorStream(StandardOutput), bufferSize: 1 << 16) { NewLine = "\n" },
+        new StreamWriter(new DescriptorStream(StandardError), bufferSize: 256) { NewLine = "\n", AutoFlush = true },
         !Console.IsInputRedirected,
         !Console.IsOutputRedirected,
         !Console.IsErrorRedirected,
-        Environment.GetEnvironmentVariable)
-    {
-        Height = Console.IsOutputRedirected ? 0 : Console.WindowHeight,
-        TypedAs = TypedName(),
-    };
+        Environment.GetEnvironmentVariable);
 
     /// <summary>The shell's first word, which .NET keeps to itself; not that of a host that runs a library.</summary>
     private static string TypedName()

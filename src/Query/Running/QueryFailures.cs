@@ -11,6 +11,10 @@ internal static partial class QueryFailures
     /// <summary>Characters of a line of the data that an error shows.</summary>
     private const int ShownMax = 120;
 
+    /// <summary>What DuckDB says of bytes that are not what their format says.</summary>
+    private static readonly string[] _damage =
+        ["Malformed JSON", "gzip", "zstd", "decompress", "decode", "frame descriptor", "corruption", "checksum"];
+
     /// <summary>The refusal.</summary>
     public static Refusal Of(FailedMessage failure, QueryOptions options) => failure.Kind switch
     {
@@ -21,6 +25,8 @@ internal static partial class QueryFailures
         FailureKind.Value => new(
             RefusalCode.InvalidValue, FirstParagraph(Plain(failure.Text)),
             "Use try_cast(… as …), which makes NULL of what does not fit, or leave such rows out.", "sql"),
+        // To DuckDB a compressed file that is none is a disk that fails.
+        FailureKind.Resources when IsDamage(failure.Text) => Data(failure.Text),
         FailureKind.Resources => new(
             RefusalCode.QueryLimit,
             $"The query needs more than its {Mebibytes(options.MemoryBytes)} of memory and "
@@ -37,6 +43,16 @@ internal static partial class QueryFailures
             RefusalCode.Internal, $"The query failed: {FirstLine(Plain(failure.Text))}",
             "Report it with the operation id: the node's log has the rest."),
     };
+
+    /// <summary>
+    /// Whether a file is damaged, rather than something else than a table: cut off JSON, a compressed file whose bytes are
+    /// not what was compressed.
+    /// </summary>
+    public static bool IsDamage(Refusal refusal) =>
+        refusal.Code == RefusalCode.UnreadableTable && IsDamage(refusal.Message);
+
+    private static bool IsDamage(string text) =>
+        _damage.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static Refusal Data(string text)
     {

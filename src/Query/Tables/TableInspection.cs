@@ -2,6 +2,7 @@ using System.Globalization;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Queries;
+using Bib.Query.Running;
 using Bib.Query.Worker.Results;
 using Bib.Query.Worker.Tables;
 using Microsoft.Extensions.Options;
@@ -41,10 +42,11 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
         {
             return await ShapeAsync(table, chosen.Format, cancellationToken);
         }
-        catch (RefusalException) when (
-            chosen.Files.Count > 1 || chosen.Format is TableFormat.Json or TableFormat.JsonLines)
+        catch (RefusalException failure) when (
+            (chosen.Files.Count > 1 || chosen.Format is TableFormat.Json or TableFormat.JsonLines)
+            && !(chosen.Files.Count == 1 && QueryFailures.IsDamage(failure.Refusal)))
         {
-            // A broken one among them, or several tables that are not one; and JSON may be anything.
+            // A broken one among them, or several tables that are not one; and sound JSON may be anything.
             await RequireSoundAsync(table, cancellationToken);
             return null;
         }
@@ -115,14 +117,29 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
     }
 
     /// <summary>
-    /// Looks at files that are not one table, each by itself. Only Parquet can be told to be broken: a CSV file among
-    /// others may well be a list of something else.
+    /// Looks at files that are not one table, each by itself. A CSV file among others may well be a list of something
+    /// else, and sound JSON no table: of those only damage counts.
     /// </summary>
     private async Task RequireSoundAsync(TableSource table, CancellationToken cancellationToken)
     {
-        var sound = table.Files.Where(file => TableFormats.OfPath(file.Path) == TableFormat.Parquet).Take(SoundMax);
-        foreach (var file in sound)
-            await ColumnsAsync(table with { Files = [file], Columns = [], Format = "" }, cancellationToken);
+        foreach (var file in table.Files.Where(file => TableFormats.OfPath(file.Path) is not null).Take(SoundMax))
+        {
+            var alone = table with { Files = [file], Columns = [], Format = "" };
+            if (TableFormats.OfPath(file.Path) == TableFormat.Parquet)
+            {
+                await ColumnsAsync(alone, cancellationToken);
+                continue;
+            }
+
+            try
+            {
+                await RowsAsync(alone, $"select count(*) from (select * from {SqlText.Name(Table)})", cancellationToken);
+            }
+            catch (RefusalException failure) when (!QueryFailures.IsDamage(failure.Refusal))
+            {
+                // It is something else than a table, and may be.
+            }
+        }
     }
 
     private static string Figures(ManifestColumn column)

@@ -98,7 +98,10 @@ internal sealed class Upload : IUpload
         async stop =>
         {
             while (_spool.IsFull && _ahead.Count > 0) await TakeAsync(stop);
-            await MakeRoomAsync(null, stop);
+
+            // The rest of a file that is begun in vain goes when these are journaled, and not before.
+            if (_rest is null) await MakeRoomAsync(null, stop);
+            _rest = null;
             _spool.Add(_taken, files);
             await EnqueueAsync(files, stop);
         },
@@ -209,7 +212,6 @@ internal sealed class Upload : IUpload
         var rest = _rest?.Path == path ? _rest : null;
         _rest = null;
         var begunBytes = _begun.Path == path ? _begun.Chunks.Sum(chunk => (long)chunk.Length) : 0;
-        await MakeRoomAsync(order, cancellationToken);
         _spool.Begin(_taken, path, mode, begunBytes + (rest?.Bytes ?? 0));
         await using var coming = new SpoolingStream(content, _spool, stop => MakeRoomAsync(order, stop));
         if (rest is null)

@@ -68,6 +68,14 @@ public sealed class CompleterTests
         run.Output.ShouldContain("__complete --");
     }
 
+    [Theory]
+    [InlineData("bash", "\"${COMP_WORDS[0]/#\\~/$HOME}\" __complete")]
+    [InlineData("zsh", "\"${words[1]/#\\~/$HOME}\" __complete")]
+    [InlineData("fish", "$typed[1] __complete")]
+    [InlineData("pwsh", "& $program __complete")]
+    public void The_program_that_is_typed_is_asked_wherever_it_lies(string shell, string line) =>
+        ShellScript.Of(shell).ShouldContain(line);
+
     private static Task<IReadOnlyList<string>> Names(string kind, string typed, CancellationToken cancellationToken)
     {
         string[] all = kind switch

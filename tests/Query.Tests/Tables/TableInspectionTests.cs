@@ -56,6 +56,47 @@ public sealed class TableInspectionTests
         shape.Columns[1].ShouldBe(new ManifestColumn("latitude", "DOUBLE", false));
     }
 
+    [Theory]
+    [InlineData("x.json")]
+    [InlineData("x.jsonl")]
+    [InlineData("late.jsonl")]
+    [InlineData("x.json.gz")]
+    [InlineData("x.jsonl.gz")]
+    [InlineData("flipped.jsonl.gz")]
+    [InlineData("x.csv.gz")]
+    [InlineData("no.jsonl.gz")]
+    [InlineData("x.jsonl.zst")]
+    public async Task Damaged_files_are_told_whatever_their_format_alone_and_among_others(string name)
+    {
+        await using var house = new QueryHouse();
+        await house.Catalog.AddAsync("t/alone", name, Damaged(name));
+        await house.Catalog.AddAsync("t/among", "a.parquet", RealTables.Bytes("flights-3m.parquet"));
+        await house.Catalog.AddAsync("t/among", name, Damaged(name));
+
+        // Among others a list of values may be anything, and is not looked at.
+        foreach (var dataset in name.Contains("csv", StringComparison.Ordinal) ? ["t/alone"] : new[] { "t/alone", "t/among" })
+        {
+            var refused = await Should.ThrowAsync<RefusalException>(
+                async () => await house.Inspection.ShapeAsync(await house.SourceAsync(dataset), Stop), dataset);
+            refused.Refusal.Code.ShouldBe(RefusalCode.UnreadableTable);
+            // Which file has no frame of zstd, DuckDB does not say.
+            refused.Refusal.Message.ShouldContain(name.EndsWith("zst", StringComparison.Ordinal) ? "The file" : $"'{name}'");
+        }
+    }
+
+    [Theory]
+    [InlineData("x.json", "42")]
+    [InlineData("x.json", """{"deep": [[1, [2]], {"a": []}]}""")]
+    [InlineData("x.json", """["a", 1, null]""")]
+    [InlineData("x.jsonl", "1\n\"two\"\n")]
+    public async Task Sound_JSON_is_taken_whatever_it_holds(string name, string content)
+    {
+        await using var house = new QueryHouse();
+        await house.Catalog.AddAsync("t/sound", name, System.Text.Encoding.UTF8.GetBytes(content));
+
+        await Should.NotThrowAsync(async () => await house.Inspection.ShapeAsync(await house.SourceAsync("t/sound"), Stop));
+    }
+
     [Fact]
     public async Task What_is_no_table_has_no_shape()
     {
@@ -93,5 +134,29 @@ public sealed class TableInspectionTests
 
         profile.Columns.ShouldAllBe(column => column.Nulls + column.Distinct <= profile.Rows + column.Nulls);
         profile.Columns.ShouldAllBe(column => column.Top.Count <= 10);
+    }
+
+    private static byte[] Damaged(string name)
+    {
+        var lines = string.Concat(Enumerable.Range(0, 60_000).Select(n => $"{{\"n\":{n},\"w\":\"word {n * 7919 % 1009}\"}}\n"));
+        var text = name switch
+        {
+            "x.json" => """[{"a":1},{"a":2""",
+            "late.jsonl" => lines + "{\"n\":1,\n",
+            "x.jsonl" => "{\"a\":1}\n{\"a\":\n",
+            "x.csv.gz" => "n,w\n" + string.Concat(Enumerable.Range(0, 60_000).Select(n => $"{n},w{n}\n")),
+            "x.json.gz" => "[" + lines.TrimEnd('\n').Replace("\n", ",", StringComparison.Ordinal) + "]",
+            _ => lines,
+        };
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        if (name is "no.jsonl.gz" or "x.jsonl.zst") return bytes;
+        if (!name.EndsWith(".gz", StringComparison.Ordinal)) return bytes;
+        using var packed = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest))
+            gzip.Write(bytes);
+        var all = packed.ToArray();
+        if (name.StartsWith('x')) return all[..(all.Length * 2 / 3)];
+        for (var at = all.Length / 2; at < (all.Length / 2) + 64; at++) all[at] ^= 0x5A;
+        return all;
     }
 }

@@ -2,8 +2,10 @@ using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Uploads;
+using Bib.Storage.Files;
 using Bib.Storage.Tests.Blobs;
 using Bib.Storage.Tests.Topics;
+using Bib.Storage.Uploads.Spools;
 using Bib.Testing;
 using Bib.Testing.Postgres;
 
@@ -124,6 +126,48 @@ public sealed class UploadTests(ScratchServers servers)
         using var hash = System.Security.Cryptography.SHA256.Create();
         file.Hash.ToArray().ShouldBe(await hash.ComputeHashAsync(new GeneratedStream(5, LargeBytes), Stop));
         Directory.GetFiles(Path.Combine(folder.Path, "spool")).ShouldBeEmpty("it is all journaled and listed");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_spool_that_a_dead_node_has_left_full_is_taken_in(bool goesOn)
+    {
+        const int left = 100 << 20;
+        await using var database = await servers.MigratedAsync(18);
+        using var folder = new TemporaryDirectory();
+        await using var silo = await DatasetSilo.StartAsync(database, folder.Path);
+        var dataset = await silo.MakeAsync("full");
+        var id = new UploadId(Guid.NewGuid());
+        var path = ManifestPath.Of("large");
+        var disk = new PosixFileSystem();
+        var spools = Path.Combine(folder.Path, "spool");
+        disk.MakeDirectory(spools);
+        using (var spool = new UploadSpool(disk, spools, id, [], new() { FreeBytesMin = 0 }, failure => throw failure))
+        {
+            var bytes = new byte[left];
+            await new GeneratedStream(5, left + 1).ReadExactlyAsync(bytes, Stop);
+            spool.Begin(0, path, Mode, 0);
+            for (var offset = 0; offset < left; offset += 1 << 20) spool.AddData(bytes.AsSpan(offset, 1 << 20));
+        }
+
+        await using var upload = await OpenAsync(silo, id, dataset);
+        upload.Position.BegunBytes.ShouldBe(left);
+        if (goesOn)
+        {
+            var rest = new GeneratedStream(5, left + 1);
+            await rest.ReadExactlyAsync(new byte[left], Stop);
+            await upload.AddAsync(path, Mode, rest, Stop);
+        }
+        else
+        {
+            // The sender has thought better of it.
+            await AddAsync(upload, 1);
+            await AddAsync(upload, 2);
+        }
+
+        var content = await upload.CompleteAsync(Stop);
+        content.Size.ShouldBe(goesOn ? left + 1 : 38 + 75);
     }
 
     [Fact]

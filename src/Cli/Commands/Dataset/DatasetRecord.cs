@@ -10,8 +10,9 @@ internal static class DatasetRecord
 {
     public static Shape Shape { get; } = new(
         [
-            new("path"), new("status"), new("latest.version"), new("latest.size_bytes"), new("latest.file_count"),
-            new("updated_at"), new("description"), new("id", OnlyWide: true), new("tags", OnlyWide: true),
+            new("path"), new("status"), new("latest.version", Title: "version"),
+            new("latest.size_bytes", Title: "bytes"), new("latest.file_count", Title: "files"), new("updated_at"),
+            new("description", IsLong: true), new("id", OnlyWide: true), new("tags", OnlyWide: true),
             new("created_at", OnlyWide: true), new("etag", OnlyWide: true),
         ],
         "path");
