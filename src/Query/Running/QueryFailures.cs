@@ -45,7 +45,8 @@ internal static partial class QueryFailures
     };
 
     /// <summary>
-    /// Whether a file is damaged, rather than something else than a table: cut off JSON, a compressed file whose bytes are
+    /// Whether a file is damaged, rather than something else than a table: cut off JSON, a compressed file whose bytes
+    /// are
     /// not what was compressed.
     /// </summary>
     public static bool IsDamage(Refusal refusal) =>

@@ -126,7 +126,13 @@ internal static class NodeHost
         services.AddSingleton<INodeSigner>(identity);
         services.AddRelationalGrainStorage(isAlone: !cluster.IsCluster);
         services.AddPostgresPubSubStore();
-        if (cluster.HasGrains) services.AddHostedService<Upkeeping>();
+        if (cluster.HasGrains)
+        {
+            services.AddHostedService<Upkeeping>();
+            services.AddHostedService(parts => ActivatorUtilities.CreateInstance<NodeIntroduction>(
+                parts, identity.PeerId.Text));
+        }
+
         services.AddSingleton<AuditSealer>();
         if (cluster.HasGrains) services.AddHostedService<AuditSealing>();
         services.AddSingleton<AuditVerifier>();

@@ -1,10 +1,12 @@
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Nodes;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Sessions;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Grains.Abstractions.Users;
 using Bib.Storage.Datasets;
+using Bib.Storage.Nodes;
 using Bib.Storage.Sessions;
 using Bib.Storage.Topics;
 using Bib.Storage.Users;
@@ -48,6 +50,9 @@ public static class GrainStorageRegistration
         services.AddSingleton<RowWriter<UserState>>();
         services.AddSingleton<IRowMapper<RowState<UserState>>, UserRow>();
         services.AddSingleton<IUserDirectory, UserDirectory>();
+        services.AddSingleton<IRowTable<NodeState>, NodeTable>();
+        services.AddSingleton<RowWriter<NodeState>>();
+        services.AddSingleton<IRowMapper<RowState<NodeState>>, NodeRow>();
         services.AddSingleton(provider => new SessionMemory(
             isAlone ? SessionMemory.Lifetime : TimeSpan.Zero, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SessionTable>();

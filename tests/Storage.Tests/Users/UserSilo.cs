@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Nodes;
 using Bib.Grains.Abstractions.Users;
 using Bib.Grains.Users;
 using Bib.Storage.Grains;
@@ -61,6 +62,8 @@ internal sealed class UserSilo : IAsyncDisposable
     public static UserId IdOf(string name) => UserId.FromPublicKey(Convert.FromHexString(KeyOf(name)));
 
     public IUserGrain Grain(UserId user) => _cluster.GrainFactory.GetGrain<IUserGrain>(user.GrainKey);
+
+    public INodeGrain Node(string peer) => _cluster.GrainFactory.GetGrain<INodeGrain>(NodeKey.Of(peer));
 
     /// <summary>Makes a user known and answers it.</summary>
     public async Task<UserState> MakeAsync(string name, NodeRole role = NodeRole.Member)

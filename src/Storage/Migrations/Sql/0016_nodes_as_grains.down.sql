@@ -1,0 +1,1 @@
+ALTER TABLE bib.nodes DROP COLUMN key;
