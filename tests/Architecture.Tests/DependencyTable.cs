@@ -62,7 +62,11 @@ internal static class DependencyTable
         ["Orleans.Embedded.CodeGenerator"] = ["Microsoft.CodeAnalysis.CSharp"],
         ["Grpc.Embedded"] = ["Google.Protobuf", "Microsoft.Extensions.Logging.Abstractions"],
         ["Grpc.Services"] = ["Google.Protobuf", "Grpc.Tools"],
-        ["Libp2p"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Libp2p"] =
+        [
+            "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Hosting.Abstractions",
+            "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options",
+        ],
         ["Storage"] = ["Npgsql"],
         ["Client"] = ["Google.Protobuf", "Grpc.Tools"],
         ["Silo"] = ["*"],

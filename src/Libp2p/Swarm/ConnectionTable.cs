@@ -18,6 +18,7 @@ internal sealed partial class ConnectionTable(ILogger logger)
     private readonly Dictionary<PeerId, ImmutableArray<PeerConnection>> _byPeer = [];
     private ImmutableArray<IPeerWatcher> _watchers = [];
     private bool _closed;
+    private int _count;
 
     /// <summary>All connections.</summary>
     public IReadOnlyList<PeerConnection> All
@@ -27,6 +28,9 @@ internal sealed partial class ConnectionTable(ILogger logger)
             lock (_lock) return [.. _byPeer.Values.SelectMany(connections => connections)];
         }
     }
+
+    /// <summary>How many there are.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>The connections with one peer, direct ones first, each in the order of their making.</summary>
     public IReadOnlyList<PeerConnection> To(PeerId peer)
@@ -51,6 +55,7 @@ internal sealed partial class ConnectionTable(ILogger logger)
             lock (_lock)
             {
                 if (_closed) return false;
+                _count++;
                 first = !_byPeer.TryGetValue(connection.Peer, out var before);
                 _byPeer[connection.Peer] = first
                     ? [connection]
@@ -70,7 +75,8 @@ internal sealed partial class ConnectionTable(ILogger logger)
         {
             lock (_lock)
             {
-                if (!_byPeer.TryGetValue(connection.Peer, out var connections)) return false;
+                if (!_byPeer.TryGetValue(connection.Peer, out var connections) || !connections.Contains(connection)) return false;
+                _count--;
                 connections = connections.Remove(connection);
                 if (!connections.IsEmpty)
                 {

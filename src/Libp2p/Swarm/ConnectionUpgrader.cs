@@ -5,6 +5,7 @@ using Libp2p.Muxing.Yamux;
 using Libp2p.Negotiation;
 using Libp2p.Security;
 using Libp2p.Security.Noise;
+using Libp2p.Swarm.Resources;
 using Libp2p.Transports;
 
 namespace Libp2p.Swarm;
@@ -27,8 +28,21 @@ public sealed class ConnectionUpgrader(PrivateKey identity, YamuxOptions yamux, 
     /// <param name="expected">Who was dialled; null when anybody may answer.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="Libp2pException">The other side does not speak these, or is somebody else.</exception>
-    public async ValueTask<PeerConnection> UpgradeOutboundAsync(
-        RawConnection raw, PeerId? expected, CancellationToken cancellationToken = default)
+    public ValueTask<PeerConnection> UpgradeOutboundAsync(
+        RawConnection raw, PeerId? expected, CancellationToken cancellationToken = default) =>
+        UpgradeOutboundAsync(raw, expected, null, cancellationToken);
+
+    /// <summary>Upgrades a connection that the other side dialled. It is this side's to end, also when that
+    /// fails.</summary>
+    /// <param name="raw">The connection.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="Libp2pException">The other side does not speak these.</exception>
+    public ValueTask<PeerConnection> UpgradeInboundAsync(RawConnection raw, CancellationToken cancellationToken = default) =>
+        UpgradeInboundAsync(raw, null, cancellationToken);
+
+    /// <summary>Upgrades a connection that this side dialled, within what it may use.</summary>
+    internal async ValueTask<PeerConnection> UpgradeOutboundAsync(
+        RawConnection raw, PeerId? expected, ConnectionScope? scope, CancellationToken cancellationToken)
     {
         try
         {
@@ -38,7 +52,7 @@ public sealed class ConnectionUpgrader(PrivateKey identity, YamuxOptions yamux, 
             var muxed = secured.Muxer is null
                 ? (await MultistreamSelect.ProposeAsync(secured.Stream, _muxers, cancellationToken)).Stream
                 : secured.Stream;
-            return Connected(raw, secured, muxed, dialer: true);
+            return Connected(raw, secured, muxed, dialer: true, scope);
         }
         catch
         {
@@ -47,13 +61,9 @@ public sealed class ConnectionUpgrader(PrivateKey identity, YamuxOptions yamux, 
         }
     }
 
-    /// <summary>Upgrades a connection that the other side dialled. It is this side's to end, also when that
-    /// fails.</summary>
-    /// <param name="raw">The connection.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="Libp2pException">The other side does not speak these.</exception>
-    public async ValueTask<PeerConnection> UpgradeInboundAsync(
-        RawConnection raw, CancellationToken cancellationToken = default)
+    /// <summary>Upgrades a connection that the other side dialled, within what it may use.</summary>
+    internal async ValueTask<PeerConnection> UpgradeInboundAsync(
+        RawConnection raw, ConnectionScope? scope, CancellationToken cancellationToken)
     {
         try
         {
@@ -63,7 +73,7 @@ public sealed class ConnectionUpgrader(PrivateKey identity, YamuxOptions yamux, 
             var muxed = secured.Muxer is null
                 ? (await MultistreamSelect.AcceptAsync(secured.Stream, _muxers.Contains, cancellationToken)).Stream
                 : secured.Stream;
-            return Connected(raw, secured, muxed, dialer: false);
+            return Connected(raw, secured, muxed, dialer: false, scope);
         }
         catch
         {
@@ -72,6 +82,15 @@ public sealed class ConnectionUpgrader(PrivateKey identity, YamuxOptions yamux, 
         }
     }
 
-    private PeerConnection Connected(RawConnection raw, SecuredConnection secured, DuplexStream stream, bool dialer) =>
-        new(secured.RemotePeer, raw, dialer, new YamuxConnection(stream, dialer, yamux, time));
+    private PeerConnection Connected(
+        RawConnection raw, SecuredConnection secured, DuplexStream stream, bool dialer, ConnectionScope? scope)
+    {
+        scope?.Identify(secured.RemotePeer);
+        IStreamBudget budget = scope is null ? UnlimitedBudget.Instance : scope;
+        return new(secured.RemotePeer, raw, dialer, new YamuxConnection(stream, dialer, yamux, time, budget))
+        {
+            OpenedAt = time.GetUtcNow(),
+            Scope = scope,
+        };
+    }
 }

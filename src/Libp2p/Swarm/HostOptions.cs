@@ -1,5 +1,7 @@
 using Libp2p.Muxing.Yamux;
 using Libp2p.Swarm.Dialing;
+using Libp2p.Swarm.Pruning;
+using Libp2p.Swarm.Resources;
 
 namespace Libp2p.Swarm;
 
@@ -30,9 +32,6 @@ public sealed class HostOptions
     /// <summary>How long handlers may take to end when the host stops; then they are left. Default: 5 s.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many connections that others dialled may be in their handshake. Default: 64, as in go.</summary>
-    public int InboundHandshakesMax { get; set; } = 64;
-
     /// <summary>How long a peer's addresses are kept after its last connection has ended. Default: 1 h.</summary>
     public TimeSpan AddressLifetime { get; set; } = TimeSpan.FromHours(1);
 
@@ -41,6 +40,12 @@ public sealed class HostOptions
 
     /// <summary>How peers are reached.</summary>
     public DialingOptions Dialing { get; set; } = new();
+
+    /// <summary>How many connections are kept.</summary>
+    public PruningOptions Pruning { get; set; } = new();
+
+    /// <summary>How much may be used in all. Default: what this machine has room for.</summary>
+    public ResourceLimits Resources { get; set; } = ResourceLimits.ForThisMachine();
 
     /// <summary>What is kept of peers.</summary>
     public PeerStoreOptions Peers { get; set; } = new();

@@ -22,6 +22,9 @@ public interface IHost
     /// <summary>What is known of other peers.</summary>
     IPeerStore Peers { get; }
 
+    /// <summary>Says which peers are worth keeping.</summary>
+    IPeerTags Tags { get; }
+
     /// <summary>The connections that are open at this moment.</summary>
     IReadOnlyList<PeerConnection> Connections { get; }
 

@@ -21,9 +21,6 @@ public sealed partial class Libp2pHost
     [LoggerMessage(Level = LogLevel.Debug, Message = "The handshake with {Address} failed: {Reason}")]
     private partial void LogHandshakeFailed(Multiaddr address, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Address} was refused: {Limit} handshakes are under way (InboundHandshakesMax)")]
-    private partial void LogTooManyHandshakes(Multiaddr address, int limit);
-
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Address} was kept out by the gater")]
     private partial void LogKeptOut(Multiaddr address);
 

@@ -4,6 +4,8 @@ using Libp2p.Core.Multiaddrs;
 using Libp2p.Negotiation;
 using Libp2p.Protocols.Ping;
 using Libp2p.Swarm.Dialing;
+using Libp2p.Swarm.Pruning;
+using Libp2p.Swarm.Resources;
 using Libp2p.Transports;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +28,8 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
     private readonly TransportSet _transports;
     private readonly ConnectionUpgrader _upgrader;
     private readonly ConnectionTable _connections;
+    private readonly ConnectionPruner _pruner;
+    private readonly PeerTags _tags = new();
     private readonly StreamDispatcher _dispatcher;
     private readonly OwnAddresses _addresses = new(OwnAddresses.OfThisMachine);
     private readonly PeerStore _peers;
@@ -34,7 +38,6 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
     private readonly Introductions? _introductions;
     private readonly Lock _lock = new();
     private readonly List<IListener> _listeners = [];
-    private int _inboundHandshakes;
     private int _disposed;
 
     /// <summary>Makes a peer that listens nowhere yet.</summary>
@@ -56,8 +59,10 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
         _work = new(exception => LogWorkFailed(exception));
         _transports = new(transports);
         _upgrader = new(identity, options.Yamux, time);
-        _dialer = new(Id, _upgrader, _transports, options, time, _work);
+        Resources = new(options.Resources, time, _logger);
+        _dialer = new(Id, _upgrader, _transports, options, Resources, time, _work);
         _connections = new(_logger);
+        _pruner = new(_connections, _tags, options.Pruning, time, _work, _stopping.Token);
         _peers = new(options.Peers, time);
         _dispatcher = new(options.NegotiationTimeout, time, _logger);
         if (options.AnswersPings)
@@ -86,6 +91,12 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
 
     /// <inheritdoc/>
     public IPeerStore Peers => _peers;
+
+    /// <inheritdoc/>
+    public IPeerTags Tags => _tags;
+
+    /// <summary>What is used, and what may be.</summary>
+    public ResourceManager Resources { get; }
 
     /// <summary>What this peer speaks: the protocols that have a handler.</summary>
     public IReadOnlyList<string> Protocols => _dispatcher.Protocols;
@@ -169,7 +180,8 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops: takes nothing new, tells handlers, waits for them for a while, then says goodbye on every connection.
+    /// Stops: takes nothing new, tells handlers, says goodbye on every connection, and waits a while for what still
+    /// runs.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -198,7 +210,16 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
         var addresses = _peers.AddressesOf(peer)
             .Where(address => mayBeLimited || !address.Has(MultiaddrProtocol.P2pCircuit))
             .ToList();
-        return Adopted(await _dialer.DialAnyAsync(peer, addresses, either.Token));
+        using var activity = HostActivity.Dial(peer.ToString());
+        try
+        {
+            return Adopted(await _dialer.DialAnyAsync(peer, addresses, either.Token));
+        }
+        catch (Exception exception)
+        {
+            activity.Failed(exception);
+            throw;
+        }
     }
 
     /// <summary>An open connection that will do.</summary>
@@ -241,20 +262,15 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
             return;
         }
 
-        if (Interlocked.Increment(ref _inboundHandshakes) > _options.InboundHandshakesMax)
-        {
-            Interlocked.Decrement(ref _inboundHandshakes);
-            raw.Stream.Reset();
-            LogTooManyHandshakes(raw.Remote, _options.InboundHandshakesMax);
-            return;
-        }
-
+        ConnectionScope? scope = null;
         try
         {
+            scope = Resources.OpenConnection(inbound: true, TransportSet.HasDescriptor(raw.Remote));
             using var limit = new TimeLimit(_options.HandshakeTimeout, _time, _stopping.Token);
-            var connection = await _upgrader.UpgradeInboundAsync(raw, limit.Token);
+            var connection = await _upgrader.UpgradeInboundAsync(raw, scope, limit.Token);
             if (_options.Gater.MayConnect(connection.Peer, connection.Remote))
             {
+                scope = null; // it is the connection's now
                 Adopt(connection);
                 return;
             }
@@ -264,11 +280,12 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
         }
         catch (Exception exception) when (exception is Libp2pException or OperationCanceledException)
         {
+            raw.Stream.Reset();
             LogHandshakeFailed(raw.Remote, exception.Message);
         }
         finally
         {
-            Interlocked.Decrement(ref _inboundHandshakes);
+            scope?.Dispose();
         }
     }
 
@@ -282,11 +299,12 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
         _peers.Hold(connection.Peer);
         if (!_connections.Add(connection))
         {
-            _work.Begin(() => connection.DisposeAsync().AsTask());
+            _work.Begin(() => EndAsync(connection));
             return false;
         }
 
         LogConnected(connection.Peer, connection.Remote, connection.IsDialer);
+        _pruner.Added();
         _work.Begin(() => ServeAsync(connection));
         if (_introductions is not null) _work.Begin(() => _introductions.AskAsync(connection));
         return true;
@@ -304,8 +322,19 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
             // The host says goodbye to all.
         }
 
-        if (_connections.Remove(connection)) _peers.Release(connection.Peer, _options.AddressLifetime);
-        await connection.DisposeAsync();
+        if (_connections.Remove(connection))
+        {
+            _peers.Release(connection.Peer, _options.AddressLifetime);
+            if (ConnectionsTo(connection.Peer).Count > 0) _peers.Hold(connection.Peer); // it came back meanwhile
+        }
+
+        await EndAsync(connection);
         LogDisconnected(connection.Peer, connection.Completion.Exception?.InnerException?.Message ?? "closed");
+    }
+
+    private static async Task EndAsync(PeerConnection connection)
+    {
+        await connection.DisposeAsync();
+        connection.Scope?.Dispose();
     }
 }

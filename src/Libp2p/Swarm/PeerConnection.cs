@@ -2,6 +2,7 @@ using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Muxing;
 using Libp2p.Negotiation;
+using Libp2p.Swarm.Resources;
 using Libp2p.Transports;
 
 namespace Libp2p.Swarm;
@@ -28,6 +29,12 @@ public sealed class PeerConnection(PeerId peer, RawConnection raw, bool dialer, 
 
     /// <summary>Whether it has little time and few bytes, as through a relay.</summary>
     public bool IsLimited => raw.IsLimited;
+
+    /// <summary>Since when it is open.</summary>
+    public DateTimeOffset OpenedAt { get; internal init; }
+
+    /// <summary>What it uses; null for one that no host accounts for.</summary>
+    internal ConnectionScope? Scope { get; init; }
 
     /// <summary>Which version of what this side says of itself the other was told last; 0 for none.</summary>
     internal int ToldVersion { get; set; }

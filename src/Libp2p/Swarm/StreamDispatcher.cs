@@ -40,6 +40,7 @@ internal sealed partial class StreamDispatcher(TimeSpan negotiationTimeout, Time
         StreamHandler? handler = null;
         try
         {
+            using var negotiating = connection.Scope?.Negotiate();
             using var limit = new TimeLimit(negotiationTimeout, time, stopping);
             (stream, protocol) = await MultistreamSelect.AcceptAsync(
                 opened, proposal => _handlers.TryGetValue(proposal, out handler), limit.Token);
@@ -51,14 +52,17 @@ internal sealed partial class StreamDispatcher(TimeSpan negotiationTimeout, Time
             return;
         }
 
+        using var activity = HostActivity.Serve(protocol);
         try
         {
+            using var serving = connection.Scope?.Serve(protocol);
             await handler!(new(stream, protocol, connection), stopping);
             await stream.DisposeAsync();
         }
         catch (Exception exception)
         {
             stream.Reset();
+            activity.Failed(exception);
             if (exception is Libp2pException or OperationCanceledException or EndOfStreamException)
                 LogGivenUp(protocol, connection.Peer, exception.Message);
             else

@@ -4,6 +4,7 @@ using Libp2p.Core.Multiaddrs;
 using Libp2p.Negotiation;
 using Libp2p.Protocols.Identify;
 using Libp2p.Swarm;
+using Libp2p.Swarm.Pruning;
 using Libp2p.Transports;
 using Libp2p.Transports.Memory;
 
@@ -35,6 +36,8 @@ internal sealed class MemoryHost : IHost, IAsyncDisposable
     public IReadOnlyList<Multiaddr> Addresses { get; set; }
 
     public IPeerStore Peers { get; }
+
+    public IPeerTags Tags { get; } = new PeerTags();
 
     public IReadOnlyList<PeerConnection> Connections
     {

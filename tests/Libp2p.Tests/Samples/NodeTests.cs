@@ -145,12 +145,7 @@ public sealed class NodeTests
     [InlineData("INT")]
     public async Task A_signal_ends_the_program_in_order(string signal)
     {
-        var program = Path.ChangeExtension(typeof(Program).Assembly.Location, ".dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--listen", Listen])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardInput = true,
-        })!;
+        using var process = SampleProgram.Start("Libp2p.Node", "--listen", Listen);
         process.StandardInput.Close(); // its end does not end the node
         var said = await process.StandardOutput.ReadLineAsync(Stop);
         JsonElement.Parse(said!).GetProperty("event").GetString().ShouldBe("addresses");

@@ -194,7 +194,7 @@ public sealed class HostTests
     [Fact(Timeout = 30_000)]
     public async Task Handshakes_beyond_the_limit_are_refused_at_once()
     {
-        await using var hosts = await TestHosts.StartAsync(1, options => options.InboundHandshakesMax = 1);
+        await using var hosts = await TestHosts.StartAsync(1, options => options.Resources.Transient = new() { InboundConnections = 1 });
         var transport = hosts.Network.CreateTransport();
         var first = (await transport.DialAsync(hosts[0].Addresses[0], Stop)).Stream;
         var second = (await transport.DialAsync(hosts[0].Addresses[0], Stop)).Stream;

@@ -21,6 +21,7 @@ public sealed class YamuxConnection : IMuxedConnection
     private readonly CancellationTokenSource _ending = new();
     private readonly bool _dialer;
     private readonly YamuxPinger _pinger;
+    private readonly IStreamBudget _budget;
     private readonly Task _reading;
     private readonly Task _pinging;
     private YamuxStream? _served;
@@ -37,7 +38,19 @@ public sealed class YamuxConnection : IMuxedConnection
     /// <param name="options">Limits and times.</param>
     /// <param name="time">What the time is.</param>
     public YamuxConnection(DuplexStream stream, bool dialer, YamuxOptions options, TimeProvider time)
+        : this(stream, dialer, options, time, UnlimitedBudget.Instance)
     {
+    }
+
+    /// <summary>Begins at once, within a budget.</summary>
+    /// <param name="stream">The connection beneath, which becomes this one's.</param>
+    /// <param name="dialer">Whether this side dialled: its streams have odd numbers.</param>
+    /// <param name="options">Limits and times.</param>
+    /// <param name="time">What the time is.</param>
+    /// <param name="budget">What its streams may use.</param>
+    public YamuxConnection(DuplexStream stream, bool dialer, YamuxOptions options, TimeProvider time, IStreamBudget budget)
+    {
+        _budget = budget;
         (_stream, _dialer, Options, Time) = (stream, dialer, options, time);
         _nextId = dialer ? 1u : 2u;
         _unacknowledged = new SemaphoreSlim(options.UnacknowledgedMax);
@@ -75,10 +88,15 @@ public sealed class YamuxConnection : IMuxedConnection
         await _unacknowledged.WaitAsync(cancellationToken);
         lock (_lock)
         {
-            if (WhyNoneMayOpen() is { } reason)
+            try
+            {
+                if (WhyNoneMayOpen() is { } reason) throw reason;
+                _budget.Open(inbound: false);
+            }
+            catch (Libp2pException)
             {
                 _unacknowledged.Release();
-                throw reason;
+                throw;
             }
 
             // Its first data, or its end, says that it begins.
@@ -121,6 +139,7 @@ public sealed class YamuxConnection : IMuxedConnection
         lock (_lock)
         {
             var growth = (int)Math.Clamp(Options.ConnectionWindowMax - _windowGrowth, 0, wanted);
+            if (growth > 0 && !_budget.TryGrow(growth)) return 0;
             _windowGrowth += growth;
             return growth;
         }
@@ -133,7 +152,9 @@ public sealed class YamuxConnection : IMuxedConnection
         {
             if (!_streams.Remove(stream.Id)) return;
             _windowGrowth -= stream.Growth;
+            if (stream.Growth > 0) _budget.Shrink(stream.Growth);
             if (stream.IsInbound) _inboundCount--;
+            _budget.Close(stream.IsInbound);
         }
 
         if (!stream.IsInbound && !stream.IsAcknowledged) Acknowledge(stream);
@@ -333,16 +354,35 @@ public sealed class YamuxConnection : IMuxedConnection
             if (_streams.ContainsKey(frame.StreamId))
                 throw YamuxException.Protocol($"stream {frame.StreamId} begins a second time");
             stream = new(this, frame.StreamId, inbound: true);
-            if (_inboundCount < Options.InboundStreamsMax && _accepted.Writer.TryWrite(stream))
+            if (_inboundCount < Options.InboundStreamsMax && MayOpen())
             {
-                _inboundCount++;
-                _streams.Add(stream.Id, stream);
-                return stream;
+                if (_accepted.Writer.TryWrite(stream))
+                {
+                    _inboundCount++;
+                    _streams.Add(stream.Id, stream);
+                    return stream;
+                }
+
+                _budget.Close(inbound: true);
             }
         }
 
         Outbox.AddControl(new(YamuxFrameType.WindowUpdate, YamuxFlags.Rst, frame.StreamId, 0));
         return null;
+    }
+
+    /// <summary>Whether the budget has room for a stream that the other side opens.</summary>
+    private bool MayOpen()
+    {
+        try
+        {
+            _budget.Open(inbound: true);
+            return true;
+        }
+        catch (Libp2pException)
+        {
+            return false; // whoever keeps the budget says so
+        }
     }
 
     private void Finish(YamuxFrame frame, YamuxStream? stream)

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
+using Libp2p.Swarm.Resources;
 
 namespace Libp2p.Swarm.Dialing;
 
@@ -12,6 +13,7 @@ namespace Libp2p.Swarm.Dialing;
 /// <param name="upgrader">Secures and multiplexes.</param>
 /// <param name="transports">The ways there are.</param>
 /// <param name="options">How long things may take.</param>
+/// <param name="resources">What connections may use.</param>
 /// <param name="time">What the time is.</param>
 /// <param name="work">Ends what answers too late.</param>
 internal sealed class Dialer(
@@ -19,6 +21,7 @@ internal sealed class Dialer(
     ConnectionUpgrader upgrader,
     TransportSet transports,
     HostOptions options,
+    ResourceManager resources,
     TimeProvider time,
     BackgroundWork work)
 {
@@ -59,27 +62,35 @@ internal sealed class Dialer(
             ?? throw new DialException($"{address}: no transport of this host reaches such an address.");
         if (!options.Gater.MayDial(address.Peer, address)) throw new GateException($"{address} may not be dialled.");
         await _places.Writer.WriteAsync(address, cancellationToken);
+        ConnectionScope? scope = null;
         try
         {
+            scope = resources.OpenConnection(inbound: false, TransportSet.HasDescriptor(address));
             var raw = await InTimeAsync(
                 options.Dialing.Timeout, token => transport.DialAsync(address, token), $"{address}: no answer", cancellationToken);
             var connection = await InTimeAsync(
                 options.HandshakeTimeout,
-                token => upgrader.UpgradeOutboundAsync(raw, address.Peer, token),
+                token => upgrader.UpgradeOutboundAsync(raw, address.Peer, scope, token),
                 $"{address}: the handshake did not end",
                 cancellationToken);
             _backoff.Reached(address);
-            if (options.Gater.MayConnect(connection.Peer, connection.Remote)) return connection;
+            if (options.Gater.MayConnect(connection.Peer, connection.Remote))
+            {
+                scope = null; // it is the connection's now
+                return connection;
+            }
+
             await connection.DisposeAsync();
             throw new GateException($"{connection.Peer} at {address} may not be connected with.");
         }
-        catch (Libp2pException exception) when (exception is not GateException)
+        catch (Libp2pException exception) when (exception is not (GateException or ResourceLimitException))
         {
             _backoff.Failed(address);
             throw;
         }
         finally
         {
+            scope?.Dispose();
             _places.Reader.TryRead(out _);
         }
     }
@@ -141,7 +152,9 @@ internal sealed class Dialer(
         {
             try
             {
-                await (await one).DisposeAsync();
+                var connection = await one;
+                await connection.DisposeAsync();
+                connection.Scope?.Dispose();
             }
             catch (Exception exception) when (exception is Libp2pException or OperationCanceledException)
             {

@@ -15,4 +15,8 @@ internal sealed class TransportSet(IEnumerable<ITransport> transports)
 
     /// <summary>The first that an address, less the peer at its end, is for; null without one.</summary>
     public ITransport? For(Multiaddr address) => _all.FirstOrDefault(transport => transport.Handles(address));
+
+    /// <summary>Whether a connection at an address has a file descriptor of its own.</summary>
+    public static bool HasDescriptor(Multiaddr address) =>
+        !address.Has(MultiaddrProtocol.Memory) && !address.Has(MultiaddrProtocol.P2pCircuit);
 }

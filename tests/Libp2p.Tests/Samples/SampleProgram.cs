@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Libp2p.Tests.Samples;
+
+/// <summary>A sample as a process of its own, from where the build put it.</summary>
+internal static class SampleProgram
+{
+    /// <summary>Starts one, with its standard input and output in the test's hands.</summary>
+    public static Process Start(string name, params string[] arguments)
+    {
+        var program = typeof(SampleProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == name).Value!;
+        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+    }
+}
