@@ -103,6 +103,23 @@ public sealed class HealthTests
         (await BibRun.OfAsync(folder, "topic", "create", "after")).ExitCode.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_node_tells_what_it_is_from_its_own_row_also_when_that_cannot_be_read()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        using var channel = NodeChannel.ToSocket(folder.Socket);
+        var node = new NodeService.NodeServiceClient(channel);
+
+        var info = await node.GetInfoAsync(new(), cancellationToken: Cancelled);
+
+        (info.Mode, info.Storage, info.TrustedStorage).ShouldBe((NodeMode.Selective, NodeStorage.Postgres, true));
+        info.CreatedAt.ToDateTimeOffset().ShouldBeLessThanOrEqualTo(TimeProvider.System.GetUtcNow());
+        var giveBack = TakeAway(folder);
+        (await node.GetInfoAsync(new(), cancellationToken: Cancelled)).Mode.ShouldBe(NodeMode.Selective, "it is in memory");
+        giveBack();
+    }
+
     /// <summary>Kills the database so that it cannot start again; what it answers lets it.</summary>
     private static Action TakeAway(NodeFolder folder)
     {
