@@ -5,7 +5,7 @@ namespace Bib.Architecture.Tests;
 public sealed partial class DocumentTests
 {
     private static IEnumerable<string> Pages => Repository.Files("docs", ".md").Concat(
-        new[] { "README.md", "CONTRIBUTING.md", "bench/README.md" }.Where(Repository.Exists));
+        new[] { "README.md", "CONTRIBUTING.md", "AGENTS.md", "bench/README.md" }.Where(Repository.Exists));
 
     [Fact]
     public void Every_path_that_a_page_names_exists()
