@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Bib.Testing;
 
 namespace Bib.Bench.Launcher;
 
@@ -42,7 +43,7 @@ internal static class LauncherScenario
         }
         finally
         {
-            await RunAsync("kill", folder, "-TERM", node.Id.ToString(CultureInfo.InvariantCulture));
+            Signals.Send(node.Id, Signals.Terminate);
             await node.WaitForExitAsync();
             Directory.Delete(folder, recursive: true);
         }

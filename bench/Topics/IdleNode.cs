@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using Bib.Testing;
 
 namespace Bib.Bench.Topics;
 
@@ -34,7 +35,7 @@ internal static class IdleNode
         }
         finally
         {
-            using var term = Process.Start("kill", ["-TERM", bibd.Id.ToString(CultureInfo.InvariantCulture)]);
+            Signals.Send(bibd.Id, Signals.Terminate);
             await bibd.StandardError.ReadToEndAsync();
             await bibd.WaitForExitAsync();
             folder.Delete(recursive: true);

@@ -77,6 +77,16 @@ public sealed partial class TidyTests
                 && UntaggedStatement().IsMatch(Repository.Read(file)))
             .ShouldBeEmpty("use BibDatabase: it carries operation and component; only the probe asks before it");
 
+    [Fact]
+    public void Processes_are_signalled_without_the_program_kill() =>
+        Repository.Files("", ".cs")
+            .Where(file => !file.StartsWith("tests/Architecture.Tests/", StringComparison.Ordinal))
+            .Where(file => KillProgram().IsMatch(Repository.Read(file)))
+            .ShouldBeEmpty("a bare Debian has no such program: use Bib.Testing.Signals");
+
+    [GeneratedRegex(@"(?:Process\.Start|ProcessStartInfo|RunAsync)\(\s*""(?:/usr)?(?:/bin/)?kill""")]
+    private static partial Regex KillProgram();
+
     [GeneratedRegex(@"new NpgsqlCommand\(|new NpgsqlBatch\(|\.As\([^)]*\)\s*\.CreateCommand\(")]
     private static partial Regex UntaggedStatement();
 

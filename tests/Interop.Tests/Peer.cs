@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
+using Bib.Testing;
 using Google.Protobuf;
 
 namespace Bib.Interop.Tests;
@@ -59,8 +60,7 @@ internal sealed class Peer : IAsyncDisposable
     /// <summary>Stops the process where it is, as a machine that fell silent would.</summary>
     public void Freeze()
     {
-        using var kill = Process.Start("kill", ["-STOP", $"{_process.Id}"]);
-        kill.WaitForExit();
+        Signals.Send(_process.Id, Signals.Stop);
 
         // A signal reaches one thread, which stops the others: until the last one has, it may still answer.
         SpinWait.SpinUntil(HasStopped, Patience).ShouldBeTrue("the peer goes on after SIGSTOP");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Bib.Testing;
 using Libp2p.Node;
 
 namespace Libp2p.Tests.Samples;
@@ -141,16 +142,16 @@ public sealed class NodeTests
     }
 
     [Theory(Timeout = 60_000)]
-    [InlineData("TERM")]
-    [InlineData("INT")]
-    public async Task A_signal_ends_the_program_in_order(string signal)
+    [InlineData(Signals.Terminate)]
+    [InlineData(Signals.Interrupt)]
+    public async Task A_signal_ends_the_program_in_order(int signal)
     {
         using var process = SampleProgram.Start("Libp2p.Node", "--listen", Listen);
         process.StandardInput.Close(); // its end does not end the node
         var said = await process.StandardOutput.ReadLineAsync(Stop);
         JsonElement.Parse(said!).GetProperty("event").GetString().ShouldBe("addresses");
 
-        using (var kill = Process.Start("kill", ["-s", signal, $"{process.Id}"])) await kill.WaitForExitAsync(Stop);
+        Signals.Send(process.Id, signal);
 
         await process.WaitForExitAsync(Stop);
         process.ExitCode.ShouldBe(0);

@@ -78,7 +78,7 @@ public sealed class ManagedPostgresTests(ScratchServers servers)
         });
         var first = server.Postgres.ProcessId!.Value;
 
-        using var pause = Process.Start("kill", $"-STOP {first}");
+        Signals.Send(first, Signals.Stop);
         await Patience.UntilAsync(() => server.Postgres is { Restarts: 1, State: PostgresState.Running });
 
         server.Postgres.ProcessId.ShouldNotBe(first);
@@ -114,12 +114,12 @@ public sealed class ManagedPostgresTests(ScratchServers servers)
         await using var caller = new NpgsqlConnection(impatient.ConnectionString);
         var postmaster = server.Postgres.ProcessId!.Value;
 
-        await RunAsync("kill", "-STOP", $"{postmaster}");
+        Signals.Send(postmaster, Signals.Stop);
         var preparing = new DatabaseBootstrap(server.Postgres, server.Identity.PeerId.Text)
             .RunAsync(Guid.NewGuid(), TestContext.Current.CancellationToken);
         await Should.ThrowAsync<NpgsqlException>(() => caller.OpenAsync(TestContext.Current.CancellationToken));
         preparing.IsCompleted.ShouldBeFalse();
-        await RunAsync("kill", "-CONT", $"{postmaster}");
+        Signals.Send(postmaster, Signals.Continue);
 
         (await preparing).ShouldBeGreaterThan(0);
     }
