@@ -184,9 +184,18 @@ class Cases(services.ServiceCases):
     def custom_metadata(self):
         sent = [("x-grpc-test-echo-initial", "test_initial_metadata_value"),
                 ("x-grpc-test-echo-trailing-bin", b"\xab\xab\xab")]
-        _, call = self.stub("UnaryCall").with_call(self.simple(response_size=1), metadata=sent)
-        assert sent[0] in [tuple(p) for p in call.initial_metadata()]
-        assert sent[1] in [tuple(p) for p in call.trailing_metadata()]
+
+        def is_echoed(call):
+            assert sent[0] in [tuple(p) for p in call.initial_metadata()]
+            assert sent[1] in [tuple(p) for p in call.trailing_metadata()]
+
+        request = self.simple(response_size=314159, payload=payload(271828))
+        answer, unary = self.stub("UnaryCall").with_call(request, metadata=sent)
+        assert len(answer.payload.body) == 314159
+        is_echoed(unary)
+        duplex = self.stub("FullDuplexCall")(iter([self.output([314159], 271828)]), metadata=sent)
+        assert [len(a.payload.body) for a in duplex] == [314159]
+        is_echoed(duplex)
 
     def status_code_and_message(self):
         wanted = message("EchoStatus")(code=2, message="test status message")
@@ -232,8 +241,15 @@ class Cases(services.ServiceCases):
         fails(lambda: next(call), grpc.StatusCode.CANCELLED)
 
     def timeout_on_sleeping_server(self):
-        request = self.output([1], interval=5_000_000)
-        fails(lambda: list(self.stub("StreamingOutputCall")(request, timeout=0.1)), grpc.StatusCode.DEADLINE_EXCEEDED)
+        gate = threading.Event()
+
+        def requests():
+            yield self.output([], 27182)
+            gate.wait()
+
+        call = self.stub("FullDuplexCall")(requests(), timeout=0.001)
+        fails(lambda: next(call), grpc.StatusCode.DEADLINE_EXCEEDED)
+        gate.set()
 
     def client_compressed_unary(self):
         stub = self.stub("UnaryCall")
