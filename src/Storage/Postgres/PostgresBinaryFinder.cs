@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -17,16 +18,21 @@ internal static partial class PostgresBinaryFinder
     /// <summary>Beside a program run from its build output: a file that names that folder.</summary>
     private const string DeliveredPath = "postgresql.path";
 
+    private static string SearchPath => Environment.GetEnvironmentVariable("PATH") ?? "";
+
     /// <summary>
     /// The installation for a cluster of this major version; 0 is a new cluster, which takes the configured one, else
-    /// the
-    /// newest.
+    /// the newest. Of several that are of one major version the first is taken, in the order of <see
+    /// cref="All(string)"/>.
     /// </summary>
     /// <exception cref="PostgresServerException">There is none; says where was looked and what to do.</exception>
-    public static PostgresBinaries Find(PostgresOptions options, int major)
+    public static PostgresBinaries Find(PostgresOptions options, int major) => Find(options, major, SearchPath);
+
+    /// <summary>The same, with a PATH of the caller's.</summary>
+    public static PostgresBinaries Find(PostgresOptions options, int major, string searchPath)
     {
         if (options.BinDirectory.Length > 0) CheckNamed(options.BinDirectory);
-        var found = All(options.BinDirectory).ToList();
+        var found = All(options.BinDirectory, searchPath).ToList();
         var wanted = major != 0 ? major : options.Major;
         var chosen = wanted != 0 ? found.Find(binaries => binaries.Major == wanted)
             : options.BinDirectory.Length > 0 ? found[0]
@@ -34,17 +40,20 @@ internal static partial class PostgresBinaryFinder
         return chosen ?? throw Missing(options, wanted, isOld: major != 0, found);
     }
 
-    /// <summary>Every installation that Bib works with, the configured one first.</summary>
-    public static IEnumerable<PostgresBinaries> All(string configured) => Candidates(configured)
-        .Distinct()
-        .Select(folder => TryDescribe(folder, out _))
-        .OfType<PostgresBinaries>()
-        .Where(binaries => binaries.Major is >= PostgresBinaries.MajorMin and <= PostgresBinaries.MajorMax);
+    /// <summary>Every installation that Bib works with: configured, on PATH, Debian's, the delivered one.</summary>
+    public static IEnumerable<PostgresBinaries> All(string configured) => All(configured, SearchPath);
 
-    private static IEnumerable<string> Candidates(string configured)
+    private static IEnumerable<PostgresBinaries> All(string configured, string searchPath) =>
+        Candidates(configured, searchPath)
+            .Distinct()
+            .Select(folder => TryDescribe(folder, out _))
+            .OfType<PostgresBinaries>()
+            .Where(binaries => binaries.Major is >= PostgresBinaries.MajorMin and <= PostgresBinaries.MajorMax);
+
+    private static IEnumerable<string> Candidates(string configured, string searchPath)
     {
         if (configured.Length > 0) yield return configured;
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+        foreach (var folder in searchPath.Split(Path.PathSeparator))
             if (folder.Length > 0) yield return Resolved(folder);
         if (Directory.Exists(DebianFolder))
             foreach (var version in Directory.EnumerateDirectories(DebianFolder)) yield return Path.Combine(version, "bin");
@@ -59,7 +68,9 @@ internal static partial class PostgresBinaryFinder
             : Path.Combine(AppContext.BaseDirectory, DeliveredFolder);
     }
 
-    /// <summary>A link or wrapper on PATH may stand away from the programs that belong to it.</summary>
+    /// <summary>
+    /// A link on PATH may stand away from the programs that belong to it; a wrapper is a program like any other.
+    /// </summary>
     private static string Resolved(string folder)
     {
         var link = new FileInfo(Path.Combine(folder, "postgres"));
@@ -73,11 +84,8 @@ internal static partial class PostgresBinaryFinder
         var postgres = Path.Combine(folder, "postgres");
         why = "it does not hold both initdb and postgres";
         if (!File.Exists(postgres) || !File.Exists(Path.Combine(folder, "initdb"))) return null;
-        using var process = Process.Start(new ProcessStartInfo(postgres, "--version")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var process = TryStart(postgres, out why);
+        if (process is null) return null;
         var complaint = process.StandardError.ReadToEndAsync();
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -86,6 +94,24 @@ internal static partial class PostgresBinaryFinder
         return process.ExitCode == 0 && version.Success
             ? new PostgresBinaries(folder, version.Value, int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture))
             : null;
+    }
+
+    private static Process? TryStart(string postgres, out string why)
+    {
+        why = "";
+        try
+        {
+            return Process.Start(new ProcessStartInfo(postgres, "--version")
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+        }
+        catch (Win32Exception failure)
+        {
+            why = $"'{postgres}' cannot be run: {failure.Message}";
+            return null;
+        }
     }
 
     /// <summary>A folder that was named is used or refused, never passed over.</summary>

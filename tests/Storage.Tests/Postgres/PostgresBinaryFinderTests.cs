@@ -59,6 +59,65 @@ public sealed class PostgresBinaryFinderTests
                 message => message.ShouldContain("a library is missing"));
     }
 
+    [Fact]
+    public void One_on_PATH_is_found_where_it_lies()
+    {
+        using var folder = Installation("17.10");
+
+        var found = FindOnPath(folder.Path, major: 17);
+
+        (found.BinDirectory, found.Version).ShouldBe((folder.Path, "17.10"));
+    }
+
+    [Fact]
+    public void A_link_on_PATH_leads_to_the_programs_that_belong_to_it()
+    {
+        using var installation = Installation("17.10");
+        using var folder = new TemporaryDirectory();
+        File.CreateSymbolicLink(folder["first"], Path.Combine(installation.Path, "postgres"));
+        File.CreateSymbolicLink(folder["postgres"], folder["first"]);
+
+        FindOnPath(folder.Path, major: 17).BinDirectory.ShouldBe(installation.Path);
+    }
+
+    [Fact]
+    public void Wrappers_on_PATH_are_used_as_they_are()
+    {
+        using var installation = Installation("17.10");
+        using var folder = new TemporaryDirectory();
+        foreach (var program in new[] { "postgres", "initdb" })
+            WriteProgram(folder[program], $"exec '{installation[program]}' \"$@\"");
+
+        var found = FindOnPath(folder.Path, major: 17);
+
+        (found.BinDirectory, found.Version).ShouldBe((folder.Path, "17.10"));
+    }
+
+    [Fact]
+    public void What_cannot_be_run_on_PATH_is_passed_over_and_refused_where_it_is_named()
+    {
+        using var folder = Installation("17.10");
+        File.SetUnixFileMode(folder["postgres"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        FindOnPath(folder.Path, major: 15).Major.ShouldBe(15);
+
+        Should.Throw<PostgresServerException>(() => Find(folder)).Message.ShouldContain("cannot be run");
+    }
+
+    [Fact]
+    public void With_nothing_configured_the_newest_is_taken_and_of_the_same_version_the_one_on_PATH()
+    {
+        using var older = Installation("14.23");
+        using var newest = Installation("18.0");
+
+        FindOnPath(older.Path, major: 0).Major.ShouldBe(18);
+        FindOnPath($"/nowhere::{older.Path}:{newest.Path}", major: 0).BinDirectory.ShouldBe(newest.Path);
+    }
+
+    /// <summary>The folder stands before those of this machine, which has what the build delivers at least.</summary>
+    private static PostgresBinaries FindOnPath(string path, int major) =>
+        PostgresBinaryFinder.Find(new PostgresOptions(), major, path);
+
     private static PostgresBinaries Find(TemporaryDirectory folder) =>
         PostgresBinaryFinder.Find(new PostgresOptions { BinDirectory = folder.Path }, 0);
 
@@ -67,12 +126,13 @@ public sealed class PostgresBinaryFinderTests
     {
         var folder = new TemporaryDirectory();
         foreach (var program in new[] { "postgres", "initdb" })
-        {
-            var file = Path.Combine(folder.Path, program);
-            File.WriteAllText(file, $"#!/bin/sh\necho '{program} (PostgreSQL) {version}'\n{then}\n");
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+            WriteProgram(folder[program], $"echo '{program} (PostgreSQL) {version}'\n{then}");
         return folder;
+    }
+
+    private static void WriteProgram(string file, string script)
+    {
+        File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }
