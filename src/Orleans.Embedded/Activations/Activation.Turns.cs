@@ -108,7 +108,9 @@ internal sealed partial class Activation : IThreadPoolWorkItem
         if (length > _silo.TurnLimitTicks) ReportOverlong(call ?? _request, length);
         thread.Leave(frame);
         call?.State!.Learn(length);
-        return LetGo(thread, firstEnded, now);
+        var released = LetGo(thread, firstEnded, now);
+        thread.Unwind();
+        return released;
     }
 
     private bool LetGo(TurnThread thread, int firstEnded, long now)

@@ -26,6 +26,7 @@ internal sealed class TurnThread
     /// <summary>The call whose method is being started; null in turns that continue one.</summary>
     public GrainCall? Call { get; private set; }
 
+    /// <summary>How many turns are on this stack, those included that are over and give their answers out.</summary>
     public int Depth { get; private set; }
 
     /// <summary>Set while answers are given out by a thread that still has turns to run.</summary>
@@ -53,12 +54,18 @@ internal sealed class TurnThread
         return frame;
     }
 
+    /// <summary>The turn is over: what follows on this thread, its answers first, is no part of it.</summary>
     public void Leave(in Frame frame)
     {
         Activation = frame.Activation;
         Call = frame.Call;
-        Depth--;
     }
+
+    /// <summary>
+    /// Its answers are given out. Until then it counts: who continues with one runs on top of it, and ends by answers
+    /// of its own.
+    /// </summary>
+    public void Unwind() => Depth--;
 
     public void Start(GrainCall? call) => Call = call;
 
