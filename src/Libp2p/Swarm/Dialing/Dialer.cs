@@ -26,6 +26,7 @@ internal sealed class Dialer(
     BackgroundWork work)
 {
     private readonly DialBackoff _backoff = new(options.Dialing, time);
+    private readonly NameResolution _names = new(options.Dialing.Names);
 
     /// <summary>Holds one entry for every address that is tried at this moment.</summary>
     private readonly Channel<Multiaddr> _places = Channel.CreateBounded<Multiaddr>(options.Dialing.ParallelMax);
@@ -37,25 +38,61 @@ internal sealed class Dialer(
     {
         if (self.Equals(peer)) throw new DialException($"{peer} is this peer itself.");
         if (addresses.Count == 0) throw new DialException($"No address of {peer} is known that may be dialled.");
-        List<(string Why, Exception? Cause)> failures = [];
+        var resolved = await Task.WhenAll(
+            addresses.Select(address => ResolveAsync(address.WithPeer(peer), cancellationToken).AsTask()));
+        List<(string? Why, Exception? Cause)> failures =
+            [.. resolved.Where(one => one.Why is not null).Select(one => (one.Why, one.Cause))];
         Queue<Multiaddr> waiting = new();
-        foreach (var address in DialPlan.Of(addresses).Take(options.Dialing.AddressesMax))
+        foreach (var address in DialPlan.Of(resolved.SelectMany(one => one.Meant)).Take(options.Dialing.AddressesMax))
         {
-            if (_backoff.Until(address.WithPeer(peer)) is { } until)
+            if (_backoff.Until(address) is { } until)
                 failures.Add(($"{address}: failed lately; left alone until {until:HH:mm:ss} UTC", null));
             else
                 waiting.Enqueue(address);
         }
 
-        return await RaceAsync(peer, waiting, failures, cancellationToken) ?? throw new DialException(
-            $"{peer} was not reached: {string.Join("; ", failures.Select(failure => failure.Why))}",
-            failures.LastOrDefault().Cause);
+        return await RaceAsync(waiting, failures, cancellationToken) ?? throw NotReached(peer.ToString(), failures);
     }
 
     /// <summary>Reaches whoever is at an address, also when that failed lately.</summary>
     /// <exception cref="DialException">Nobody answers, in time.</exception>
     /// <exception cref="Libp2pException">Who answers is somebody else, or does not speak as it should.</exception>
     public async Task<PeerConnection> DialAsync(Multiaddr address, CancellationToken cancellationToken)
+    {
+        var (meant, why, cause) = await ResolveAsync(address, cancellationToken);
+        if (meant is [var only]) return await TryAsync(only, cancellationToken);
+        List<(string? Why, Exception? Cause)> failures = meant.Count == 0 ? [(why, cause)] : [];
+        var waiting = new Queue<Multiaddr>(DialPlan.Of(meant).Take(options.Dialing.AddressesMax));
+        return await RaceAsync(waiting, failures, cancellationToken) ?? throw NotReached(address.ToString(), failures);
+    }
+
+    private static DialException NotReached(string whom, List<(string? Why, Exception? Cause)> failures) => new(
+        $"{whom} was not reached: {string.Join("; ", failures.Select(failure => failure.Why))}",
+        failures.LastOrDefault().Cause);
+
+    /// <summary>What an address means: more than one where its name has more.</summary>
+    /// <returns>The addresses; without any, why there are none.</returns>
+    private async ValueTask<(IReadOnlyList<Multiaddr> Meant, string? Why, Exception? Cause)> ResolveAsync(
+        Multiaddr address, CancellationToken cancellationToken)
+    {
+        if (!NameResolution.HasName(address)) return ([address], null, null);
+        try
+        {
+            var meant = await InTimeAsync(
+                options.Dialing.Timeout,
+                token => _names.ResolveAsync(address, token),
+                $"{address}: the name was not resolved",
+                cancellationToken);
+            return (meant, meant.Count == 0 ? $"{address}: nothing is known of the name" : null, null);
+        }
+        catch (DialException exception)
+        {
+            return ([], exception.Message, exception);
+        }
+    }
+
+    /// <summary>Reaches whoever is at an address without a name.</summary>
+    private async Task<PeerConnection> TryAsync(Multiaddr address, CancellationToken cancellationToken)
     {
         if (self.Equals(address.Peer)) throw new DialException($"{address} is this peer itself.");
         var transport = transports.For(address)
@@ -98,9 +135,8 @@ internal sealed class Dialer(
     /// <summary>Tries addresses until one answers.</summary>
     /// <returns>Null when none does: <paramref name="failures"/> has what came of each.</returns>
     private async Task<PeerConnection?> RaceAsync(
-        PeerId peer,
         Queue<Multiaddr> waiting,
-        List<(string Why, Exception? Cause)> failures,
+        List<(string? Why, Exception? Cause)> failures,
         CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -109,7 +145,7 @@ internal sealed class Dialer(
         {
             while (waiting.Count > 0 || trying.Count > 0)
             {
-                if (waiting.TryDequeue(out var next)) trying.Add(DialAsync(next.WithPeer(peer), over.Token));
+                if (waiting.TryDequeue(out var next)) trying.Add(TryAsync(next, over.Token));
                 var ended = await FirstAsync(trying, waiting.Count > 0, over.Token);
                 if (ended is null) continue; // it is the next one's turn
                 trying.Remove(ended);

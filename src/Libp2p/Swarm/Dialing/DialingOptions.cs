@@ -3,7 +3,12 @@ namespace Libp2p.Swarm.Dialing;
 /// <summary>How peers are reached.</summary>
 public sealed class DialingOptions
 {
-    /// <summary>How long reaching one address may take before the handshake. Default: 10 s.</summary>
+    /// <summary>Who knows what names mean. Default: the system.</summary>
+    public INameResolver Names { get; set; } = new SystemNameResolver();
+
+    /// <summary>
+    /// How long reaching one address may take before the handshake, and asking what its name means. Default: 10 s.
+    /// </summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
