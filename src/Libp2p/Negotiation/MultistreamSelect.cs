@@ -78,6 +78,13 @@ public static class MultistreamSelect
         var answer = new ArrayBufferWriter<byte>(128);
         CheckHeader(await negotiated.ReadLineAsync(cancellationToken));
         MultistreamMessage.Write(answer, MultistreamMessage.Header);
+        if (!negotiated.HasData)
+        {
+            // Who proposes nothing yet may be waiting for this side's header, as py-libp2p does.
+            await stream.WriteAsync(answer.WrittenMemory, cancellationToken);
+            answer.ResetWrittenCount();
+        }
+
         for (var count = 0; count < ProposalCountMax; count++)
         {
             var proposal = await negotiated.ReadLineAsync(cancellationToken);

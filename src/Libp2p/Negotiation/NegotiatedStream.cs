@@ -22,7 +22,9 @@ internal sealed class NegotiatedStream(DuplexStream inner) : DuplexStream
     /// <summary>What is sent before anything else; who writes or reads first takes it.</summary>
     private volatile byte[]? _first;
 
-    /// <summary>The sending of <see cref="_first"/> by who reads: who writes waits for it.</summary>
+    private readonly Lock _taking = new();
+
+    /// <summary>The sending of <see cref="_first"/>: who writes meanwhile waits for it.</summary>
     private volatile Task? _sendingFirst;
 
     /// <summary>Whether something came beyond the lines that were read.</summary>
@@ -143,32 +145,51 @@ internal sealed class NegotiatedStream(DuplexStream inner) : DuplexStream
     /// <summary>Sends what goes first by itself.</summary>
     private async ValueTask SendFirstAsync(CancellationToken cancellationToken)
     {
-        // Before it is taken, so that who writes meanwhile finds one or the other.
-        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _sendingFirst = sent.Task;
+        if (TakeFirst(out var sent) is not { } first) return;
         try
         {
-            if (Interlocked.Exchange(ref _first, null) is { } first) await inner.WriteAsync(first, cancellationToken);
+            await inner.WriteAsync(first, cancellationToken);
         }
         finally
         {
-            sent.SetResult();
             _sendingFirst = null;
+            sent.SetResult();
         }
     }
 
     /// <summary>Sends data after, or with, what goes first.</summary>
     private async ValueTask WriteFirstAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _first, null) is { } first)
+        if (TakeFirst(out var sent) is { } first)
         {
-            byte[] both = [.. first, .. buffer.Span];
-            await inner.WriteAsync(both, cancellationToken);
-            return;
+            try
+            {
+                byte[] both = [.. first, .. buffer.Span];
+                await inner.WriteAsync(both, cancellationToken);
+                return;
+            }
+            finally
+            {
+                _sendingFirst = null;
+                sent.SetResult();
+            }
         }
 
         if (_sendingFirst is { } sending) await sending;
         await inner.WriteAsync(buffer, cancellationToken);
+    }
+
+    /// <summary>Takes what goes first, for whoever asks first; the others wait until it is sent.</summary>
+    private byte[]? TakeFirst(out TaskCompletionSource sent)
+    {
+        sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_taking)
+        {
+            if (_first is not { } first) return null;
+            _sendingFirst = sent.Task;
+            _first = null;
+            return first;
+        }
     }
 
     private void GiveBack()

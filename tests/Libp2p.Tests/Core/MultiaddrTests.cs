@@ -92,6 +92,18 @@ public sealed class MultiaddrTests
         Should.Throw<MalformedException>(() => Multiaddr.Parse(Convert.FromHexString(hex))).Message.ShouldContain(why);
 
     [Fact]
+    public void A_name_that_DNS_cannot_be_asked_for_is_refused_in_both_forms()
+    {
+        var longest = $"/dns4/{new string('a', 253)}/tcp/1";
+        Multiaddr.Parse(Multiaddr.Parse(longest).Bytes.Span).ToString().ShouldBe(longest);
+
+        Should.Throw<MalformedException>(() => Multiaddr.Parse($"/dns4/{new string('a', 254)}/tcp/1"))
+            .Message.ShouldContain("253 bytes at most");
+        byte[] name = [.. Enumerable.Repeat((byte)'a', 254)];
+        Should.Throw<MalformedException>(() => Multiaddr.Parse((byte[])[54, 0xfe, 1, .. name, 6, 0, 1]));
+    }
+
+    [Fact]
     public void An_address_beyond_the_limit_is_refused()
     {
         var names = string.Concat(Enumerable.Repeat("/dns/" + new string('a', 250), 5));

@@ -79,6 +79,20 @@ public sealed class MultistreamSelectTests
         (await other.ReadAsync(proposed, Stop)).ShouldBe($"{Header}\x03/a\nlate".Length);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Who_waits_for_the_header_before_it_proposes_gets_it()
+    {
+        var (dialer, listener) = MemoryPipe.Create();
+        var accepting = MultistreamSelect.AcceptAsync(listener, _ => true, Stop).AsTask();
+        await dialer.WriteAsync(Encoding.UTF8.GetBytes(Header), Stop);
+        (await ReadAsync(dialer, Header.Length)).ShouldBe(Header);
+
+        await dialer.WriteAsync(Encoding.UTF8.GetBytes("\x03/a\n"), Stop);
+
+        (await ReadAsync(dialer, 4)).ShouldBe("\x03/a\n");
+        (await accepting).Protocol.ShouldBe("/a");
+    }
+
     [Fact]
     public async Task Who_is_waited_for_answers_at_once()
     {

@@ -11,6 +11,8 @@ namespace Libp2p.Core.Multiaddrs;
 /// <summary>The kinds of values that addresses hold.</summary>
 internal static class MultiaddrValues
 {
+    private const int HostNameLengthMax = 253;
+
     public static MultiaddrValue Ip4 { get; } = Address("an IPv4 address", AddressFamily.InterNetwork);
 
     public static MultiaddrValue Ip6 { get; } = Address("an IPv6 address without a zone", AddressFamily.InterNetworkV6);
@@ -44,6 +46,14 @@ internal static class MultiaddrValues
 
     public static MultiaddrValue Name { get; } = new(
         "a name without slashes", text => text.Length > 0 ? System.Text.Encoding.UTF8.GetBytes(text) : null, NameOf);
+
+    /// <summary>A name that DNS can be asked for (RFC 1035, section 2.3.4).</summary>
+    public static MultiaddrValue HostName { get; } = new(
+        $"a name of {HostNameLengthMax} bytes at most, without slashes",
+        text => text.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(text) <= HostNameLengthMax
+            ? System.Text.Encoding.UTF8.GetBytes(text)
+            : null,
+        bytes => bytes.Length <= HostNameLengthMax ? NameOf(bytes) : null);
 
     public static MultiaddrValue Path { get; } = new(
         "a path",

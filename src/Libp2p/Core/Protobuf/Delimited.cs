@@ -6,6 +6,9 @@ namespace Libp2p.Core.Protobuf;
 /// <summary>Messages on a stream, each after its length as a varint.</summary>
 internal static class Delimited
 {
+    /// <summary>Room for a message of which nothing has come, bytes.</summary>
+    private const int FirstRoom = 4 * 1024;
+
     /// <summary>Writes a message.</summary>
     public static async ValueTask WriteAsync(
         DuplexStream stream, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
@@ -35,12 +38,7 @@ internal static class Delimited
             {
                 case OperationStatus.NeedMoreData: continue;
                 case OperationStatus.Done when length <= (ulong)lengthMax:
-                    var message = new byte[length];
-                    var count = await stream.ReadAtLeastAsync(
-                        message, message.Length, throwOnEndOfStream: false, cancellationToken);
-                    return count == message.Length
-                        ? message
-                        : throw new MalformedException(what, $"the stream ends after {count} of its {length} bytes");
+                    return await ReadBodyAsync(stream, (int)length, what, cancellationToken);
                 case OperationStatus.Done:
                     throw new MalformedException(what, $"it says {length} bytes; at most {lengthMax} are allowed");
                 default: throw new MalformedException(what, "its length is no varint");
@@ -48,5 +46,24 @@ internal static class Delimited
         }
 
         throw new MalformedException(what, "its length is no varint");
+    }
+
+    /// <summary>
+    /// Reads a message's bytes. Room grows with what comes: a length alone costs whoever says it nothing.
+    /// </summary>
+    private static async ValueTask<byte[]> ReadBodyAsync(
+        DuplexStream stream, int length, string what, CancellationToken cancellationToken)
+    {
+        var message = new byte[Math.Min(length, FirstRoom)];
+        for (var count = 0; ;)
+        {
+            var read = await stream.ReadAtLeastAsync(
+                message.AsMemory(count), message.Length - count, throwOnEndOfStream: false, cancellationToken);
+            count += read;
+            if (count < message.Length)
+                throw new MalformedException(what, $"the stream ends after {count} of its {length} bytes");
+            if (count == length) return message;
+            Array.Resize(ref message, (int)Math.Min(length, 2L * message.Length));
+        }
     }
 }

@@ -200,6 +200,8 @@ internal sealed class GossipRouter
             if (rivals.Count >= RivalsMax || rivals.Exists(other => other.Deliverers.First.Equals(peer.Id))) return;
         }
 
+        // Who sent what it was asked for kept its word, whether or not there is time to look at it.
+        _exchange.Came(id);
         if (_pendingCount >= Options.ValidationsMax) return;
 
         // What is kept is a copy: the message's bytes are a part of a frame of up to a mebibyte.
@@ -208,7 +210,6 @@ internal sealed class GossipRouter
         if (rivals is null) _pending.Add(id, rivals = []);
         rivals.Add(candidate);
         _pendingCount++;
-        _exchange.Came(id);
         _exchange.SayDontWant(candidate);
         Actions.Enqueue(new GossipAction.Validate(candidate));
     }

@@ -125,6 +125,12 @@ internal sealed class Dialer(
             _backoff.Failed(address);
             throw;
         }
+        catch (Exception exception) when (exception is not (Libp2pException or OperationCanceledException))
+        {
+            // Whatever a transport does not foresee is an address that does not answer, not the end of all the others.
+            _backoff.Failed(address);
+            throw new DialException($"{address}: {exception.Message}", exception);
+        }
         finally
         {
             scope?.Dispose();

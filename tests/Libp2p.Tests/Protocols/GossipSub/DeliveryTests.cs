@@ -196,7 +196,7 @@ public sealed class DeliveryTests
         var (one, other) = (rig.Add(), rig.Add());
         rig.Pass(one, RouterRig.Message(40));
 
-        rig.Now += TimeSpan.FromSeconds(31);
+        rig.Now += TimeSpan.FromSeconds(91);
         rig.Receive(other, RouterRig.Part(RouterRig.Message(40)));
 
         rig.Score(other).ShouldBe(-10);

@@ -60,6 +60,20 @@ public sealed class DialerTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task What_a_transport_did_not_foresee_is_a_failure_of_that_address_alone()
+    {
+        Know(Two, Three);
+        var connecting = _host.ConnectAsync(_other, null, Stop).AsTask();
+        await DialledAsync(Two);
+
+        _transport.Break(Two);
+        await DialledAsync(Two, Three);
+        Answer(Three);
+
+        (await connecting).Remote.ToString().ShouldBe(Three);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_failure_starts_the_next_at_once()
     {
         Know(Two, Three);

@@ -28,6 +28,9 @@ internal sealed class FakeTransport : ITransport
     public void Fail(string address) =>
         DialOf(address).TrySetException(new TransportException(Multiaddr.Parse(address), "refused"));
 
+    /// <summary>The transport itself breaks there.</summary>
+    public void Break(string address) => DialOf(address).TrySetException(new InvalidOperationException("it broke"));
+
     /// <summary>A connection comes about there.</summary>
     public void Answer(string address, RawConnection connection) => DialOf(address).TrySetResult(connection);
 
