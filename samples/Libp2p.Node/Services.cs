@@ -19,5 +19,7 @@ internal static class Services
         new("echo", "return what comes on /echo/1.0.0", EchoService.Start),
         new("gossipsub", "take the topics of --topic, say what comes; publish every --beat", GossipSubService.Start),
         new("perf", "measure on /perf/1.0.0, for anybody", PerfService.Start),
+        new("kad", "find peers, providers and values through Kademlia, and keep others' for them", KadService.Start),
+        new("mdns", "find peers on the local network and connect with them", MdnsService.Start),
     ];
 }

@@ -47,6 +47,7 @@ public sealed partial class MdnsDiscovery : IAsyncDisposable
 
     private readonly Task _receiving;
     private readonly Task _asking;
+    private volatile TaskCompletionSource _changed = NewChange();
     private Task _answering = Task.CompletedTask;
     private bool _isQuiet = true;
     private DateTimeOffset _mayAnswerAt;
@@ -92,29 +93,51 @@ public sealed partial class MdnsDiscovery : IAsyncDisposable
         }
     }
 
+    /// <summary>Says at once where this peer is: that has become another place. Otherwise whoever asks hears of it.</summary>
+    public void Announce() => _changed.TrySetResult();
+
     /// <summary>Says goodbye and leaves the group.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _stop.CancelAsync();
         await Task.WhenAll(_receiving, _asking, _answering);
-        await SendAsync(Announcement(TimeSpan.Zero), null, CancellationToken.None);
+        await AnnounceAsync(TimeSpan.Zero, CancellationToken.None);
         await _socket.DisposeAsync();
         _stop.Dispose();
     }
 
-    private DnsMessage Announcement(TimeSpan lifetime) => MdnsAnnouncement.Response(
-        _options.ServiceName, _name, _host.Id, _host.Addresses.Take(_options.AddressCountMax), lifetime);
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>That this peer is there; null while it has no address to be at.</summary>
+    private DnsMessage? Announcement(TimeSpan lifetime)
+    {
+        var addresses = _host.Addresses.Take(_options.AddressCountMax);
+        var message = MdnsAnnouncement.Response(_options.ServiceName, _name, _host.Id, addresses, lifetime);
+        return message.Additionals[0].Texts.IsEmpty ? null : message;
+    }
+
+    private async Task AnnounceAsync(TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        if (Announcement(lifetime) is { } message) await SendAsync(message, null, cancellationToken);
+    }
 
     private async Task AskAsync()
     {
         try
         {
-            await SendAsync(Announcement(_options.Lifetime), null, _stop.Token);
+            await AnnounceAsync(_options.Lifetime, _stop.Token);
             while (true)
             {
                 await SendAsync(MdnsAnnouncement.Query(_options.ServiceName), null, _stop.Token);
-                await Task.Delay(_options.QueryInterval, _time, _stop.Token);
+                var next = Task.Delay(_options.QueryInterval, _time, _stop.Token);
+                while (await Task.WhenAny(next, _changed.Task) != next)
+                {
+                    _changed = NewChange();
+                    await AnnounceAsync(_options.Lifetime, _stop.Token);
+                }
+
+                await next;
                 DropSilent();
             }
         }

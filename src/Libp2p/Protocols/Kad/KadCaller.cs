@@ -64,9 +64,7 @@ internal sealed class KadCaller(IHost host, KadOptions options, KadMetrics metri
             await Delimited.WriteAsync(stream, request.Encode(), limit.Token);
             var answer = expectsAnswer ? await ReadAsync(stream, request.Type, limit.Token) : null;
             await stream.CloseWriteAsync(limit.Token);
-
-            // What is not answered has been taken when the other side closes too; a reset says that it was not.
-            if (!expectsAnswer) await stream.CopyToAsync(Stream.Null, limit.Token);
+            if (!expectsAnswer) await WaitForEndAsync(stream, limit.Token);
             await stream.DisposeAsync();
             metrics.Asked(request.Type, "answered", time.GetElapsedTime(began));
             return answer;
@@ -91,6 +89,22 @@ internal sealed class KadCaller(IHost host, KadOptions options, KadMetrics metri
             ?? throw new KadException("The stream ended before the answer.");
         var answer = KadMessage.Decode(bytes);
         return answer.Type == type ? answer : throw new KadException($"{answer.Type} came in answer to {type}.");
+    }
+
+    /// <summary>
+    /// What is not answered has been read when the other side ends too. Some do that with a reset, whatever they did with
+    /// it, so a reset says nothing.
+    /// </summary>
+    private static async ValueTask WaitForEndAsync(DuplexStream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream.CopyToAsync(Stream.Null, cancellationToken);
+        }
+        catch (StreamResetException)
+        {
+            // It has ended.
+        }
     }
 
     private static bool IsOfTheOtherSide(Exception exception) => exception

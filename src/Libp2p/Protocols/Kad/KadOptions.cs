@@ -18,6 +18,12 @@ public sealed record KadOptions
     public ImmutableArray<IValueValidator> Validators { get; init; } = [new PublicKeyValidator()];
 
     /// <summary>
+    /// Judges values under keys of all other namespaces, and of none; its own namespace does not matter. Default: null,
+    /// which refuses them.
+    /// </summary>
+    public IValueValidator? OtherValidator { get; init; }
+
+    /// <summary>
     /// k: how many peers keep a value, how many a bucket of the routing table holds and an answer names. Default: 20.
     /// </summary>
     public int Replication { get; init; } = 20;

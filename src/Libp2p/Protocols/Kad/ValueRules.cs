@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace Libp2p.Protocols.Kad;
 
@@ -31,8 +32,10 @@ internal sealed class ValueRules(KadOptions options)
     /// <summary>Keys are <c>/namespace/…</c>.</summary>
     private IValueValidator? Find(ReadOnlySpan<byte> key)
     {
-        if (key.IsEmpty || key[0] != '/') return null;
-        var end = key[1..].IndexOf((byte)'/');
-        return end > 0 ? _validators.GetValueOrDefault(System.Text.Encoding.UTF8.GetString(key.Slice(1, end))) : null;
+        if (key.IsEmpty) return null;
+        var end = key[0] == '/' ? key[1..].IndexOf((byte)'/') : 0;
+        return end > 0 && _validators.TryGetValue(Encoding.UTF8.GetString(key.Slice(1, end)), out var validator)
+            ? validator
+            : options.OtherValidator;
     }
 }
