@@ -44,26 +44,30 @@ internal sealed class MemoryNetwork(TimeProvider time) : IAsyncDisposable
     /// <summary>Counts streams to which nobody says anything.</summary>
     public void CountHeld(int by) => Interlocked.Add(ref _held, by);
 
-    /// <summary>
-    /// Moves the clock on whenever a task waits for it: when all streams that are open are ones to which nobody says
-    /// anything, and that stays so for a while.
-    /// </summary>
+    /// <summary>Moves the clock on whenever a task waits for nothing else.</summary>
     public async Task<T> RunAsync<T>(Task<T> task, FakeTimeProvider clock, CancellationToken stop, int held = 0)
     {
         CountHeld(held);
         while (!task.IsCompleted)
         {
-            for (var still = 0; still < 100 && !task.IsCompleted; still++)
-            {
-                stop.ThrowIfCancellationRequested();
-                if (Volatile.Read(ref _open) != Volatile.Read(ref _held)) still = 0;
-                await Task.Yield();
-            }
-
+            await SettleAsync(stop);
             if (!task.IsCompleted) clock.Advance(TimeSpan.FromSeconds(5));
         }
 
         return await task;
+    }
+
+    /// <summary>
+    /// Waits until all streams that are open are ones to which nobody says anything, and that has been so for a while.
+    /// </summary>
+    public async Task SettleAsync(CancellationToken stop)
+    {
+        for (var still = 0; still < 100; still++)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (Volatile.Read(ref _open) != Volatile.Read(ref _held)) still = 0;
+            await Task.Yield();
+        }
     }
 
     public async ValueTask DisposeAsync()

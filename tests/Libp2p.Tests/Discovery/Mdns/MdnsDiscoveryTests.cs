@@ -207,6 +207,35 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         one.Discovery.Peers.Count.ShouldBe(2);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task More_addresses_of_a_peer_than_allowed_are_passed_over()
+    {
+        var one = Start(new() { AddressCountMax = 3 });
+        await using var stranger = _group.Join();
+        var host = _network.Add();
+        host.Addresses = [.. Enumerable.Range(1, 9).Select(port => Multiaddr.Parse($"/ip4/10.0.0.1/tcp/{port}"))];
+        await stranger.SendAsync(Announcement("x", host), null, Stop);
+
+        (await one.Found.ReadAsync(Stop)).Addresses.ShouldBe(host.Addresses.Take(3));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_peer_without_an_address_says_nothing_until_it_has_one()
+    {
+        await using var listener = _group.Join();
+        var host = _network.Add();
+        var addresses = host.Addresses;
+        host.Addresses = [];
+        var one = new Peer(host, _group.Join(), new(), _time, 7);
+        _peers.Add(one);
+        (await ReadAsync(listener)).IsResponse.ShouldBeFalse("it asks, and has nothing to say");
+
+        host.Addresses = addresses;
+        one.Discovery.Announce();
+
+        (await ReadAsync(listener)).Additionals[0].Texts.ShouldBe([$"dnsaddr={addresses[0].WithPeer(host.Id)}"]);
+    }
+
     [Fact]
     public void Addresses_that_do_not_fit_are_left_out()
     {

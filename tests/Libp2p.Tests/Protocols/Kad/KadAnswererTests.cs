@@ -205,6 +205,25 @@ public sealed class KadAnswererTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task More_streams_of_all_peers_than_allowed_are_reset()
+    {
+        await using var server = new KadNode(_network.Add(), KadNode.Defaults with { InboundStreamCountMax = 2 }, _time);
+        List<DuplexStream> streams = [];
+        foreach (var asker in new[] { _asker, _network.Add() })
+        {
+            await asker.MeetAsync(server.Host);
+            var (stream, _) = await asker.OpenAsync(server.Host.Id, [KadNode.ProtocolId], null, Stop);
+            (await AskAsync(stream, new(KadMessageType.Ping))).ShouldNotBeNull();
+            streams.Add(stream);
+        }
+
+        var (tooMany, _) = await _asker.OpenAsync(server.Host.Id, [KadNode.ProtocolId], null, Stop);
+        await using (tooMany)
+            await Should.ThrowAsync<StreamResetException>(async () => await AskAsync(tooMany, new(KadMessageType.Ping)));
+        foreach (var stream in streams) await stream.DisposeAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_stream_that_says_nothing_for_a_minute_is_reset()
     {
         await using var stream = await OpenAsync();
