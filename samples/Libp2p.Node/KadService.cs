@@ -126,7 +126,9 @@ internal sealed class KadService : IAsyncDisposable
         }
     }
 
-    /// <summary>A member's text, or the bytes in hexadecimal of the member with <c>Hex</c> at the end of its name.</summary>
+    /// <summary>
+    /// A member's text, or the bytes in hexadecimal of the member with <c>Hex</c> at the end of its name.
+    /// </summary>
     private static byte[] BytesOf(JsonObject asked, string name) => asked.ContainsKey(name + "Hex")
         ? Convert.FromHexString(CommandTable.TextOf(asked, name + "Hex"))
         : Encoding.UTF8.GetBytes(CommandTable.TextOf(asked, name));

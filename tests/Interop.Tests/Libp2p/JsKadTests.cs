@@ -135,7 +135,9 @@ public sealed class JsKadTests
 
         public static async Task<OurKadNode> StartAsync() => new(await OurNode.StartAsync());
 
-        /// <summary>Waits until so many servers are in the routing table: they say what they speak after they connect.</summary>
+        /// <summary>
+        /// Waits until so many servers are in the routing table: they say what they speak after they connect.
+        /// </summary>
         public async Task KnowsAsync(int count)
         {
             while (Dht.PeerCount < count) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);

@@ -93,7 +93,9 @@ public sealed partial class MdnsDiscovery : IAsyncDisposable
         }
     }
 
-    /// <summary>Says at once where this peer is: that has become another place. Otherwise whoever asks hears of it.</summary>
+    /// <summary>
+    /// Says at once where this peer is: that has become another place. Otherwise whoever asks hears of it.
+    /// </summary>
     public void Announce() => _changed.TrySetResult();
 
     /// <summary>Says goodbye and leaves the group.</summary>

@@ -92,7 +92,8 @@ internal sealed class KadCaller(IHost host, KadOptions options, KadMetrics metri
     }
 
     /// <summary>
-    /// What is not answered has been read when the other side ends too. Some do that with a reset, whatever they did with
+    /// What is not answered has been read when the other side ends too. Some do that with a reset, whatever they did
+    /// with
     /// it, so a reset says nothing.
     /// </summary>
     private static async ValueTask WaitForEndAsync(DuplexStream stream, CancellationToken cancellationToken)

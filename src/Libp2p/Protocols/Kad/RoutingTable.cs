@@ -37,9 +37,12 @@ internal sealed class RoutingTable(PeerId self, KadOptions options)
             var at = bucket.FindIndex(other => other.Key == peer.Key);
             if (at >= 0)
             {
-                Leave(bucket[at]);
+                var known = bucket[at];
+                Leave(known);
                 bucket.RemoveAt(at);
-                Enter(bucket, peer);
+
+                // Who comes back from elsewhere does not get around the limit on peers with one owner.
+                Enter(bucket, HasRoomFor(bucket, peer.Group) ? peer : peer with { Group = known.Group });
                 return RoutingOffer.Known;
             }
 

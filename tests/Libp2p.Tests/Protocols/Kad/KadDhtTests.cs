@@ -5,7 +5,9 @@ using Libp2p.Tests.Network;
 
 namespace Libp2p.Tests.Protocols.Kad;
 
-/// <summary>What happens by itself: modes, a table that stays true, what is published again and what is forgotten.</summary>
+/// <summary>
+/// What happens by itself: modes, a table that stays true, what is published again and what is forgotten.
+/// </summary>
 public sealed class KadDhtTests : IAsyncLifetime
 {
     private static readonly Multiaddr _public = Multiaddr.Parse("/ip4/8.8.8.8/tcp/4001");

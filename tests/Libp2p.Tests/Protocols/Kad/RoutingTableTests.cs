@@ -78,6 +78,7 @@ public sealed class RoutingTableTests
         _table.Offer(Entry(byPrefix[2].First(), group: 7)).ShouldBe(RoutingOffer.Refused, "three of an owner in the table");
         _table.Offer(Entry(byPrefix[2].First(), group: 8)).ShouldBe(RoutingOffer.Added);
         _table.Offer(Entry(byPrefix[3].First())).ShouldBe(RoutingOffer.Added);
+        _table.Offer(Entry(byPrefix[3].First(), group: 7)).ShouldBe(RoutingOffer.Known, "it came back, and counts as before");
 
         _table.Remove(PeerAt(crowd[0]));
         _table.Offer(Entry(crowd[2], group: 7)).ShouldBe(RoutingOffer.Added, "one has left");
