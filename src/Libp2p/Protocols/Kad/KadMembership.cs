@@ -25,6 +25,9 @@ internal sealed class KadMembership(
     KadMetrics metrics,
     TimeProvider time) : IPeerWatcher, IAsyncDisposable
 {
+    /// <summary>What a peer of the table is worth to the host when it has too many connections.</summary>
+    private const int Worth = 5;
+
     private readonly KadTasks _checks = new(options.CheckCountMax);
 
     /// <summary>Called when the first peer of an empty table came in.</summary>
@@ -109,6 +112,7 @@ internal sealed class KadMembership(
         {
             case RoutingOffer.Added:
                 metrics.TableChanged(1);
+                host.Tags.Tag(entry.Peer, options.ProtocolId, Worth);
                 Keep(entry);
                 if (table.Count == 1) Woken?.Invoke();
                 break;
@@ -143,7 +147,9 @@ internal sealed class KadMembership(
 
     private void Drop(PeerId peer)
     {
-        if (table.Remove(peer)) metrics.TableChanged(-1);
+        if (!table.Remove(peer)) return;
+        metrics.TableChanged(-1);
+        host.Tags.Untag(peer, options.ProtocolId);
     }
 
     /// <summary>What a peer of the table says of where it is does not lapse while it is there.</summary>

@@ -1,6 +1,7 @@
 using Bib.Testing;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Protocols.Kad;
+using Libp2p.Swarm.Pruning;
 using Libp2p.Tests.Network;
 
 namespace Libp2p.Tests.Protocols.Kad;
@@ -47,11 +48,13 @@ public sealed class KadDhtTests : IAsyncLifetime
         other.Dht.SetReachable(true);
         other.Dht.IsServer.ShouldBeTrue();
         one.Dht.PeerCount.ShouldBe(1);
+        ((PeerTags)one.Host.Tags).ValueOf(other.Host.Id).ShouldBe(5);
 
         other.Dht.SetReachable(false);
         other.Dht.IsServer.ShouldBeFalse();
         one.Dht.PeerCount.ShouldBe(0);
         one.Meters.SumOf("libp2p.kad.table.peers").ShouldBe(0);
+        ((PeerTags)one.Host.Tags).ValueOf(other.Host.Id).ShouldBe(0);
     }
 
     [Fact(Timeout = 60_000)]
