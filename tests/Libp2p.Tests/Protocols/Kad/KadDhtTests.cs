@@ -13,6 +13,9 @@ public sealed class KadDhtTests : IAsyncLifetime
 {
     private static readonly Multiaddr _public = Multiaddr.Parse("/ip4/8.8.8.8/tcp/4001");
 
+    /// <summary>Less than a request may take, so that one that is under way does not fail by the clock.</summary>
+    private static readonly TimeSpan _step = TimeSpan.FromSeconds(2);
+
     private readonly FakeTimeProvider _time = new();
     private readonly MemoryNetwork _network;
     private readonly List<KadNode> _nodes = [];
@@ -137,6 +140,59 @@ public sealed class KadDhtTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task The_silent_are_asked_with_each_refresh()
+    {
+        var (one, gone, there) = (Add(), Add(), Add());
+        await one.Host.MeetAsync(gone.Host);
+        await one.Host.MeetAsync(there.Host);
+        await one.Dht.RefreshAsync(Stop);
+        await gone.Host.DisposeAsync();
+
+        _time.Jump(TimeSpan.FromMinutes(11));
+        await UntilAsync(() => one.Dht.PeerCount == 1, _step);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_is_own_is_published_again_after_twenty_two_hours()
+    {
+        var (one, other) = (Add(), Add());
+        await one.Host.MeetAsync(other.Host);
+        await one.Dht.ProvideAsync(KadNode.Key(1), Stop);
+        await one.Dht.PutAsync(NumberedValidator.KeyOf("x"), new byte[] { 1 }, Stop);
+        var first = _time.GetUtcNow();
+
+        _time.Jump(TimeSpan.FromHours(21));
+        await TickAsync();
+        (await KeptAtAsync(other)).ShouldBe((first, first));
+
+        _time.Jump(TimeSpan.FromHours(2));
+        await UntilAsync(
+            async () =>
+            {
+                var (provider, value) = await KeptAtAsync(other);
+                return provider > first && value > first;
+            },
+            _step);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_is_given_up_lapses_after_two_days_and_is_forgotten()
+    {
+        var (one, other) = (Add(), Add());
+        await one.Host.MeetAsync(other.Host);
+        await one.Dht.ProvideAsync(KadNode.Key(1), Stop);
+        await one.Dht.StopProvidingAsync(KadNode.Key(1), Stop);
+
+        _time.Jump(TimeSpan.FromHours(47));
+        await TickAsync();
+        (await other.Store.FindProvidersAsync(KadNode.Key(1).Bytes, Stop)).Count.ShouldBe(1);
+
+        _time.Jump(TimeSpan.FromHours(2));
+        await UntilAsync(
+            async () => (await other.Store.FindProvidersAsync(KadNode.Key(1).Bytes, Stop)).Count == 0, _step);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_public_peer_says_and_takes_public_addresses_only()
     {
         var (one, other) = (Add("/ip4/8.8.8.8/tcp/1"), Add("/ip4/9.9.9.9/tcp/1"));
@@ -186,6 +242,18 @@ public sealed class KadDhtTests : IAsyncLifetime
         var node = new KadNode(_network.Add(address), (options ?? KadNode.Defaults) with { Mode = mode }, _time);
         _nodes.Add(node);
         return node;
+    }
+
+    /// <summary>When the provider record and the value came that a node keeps.</summary>
+    private static async Task<(DateTimeOffset Provider, DateTimeOffset Value)> KeptAtAsync(KadNode node) => (
+        (await node.Store.FindProvidersAsync(KadNode.Key(1).Bytes, Stop))[0].At,
+        (await node.Store.FindRecordAsync(NumberedValidator.KeyOf("x"), Stop))!.At);
+
+    /// <summary>Lets what happens every minute happen.</summary>
+    private Task TickAsync()
+    {
+        var end = _time.GetUtcNow() + TimeSpan.FromMinutes(3);
+        return UntilAsync(() => _time.GetUtcNow() >= end, _step);
     }
 
     private Task UntilAsync(Func<bool> isSo, TimeSpan step) => UntilAsync(() => Task.FromResult(isSo()), step);
