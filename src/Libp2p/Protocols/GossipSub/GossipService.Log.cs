@@ -17,8 +17,8 @@ public sealed partial class GossipService
     [LoggerMessage(LogLevel.Warning, "{Peer} does not read what is sent to it: {Limit} bytes wait. It is left alone")]
     private partial void LogStuck(PeerId peer, int limit);
 
-    [LoggerMessage(LogLevel.Error, "The validator of topic {Topic} failed; the message is ignored")]
-    private partial void LogValidatorFailed(Exception exception, string topic);
+    [LoggerMessage(LogLevel.Error, "Checking a message of topic {Topic} failed; it is not delivered")]
+    private partial void LogCheckFailed(Exception exception, string topic);
 
     [LoggerMessage(LogLevel.Error, "A part of gossip failed")]
     private partial void LogWorkFailed(Exception exception);

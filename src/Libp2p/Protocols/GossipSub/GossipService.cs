@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Net;
 using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Core.Protobuf;
-using Libp2p.Negotiation;
 using Libp2p.Protocols.Identify;
 using Libp2p.Swarm;
 using Microsoft.Extensions.Logging;
@@ -51,7 +49,7 @@ public sealed partial class GossipService : IPubSub, IPeerWatcher, IAsyncDisposa
         _began = time.GetTimestamp();
         _router = new(host.Id, options, random, host.Peers.RecordOf);
         _work = new(exception => LogWorkFailed(exception));
-        _validation = new(options, time, _work, Judge, (exception, topic) => LogValidatorFailed(exception, topic), _stopping.Token);
+        _validation = new(options, time, _work, Judge, (exception, topic) => LogCheckFailed(exception, topic), _stopping.Token);
 
         // Numbers increase over restarts as long as the clock does.
         _sequence = (ulong)(time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
@@ -172,10 +170,11 @@ public sealed partial class GossipService : IPubSub, IPeerWatcher, IAsyncDisposa
     private void Greet(PeerConnection connection, string protocol)
     {
         if (connection.IsLimited) return;
-        var session = new GossipSession(connection, protocol, _options);
+        GossipSession session;
         lock (_lock)
         {
-            if (_stopping.IsCancellationRequested || !_sessions.TryAdd(connection.Peer, session)) return;
+            if (_stopping.IsCancellationRequested || _sessions.ContainsKey(connection.Peer)) return;
+            _sessions.Add(connection.Peer, session = new(connection, protocol, _options));
             _router.Connected(
                 connection.Peer, GossipProtocol.VersionOf(protocol), connection.IsDialer, AddressesOf(connection.Remote));
             Act();
@@ -185,31 +184,11 @@ public sealed partial class GossipService : IPubSub, IPeerWatcher, IAsyncDisposa
         _work.Begin(() => SendAsync(session));
     }
 
-    /// <summary>Writes to a peer what waits for it, until it or the connection has had enough.</summary>
+    /// <summary>Writes to a peer until it or the connection has had enough.</summary>
     private async Task SendAsync(GossipSession session)
     {
-        var speaks = true;
-        try
-        {
-            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(session.Ending, _stopping.Token);
-            await using var stream = await session.Connection.OpenAsync(session.Protocol, stopping.Token);
-            _work.Begin(() => WatchAsync(stream, session));
-            var frame = new ArrayBufferWriter<byte>();
-            while (await session.Outbox.TakeAsync(frame, stopping.Token))
-            {
-                await stream.WriteAsync(frame.WrittenMemory, stopping.Token);
-
-                // What a long message needed is not kept for short ones.
-                if (frame.Capacity > 2 * _options.RpcLengthAim) frame = new();
-                else frame.ResetWrittenCount();
-            }
-        }
-        catch (Exception exception) when (exception is Libp2pException or OperationCanceledException)
-        {
-            speaks = exception is not NegotiationException;
-            LogEnded(session.Peer, exception.Message);
-        }
-
+        var (speaks, reason) = await session.SendAsync(_stopping.Token);
+        LogEnded(session.Peer, reason);
         lock (_lock) End(session);
         session.Dispose();
         if (speaks && !session.IsStuck) await ReturnAsync(session);
@@ -230,25 +209,6 @@ public sealed partial class GossipService : IPubSub, IPeerWatcher, IAsyncDisposa
         catch (OperationCanceledException)
         {
             // Gossip stops.
-        }
-    }
-
-    /// <summary>
-    /// Reads the stream that is only written to: its end says nothing (js-libp2p closes its side at once), a reset or a
-    /// refused protocol does.
-    /// </summary>
-    private async Task WatchAsync(DuplexStream stream, GossipSession session)
-    {
-        try
-        {
-            var nothing = new byte[1];
-            while (await stream.ReadAsync(nothing, session.Ending) > 0)
-            {
-            }
-        }
-        catch (Exception exception) when (exception is Libp2pException or OperationCanceledException or ObjectDisposedException)
-        {
-            lock (_lock) End(session);
         }
     }
 

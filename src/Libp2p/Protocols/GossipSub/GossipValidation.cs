@@ -60,7 +60,17 @@ internal sealed class GossipValidation
         {
             while (_waiting.Reader.TryRead(out var candidate))
             {
-                if (!_stopping.IsCancellationRequested) Check(candidate);
+                if (_stopping.IsCancellationRequested) continue;
+                try
+                {
+                    Check(candidate);
+                }
+                catch (Exception exception)
+                {
+                    // A fault here must not end the worker: the next message is another's.
+                    _failed(exception, candidate.Message.Topic);
+                    _judged(candidate, GossipOutcome.Dropped);
+                }
             }
         }
     }

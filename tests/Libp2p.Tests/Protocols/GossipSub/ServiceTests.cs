@@ -324,6 +324,68 @@ public sealed class ServiceTests : IAsyncLifetime
         (await subscription.ReadAsync(Stop)).Author.ShouldBe(_hosts[0].Id);
     }
 
+    [Fact]
+    public async Task A_peer_whose_stream_was_reset_gets_another()
+    {
+        var one = await AddAsync(options => options.StreamPause = TimeSpan.FromMilliseconds(1));
+        var other = await _hosts.AddAsync();
+        var count = 0;
+        var third = new TaskCompletionSource();
+        using var handled = other.Handle(GossipProtocol.V11, (context, _) =>
+        {
+            if (Interlocked.Increment(ref count) == 3) third.SetResult();
+            context.Stream.Reset();
+            return Task.CompletedTask;
+        });
+
+        await _hosts.ConnectAsync(0, 1, Stop);
+
+        await third.Task.WaitAsync(Stop);
+        one.Topics.ShouldBeEmpty();
+    }
+
+    /// <summary>v1.1, recommendations for network operators: a node without a mesh introduces others.</summary>
+    [Fact]
+    public async Task A_node_without_a_mesh_introduces_its_peers_to_each_other()
+    {
+        var hub = await AddAsync(options =>
+        {
+            (options.MeshSize, options.MeshLow, options.MeshHigh, options.MeshOutbound, options.MeshBest) = (0, 0, 0, 0, 0);
+            options.PeerExchange = true;
+        });
+        var (one, other) = (await AddAsync(Trusting), await AddAsync(Trusting));
+        using var introducing = await hub.JoinAsync(Topic, null, Stop);
+        using var first = await one.JoinAsync(Topic, null, Stop);
+        using var second = await other.JoinAsync(Topic, null, Stop);
+
+        await _hosts.ConnectAsync(1, 0, Stop);
+        await KnownAsync(hub, Topic, 1);
+        await _hosts.ConnectAsync(2, 0, Stop);
+
+        await UntilAsync(() => one.MeshOf(Topic).Contains(_hosts[2].Id) && other.MeshOf(Topic).Contains(_hosts[1].Id));
+        hub.MeshOf(Topic).ShouldBeEmpty();
+
+        static void Trusting(GossipOptions options) => options.Thresholds.AcceptExchange = 0;
+    }
+
+    /// <summary>v1.1, explicit peering agreements: connections with direct peers are made and kept.</summary>
+    [Fact]
+    public async Task A_direct_peer_is_connected_with()
+    {
+        var other = await AddAsync();
+        var host = await _hosts.AddAsync();
+        _hosts.Introduce(1, 0);
+        GossipOptions options = new() { DirectPeers = { _hosts[0].Id } };
+        await using var one = new GossipService(host, options, TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
+        using var subscription = await other.JoinAsync(Topic, null, Stop);
+
+        await KnownAsync(one, Topic, 1);
+
+        one.MeshOf(Topic).ShouldBeEmpty();
+        await one.PublishAsync(Topic, new byte[1], Stop);
+        (await subscription.ReadAsync(Stop)).Author.ShouldBe(host.Id);
+    }
+
     private static byte[] Frame(RpcPart part)
     {
         var writer = new System.Buffers.ArrayBufferWriter<byte>();
