@@ -8,7 +8,11 @@ namespace Libp2p.Tests.Nat;
 /// <summary>NAT-PMP and PCP with a gateway on loopback.</summary>
 public sealed class PmpTests
 {
-    private static readonly PortMappingOptions _options = new() { FirstWait = TimeSpan.FromMilliseconds(50), Tries = 3 };
+    /// <summary>Where no answer comes.</summary>
+    private static readonly PortMappingOptions _hasty = new() { FirstWait = TimeSpan.FromMilliseconds(50), Tries = 3 };
+
+    /// <summary>Where one does: long enough for the slowest machine.</summary>
+    private static readonly PortMappingOptions _patient = new() { FirstWait = TimeSpan.FromMilliseconds(500), Tries = 6 };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -67,7 +71,7 @@ public sealed class PmpTests
     public async Task A_gateway_that_is_silent_or_not_there_is_told(string way)
     {
         await using var gateway = new PmpGateway { Lose = int.MaxValue };
-        (await Should.ThrowAsync<PortMappingException>(() => Mapper(way, gateway).MapAsync(Tcp(4001), Stop).AsTask()))
+        (await Should.ThrowAsync<PortMappingException>(() => Mapper(way, gateway, _hasty).MapAsync(Tcp(4001), Stop).AsTask()))
             .Message.ShouldBe($"The gateway {gateway.EndPoint} did not answer 3 datagrams.");
 
         using var free = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -75,7 +79,7 @@ public sealed class PmpTests
         var nobody = (IPEndPoint)free.LocalEndPoint!;
         free.Dispose();
         await Should.ThrowAsync<PortMappingException>(
-            () => new PmpPortMapper(nobody, _options, TimeProvider.System).MapAsync(Tcp(4001), Stop).AsTask());
+            () => new PmpPortMapper(nobody, _hasty, TimeProvider.System).MapAsync(Tcp(4001), Stop).AsTask());
     }
 
     [Theory(Timeout = 60_000)]
@@ -112,7 +116,7 @@ public sealed class PmpTests
         (await Mapper("pmp", gateway).MapAsync(Tcp(4001), Stop)).External.Port.ShouldBe(4001);
     }
 
-    private static IPortMapper Mapper(string way, PmpGateway gateway) => way == "pmp"
-        ? new PmpPortMapper(gateway.EndPoint, _options, TimeProvider.System)
-        : new PcpPortMapper(gateway.EndPoint, _options, TimeProvider.System);
+    private static IPortMapper Mapper(string way, PmpGateway gateway, PortMappingOptions? options = null) => way == "pmp"
+        ? new PmpPortMapper(gateway.EndPoint, options ?? _patient, TimeProvider.System)
+        : new PcpPortMapper(gateway.EndPoint, options ?? _patient, TimeProvider.System);
 }

@@ -60,7 +60,7 @@ internal static class SafeXml
 
             return texts;
         }
-        catch (XmlException exception)
+        catch (Exception exception) when (exception is XmlException or ArgumentException) // its reader throws either
         {
             throw new MalformedException(what, exception.Message, exception);
         }
