@@ -23,6 +23,7 @@ public sealed partial class GossipService : IPubSub, IPeerWatcher, IAsyncDisposa
     private readonly BackgroundWork _work;
     private readonly GossipValidation _validation;
     private readonly GossipSubscriptions _subscriptions = new();
+    private readonly MeshTags _tags;
     private readonly List<IDisposable> _registered = [];
     private readonly long _began;
 
@@ -47,6 +48,7 @@ public sealed partial class GossipService : IPubSub, IPeerWatcher, IAsyncDisposa
         (_host, _options, _time) = (host, options, time);
         _logger = loggers.CreateLogger<GossipService>();
         _began = time.GetTimestamp();
+        _tags = new(host.Tags);
         _router = new(host.Id, options, random, host.Peers.RecordOf);
         _work = new(exception => LogWorkFailed(exception));
         _validation = new(options, time, _work, Judge, (exception, topic) => LogCheckFailed(exception, topic), _stopping.Token);
@@ -56,6 +58,7 @@ public sealed partial class GossipService : IPubSub, IPeerWatcher, IAsyncDisposa
         foreach (var protocol in GossipProtocol.All) _registered.Add(host.Handle(protocol, ReceiveAsync));
         _registered.Add(host.Watch(this));
         foreach (var connection in host.Connections) Greet(connection, host.Peers.ProtocolsOf(connection.Peer));
+        _tags.Protect(options.DirectPeers);
         _work.Begin(BeatAsync);
     }
 
@@ -142,6 +145,8 @@ public sealed partial class GossipService : IPubSub, IPeerWatcher, IAsyncDisposa
         }
 
         await _work.EndAsync();
+        _tags.Set([]);
+        _tags.Unprotect(_options.DirectPeers);
         _subscriptions.End();
         _stopping.Dispose();
     }
@@ -333,6 +338,7 @@ public sealed partial class GossipService : IPubSub, IPeerWatcher, IAsyncDisposa
                 {
                     _router.Heartbeat(Now);
                     Act();
+                    _tags.Set(_subscriptions.Topics.SelectMany(_router.MeshOf));
                 }
             }
             while (await timer.WaitForNextTickAsync(_stopping.Token));
