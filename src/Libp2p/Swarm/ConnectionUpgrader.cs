@@ -38,7 +38,7 @@ public sealed class ConnectionUpgrader(PrivateKey identity, YamuxOptions yamux, 
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="Libp2pException">The other side does not speak these.</exception>
     public ValueTask<PeerConnection> UpgradeInboundAsync(RawConnection raw, CancellationToken cancellationToken = default) =>
-        UpgradeInboundAsync(raw, null, cancellationToken);
+        UpgradeInboundAsync(raw, null, null, cancellationToken);
 
     /// <summary>Upgrades a connection that this side dialled, within what it may use.</summary>
     internal async ValueTask<PeerConnection> UpgradeOutboundAsync(
@@ -61,15 +61,16 @@ public sealed class ConnectionUpgrader(PrivateKey identity, YamuxOptions yamux, 
         }
     }
 
-    /// <summary>Upgrades a connection that the other side dialled, within what it may use.</summary>
+    /// <summary>Upgrades a connection that the other side dialled, or is said to have where both did, within what it may
+    /// use.</summary>
     internal async ValueTask<PeerConnection> UpgradeInboundAsync(
-        RawConnection raw, ConnectionScope? scope, CancellationToken cancellationToken)
+        RawConnection raw, PeerId? expected, ConnectionScope? scope, CancellationToken cancellationToken)
     {
         try
         {
             var (stream, _) = await MultistreamSelect.AcceptAsync(
                 raw.Stream, protocol => protocol == NoiseSecurity.ProtocolId, cancellationToken);
-            var secured = await _noise.SecureInboundAsync(stream, null, _muxers, cancellationToken);
+            var secured = await _noise.SecureInboundAsync(stream, expected, _muxers, cancellationToken);
             var muxed = secured.Muxer is null
                 ? (await MultistreamSelect.AcceptAsync(secured.Stream, _muxers.Contains, cancellationToken)).Stream
                 : secured.Stream;

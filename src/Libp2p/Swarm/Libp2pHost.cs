@@ -15,7 +15,7 @@ namespace Libp2p.Swarm;
 /// A peer: listens and dials, keeps its connections and what it knows of others, takes streams to who handles them. It
 /// runs from its making until it is disposed of.
 /// </summary>
-public sealed partial class Libp2pHost : IHost, IAsyncDisposable
+public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
 {
     /// <summary>How long nothing is accepted after that failed.</summary>
     private static readonly TimeSpan _acceptPause = TimeSpan.FromSeconds(1);
@@ -34,6 +34,7 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
     private readonly OwnAddresses _addresses = new(OwnAddresses.OfThisMachine);
     private readonly PeerStore _peers;
     private readonly Dialer _dialer;
+    private readonly Meetings _meetings;
     private readonly SharedWork<(PeerId, bool), PeerConnection> _dials = new();
     private readonly Introductions? _introductions;
     private readonly Lock _lock = new();
@@ -61,6 +62,7 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
         _upgrader = new(identity, options.Yamux, time);
         Resources = new(options.Resources, time, _logger);
         _dialer = new(Id, _upgrader, _transports, options, Resources, time, _work);
+        _meetings = new(time);
         _connections = new(_logger);
         _pruner = new(_connections, _tags, options.Pruning, time, _work, _stopping.Token);
         _peers = new(options.Peers, time);
@@ -153,6 +155,15 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         return Adopted(await _dialer.DialAsync(address, either.Token));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PeerConnection> PunchAsync(
+        Multiaddr address, PeerId peer, bool asDialer, CancellationToken cancellationToken = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        using var meeting = asDialer ? _meetings.Begin(address, peer) : null;
+        return Adopted(await _dialer.PunchAsync(address, peer, asDialer, either.Token));
     }
 
     /// <inheritdoc/>
@@ -267,7 +278,9 @@ public sealed partial class Libp2pHost : IHost, IAsyncDisposable
         {
             scope = Resources.OpenConnection(inbound: true, TransportSet.HasDescriptor(raw.Remote));
             using var limit = new TimeLimit(_options.HandshakeTimeout, _time, _stopping.Token);
-            var connection = await _upgrader.UpgradeInboundAsync(raw, scope, limit.Token);
+            var connection = await _meetings.WaitsForUsAsync(raw, limit.Token) is { } peer
+                ? await _upgrader.UpgradeOutboundAsync(raw, peer, scope, limit.Token)
+                : await _upgrader.UpgradeInboundAsync(raw, null, scope, limit.Token);
             if (_options.Gater.MayConnect(connection.Peer, connection.Remote))
             {
                 scope = null; // it is the connection's now

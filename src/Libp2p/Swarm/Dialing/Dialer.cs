@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Swarm.Resources;
+using Libp2p.Transports;
 
 namespace Libp2p.Swarm.Dialing;
 
@@ -135,6 +136,36 @@ internal sealed class Dialer(
         {
             scope?.Dispose();
             _places.Reader.TryRead(out _);
+        }
+    }
+
+    /// <summary>Reaches a peer that dials this one at the same moment.</summary>
+    /// <exception cref="DialException">No transport can do that.</exception>
+    /// <exception cref="Libp2pException">Who answers is somebody else, or does not speak as it should.</exception>
+    public async Task<PeerConnection> PunchAsync(
+        Multiaddr address, PeerId peer, bool asDialer, CancellationToken cancellationToken)
+    {
+        if (transports.For(address) is not IPunchingTransport transport)
+            throw new DialException($"{address}: no transport of this host meets anybody half-way there.");
+        if (!options.Gater.MayDial(peer, address)) throw new GateException($"{address} may not be dialled.");
+        ConnectionScope? scope = null;
+        try
+        {
+            scope = resources.OpenConnection(inbound: false, TransportSet.HasDescriptor(address));
+            var raw = await transport.PunchAsync(address.WithoutPeer() ?? address, cancellationToken);
+            var connection = await InTimeAsync(
+                options.HandshakeTimeout,
+                token => asDialer
+                    ? upgrader.UpgradeOutboundAsync(raw, peer, scope, token)
+                    : upgrader.UpgradeInboundAsync(raw, peer, scope, token),
+                $"{address}: the handshake did not end",
+                cancellationToken);
+            scope = null; // it is the connection's now
+            return connection;
+        }
+        finally
+        {
+            scope?.Dispose();
         }
     }
 
