@@ -2,6 +2,7 @@ using Libp2p.Core;
 using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Protocols.Identify;
+using Libp2p.Protocols.Relay;
 using Libp2p.Swarm;
 using Libp2p.Transports.Tcp;
 using Libp2p.Transports.WebSockets;
@@ -17,6 +18,7 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly PrivateKey _key;
     private readonly Libp2pHost _host;
+    private readonly RelayTransport _relays;
     private readonly CommandTable _commands;
     private readonly IDisposable _watching;
 
@@ -31,6 +33,8 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
             AnswersPings = Speaks(Services.Ping),
         };
         _host = new(_key, [new TcpTransport(), new WebSocketTransport()], host, time, NullLoggerFactory.Instance);
+        _relays = new(_host, new RelayClientOptions(), time);
+        _host.AddTransport(_relays);
         _watching = _host.Watch(this);
         _commands.Add("dial", async (asked, stop) =>
         {
@@ -68,6 +72,7 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
+        _relays.Dispose();
         _watching.Dispose();
         _key.Dispose();
     }

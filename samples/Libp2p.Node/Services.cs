@@ -21,5 +21,8 @@ internal static class Services
         new("perf", "measure on /perf/1.0.0, for anybody", PerfService.Start),
         new("kad", "find peers, providers and values through Kademlia, and keep others' for them", KadService.Start),
         new("mdns", "find peers on the local network and connect with them", MdnsService.Start),
+        new("relay", "forward for others (circuit relay v2)", RelayNodeService.Start),
+        new("dcutr", "meet peers directly that came through a relay", DcutrNodeService.Start),
+        new("autonat", "find out who can be dialled (AutoNAT v1 and v2)", AutoNatNodeService.Start),
     ];
 }
