@@ -36,6 +36,54 @@ public sealed class NodeTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_node_is_reached_through_a_relay_and_then_directly()
+    {
+        await using var relay = new RunningNode("--listen", Listen, "--services", "identify,ping,relay");
+        var at = (await relay.NextAsync("addresses", Stop)).GetProperty("addrs")[0].GetString();
+        await using var listener = new RunningNode("--listen", $"{at}/p2p-circuit", "--services", "identify,ping");
+        var through = (await listener.NextAsync("addresses", Stop)).GetProperty("addrs")[0].GetString()!;
+        through.ShouldStartWith($"{at}/p2p-circuit/p2p/");
+        (await relay.NextAsync("relay", Stop)).GetProperty("what").GetString().ShouldBe("reservation");
+        await using var dialer = new RunningNode("--dial", through, "--listen", Listen, "--services", "identify,ping");
+
+        (await dialer.NextAsync("ping", Stop)).GetProperty("peer").GetString().ShouldBe(through.Split('/')[^1]);
+        (await relay.NextAsync("relay", Stop)).GetProperty("what").GetString().ShouldBe("circuit");
+
+        await using var seeker = new RunningNode("--listen", $"{at}/p2p-circuit", "--services", "identify,ping,dcutr");
+        var beyond = (await seeker.NextAsync("addresses", Stop)).GetProperty("addrs")[0].GetString()!;
+        await using var open = new RunningNode("--dial", beyond, "--listen", Listen, "--services", "identify,ping,dcutr");
+        var outcome = await seeker.NextAsync("dcutr", Stop);
+        outcome.GetProperty("succeeded").GetBoolean().ShouldBeTrue(outcome.ToString());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Nodes_tell_each_other_whether_they_can_be_dialled()
+    {
+        await using var server = new RunningNode("--listen", Listen, "--services", "identify,autonat");
+        var at = await server.NextAsync("addresses", Stop);
+        await using var client = new RunningNode(
+            "--listen", Listen, "--dial", at.GetProperty("addrs")[0].GetString()!, "--services", "identify,autonat");
+        var own = (await client.NextAsync("addresses", Stop)).GetProperty("addrs")[0].GetString()!;
+        await client.NextAsync("identify", Stop);
+
+        foreach (var version in new[] { 1, 2 })
+        {
+            await client.TellAsync(
+                $$"""{"do":"autonat","id":{{version}},"peer":"{{at.GetProperty("peer").GetString()}}","addr":"{{own}}","version":{{version}}}""",
+                Stop);
+        }
+
+        var answers = 0;
+        while (answers < 2)
+        {
+            var said = await client.NextAsync("autonat", Stop);
+            if (!said.TryGetProperty("id", out _)) continue; // what it asked of itself
+            said.GetProperty("reached").GetBoolean().ShouldBeTrue(said.ToString());
+            answers++;
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Commands_are_answered_with_their_ids()
     {
         await using var listener = new RunningNode("--listen", Listen, "--services", "identify,ping,echo,perf");

@@ -9,7 +9,7 @@ namespace Libp2p.Protocols.Relay;
 
 /// <summary>
 /// Reaches peers through relays, and is reached through them: listening at <c>/…/p2p/RELAY/p2p-circuit</c> reserves
-/// there. It begins with its making; the host is to be given it (<see cref="Libp2pHost.AddTransport"/>).
+/// there. The host is to be given it (<see cref="Libp2pHost.AddTransport"/>).
 /// </summary>
 public sealed class RelayTransport : ITransport, IDisposable
 {
@@ -18,18 +18,16 @@ public sealed class RelayTransport : ITransport, IDisposable
     private readonly IHost _host;
     private readonly RelayClientOptions _options;
     private readonly TimeProvider _time;
-    private readonly IDisposable _handling;
     private readonly ConcurrentDictionary<PeerId, RelayListener> _listeners = [];
+    private readonly Lock _lock = new();
+    private IDisposable? _handling;
 
-    /// <summary>Begins to take what comes through relays.</summary>
+    /// <summary>Prepares; what comes through relays is taken while there is a reservation.</summary>
     /// <param name="host">The peer that does.</param>
     /// <param name="options">How.</param>
     /// <param name="time">What the time is.</param>
-    public RelayTransport(IHost host, RelayClientOptions options, TimeProvider time)
-    {
+    public RelayTransport(IHost host, RelayClientOptions options, TimeProvider time) =>
         (_host, _options, _time) = (host, options, time);
-        _handling = host.Handle(RelayProtocol.StopId, StopAsync);
-    }
 
     /// <summary>The relays at which this peer has a reservation, and until when.</summary>
     public IReadOnlyDictionary<PeerId, DateTimeOffset> Reservations =>
@@ -72,8 +70,8 @@ public sealed class RelayTransport : ITransport, IDisposable
                 ? CircuitAddress.Through(connection.Remote.WithoutPeer() ?? connection.Remote, circuit.Relay)
                 : address;
             var listener = new RelayListener(
-                listening, connection, this, _host, _options, _time, gone => _listeners.TryRemove(new(circuit.Relay, gone)));
-            if (!_listeners.TryAdd(circuit.Relay, listener))
+                listening, connection, this, _host, _options, _time, gone => Remove(circuit.Relay, gone));
+            if (!TryAdd(circuit.Relay, listener))
                 throw new TransportException(address, "there is a reservation with this relay already");
             try
             {
@@ -93,7 +91,10 @@ public sealed class RelayTransport : ITransport, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handling.Dispose();
+    public void Dispose()
+    {
+        lock (_lock) _handling?.Dispose();
+    }
 
     /// <summary>Asks a relay to reserve.</summary>
     /// <exception cref="RelayException">It refuses.</exception>
@@ -113,6 +114,28 @@ public sealed class RelayTransport : ITransport, IDisposable
         }
 
         return reservation;
+    }
+
+    /// <summary>Adds a listener. The first makes this peer one that is reached through relays.</summary>
+    private bool TryAdd(PeerId relay, RelayListener listener)
+    {
+        lock (_lock)
+        {
+            if (!_listeners.TryAdd(relay, listener)) return false;
+            _handling ??= _host.Handle(RelayProtocol.StopId, StopAsync);
+            return true;
+        }
+    }
+
+    private void Remove(PeerId relay, RelayListener listener)
+    {
+        lock (_lock)
+        {
+            _listeners.TryRemove(KeyValuePair.Create(relay, listener));
+            if (!_listeners.IsEmpty) return;
+            _handling?.Dispose();
+            _handling = null;
+        }
     }
 
     /// <summary>A connection with a relay that leads through no other.</summary>

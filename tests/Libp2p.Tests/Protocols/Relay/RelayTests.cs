@@ -187,6 +187,7 @@ public sealed class RelayTests
     public async Task Who_is_no_relay_of_ours_brings_nobody()
     {
         await using var world = await StartAsync();
+        await world.ListenAsync(1);
         var connection = await world.Hosts.ConnectAsync(2, 1, Stop);
         await using var stream = await connection.OpenAsync(RelayProtocol.StopId, Stop);
         await Delimited.WriteAsync(
