@@ -87,9 +87,10 @@ public sealed class TcpTransport : IPunchingTransport
         Check(address);
         var end = TcpAddress.EndPointOf(address)
             ?? throw new TransportException(address, "one listens at an IP address, not at a name");
-        var socket = new Socket(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket? socket = null;
         try
         {
+            socket = new Socket(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             if (end.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false;
             SharedPort.CheckFree(end);
             SharedPort.Share(socket);
@@ -98,7 +99,7 @@ public sealed class TcpTransport : IPunchingTransport
         }
         catch (SocketException exception)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw new TransportException(address, $"cannot be listened at: {exception.Message}", exception);
         }
 
