@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bib.Client.Connections;
 using Bib.EndToEnd.Tests.Nodes;
+using Bib.Testing;
 using Bib.Testing.Postgres;
 using Bib.V1;
 using Grpc.Core;
@@ -125,7 +126,7 @@ public sealed class HealthTests
     {
         var control = Path.Combine(folder.Cluster, "global", "pg_control");
         File.Move(control, control + ".away");
-        Posix.Kill(Postmasters.Of(folder.Cluster).ShouldHaveSingleItem());
+        Signals.Send(Postmasters.Of(folder.Cluster).ShouldHaveSingleItem(), Signals.Kill);
         return () => File.Move(control + ".away", control);
     }
 

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using Bib.EndToEnd.Tests.Nodes;
+using Bib.Testing;
 
 namespace Bib.EndToEnd.Tests;
 
 /// <summary>Ctrl-C is obeyed at once, whatever bib waits for, and leaves nothing half done.</summary>
 public sealed class InterruptTests
 {
-    private const int SigInt = 2;
     private const int Interrupted = 130;
 
     /// <summary>What a busy machine may take for the promised second; a program that hangs takes for ever.</summary>
@@ -23,7 +23,7 @@ public sealed class InterruptTests
         var error = bib.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await Posix.UntilAsync(() => IsReading(bib.Id), "it waits for its input");
 
-        Posix.Send(bib.Id, SigInt);
+        Signals.Send(bib.Id, Signals.Interrupt);
 
         await bib.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_patience, TestContext.Current.CancellationToken);
         (bib.ExitCode, (await error).Contains("interrupted", StringComparison.Ordinal)).ShouldBe((Interrupted, true), await error);
@@ -45,7 +45,7 @@ public sealed class InterruptTests
         var spool = Path.Combine(folder.Data, "blobs", "spool");
         await Posix.UntilAsync(() => HasSegments(spool), "a part of it has come");
 
-        Posix.Send(bib.Id, SigInt);
+        Signals.Send(bib.Id, Signals.Interrupt);
 
         await bib.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_patience, TestContext.Current.CancellationToken);
         bib.ExitCode.ShouldBe(Interrupted, await error);

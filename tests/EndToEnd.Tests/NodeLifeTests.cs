@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bib.EndToEnd.Tests.Nodes;
+using Bib.Testing;
 
 namespace Bib.EndToEnd.Tests;
 
@@ -50,7 +51,7 @@ public sealed class NodeLifeTests
     {
         await using var folder = new NodeFolder();
         var bibd = await folder.StartReadyAsync();
-        Posix.Send(bibd.Id, Posix.SigStop);
+        Signals.Send(bibd.Id, Signals.Stop);
         try
         {
             var stop = await BibRun.OfAsync(folder, "node", "stop", "--wait", "2");
@@ -63,7 +64,7 @@ public sealed class NodeLifeTests
         }
         finally
         {
-            Posix.Send(bibd.Id, Posix.SigCont);
+            Signals.Send(bibd.Id, Signals.Continue);
         }
 
         (await bibd.ExitAsync()).ShouldBe(0, "what it was asked it does, once it can");

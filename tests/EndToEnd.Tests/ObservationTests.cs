@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Bib.EndToEnd.Tests.Nodes;
 using Bib.Storage.Postgres;
+using Bib.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -13,8 +14,6 @@ namespace Bib.EndToEnd.Tests;
 /// <summary>How a node is seen and changed from outside: settings, logs, figures, health, traces.</summary>
 public sealed class ObservationTests
 {
-    private const int SigHup = 1;
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -43,7 +42,7 @@ public sealed class ObservationTests
             async () => (await BibRun.OfAsync(folder, "node", "info", "-o", "jsonpath=$.name")).Output == "herbarium\n",
             "the changed file is in force");
         await File.WriteAllTextAsync(file, "node:\n  name: [wrong]\n", Cancelled);
-        Posix.Send(bibd.Id, SigHup);
+        Signals.Send(bibd.Id, Signals.Hangup);
         await Posix.UntilAsync(() => bibd.Log.Contains("Configuration not taken", StringComparison.Ordinal), "the wrong file is told");
         (await BibRun.OfAsync(folder, "config", "get", "node.name")).Output.ShouldBe("herbarium\n");
         (await BibRun.OfAsync(folder, "config", "reload")).ExitCode.ShouldBe(2);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Bib.Client.Connections;
 using Bib.EndToEnd.Tests.Nodes;
+using Bib.Testing;
 using Grpc.Net.Client;
 
 namespace Bib.EndToEnd.Tests.Campaigns;
@@ -114,16 +115,16 @@ internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDi
                 _bibd = await folder.StartReadyAsync();
                 break;
             case FaultKind.Both:
-                Posix.Kill(postmaster);
+                Signals.Send(postmaster, Signals.Kill);
                 await _bibd!.KillAsync();
                 _bibd = await folder.StartReadyAsync();
                 break;
             case FaultKind.Postmaster:
-                Posix.Kill(postmaster);
+                Signals.Send(postmaster, Signals.Kill);
                 break;
             default:
                 var backends = Postmasters.BackendsOf(postmaster);
-                Posix.Kill(backends[random.Next(backends.Count)]);
+                Signals.Send(backends[random.Next(backends.Count)], Signals.Kill);
                 break;
         }
 

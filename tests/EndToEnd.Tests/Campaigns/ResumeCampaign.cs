@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Bib.EndToEnd.Tests.Nodes;
+using Bib.Testing;
 
 namespace Bib.EndToEnd.Tests.Campaigns;
 
@@ -85,7 +86,7 @@ internal sealed class ResumeCampaign(NodeFolder folder, Action<string> tell)
             return await calling;
         }
 
-        if (kind == 2) foreach (var postmaster in Postmasters.Of(folder.Cluster)) Posix.Kill(postmaster);
+        if (kind == 2) foreach (var postmaster in Postmasters.Of(folder.Cluster)) Signals.Send(postmaster, Signals.Kill);
         await _bibd!.KillAsync();
         var isWhole = await calling;
         _bibd = await folder.StartReadyAsync();

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Bib.EndToEnd.Tests.Nodes;
+using Bib.Testing;
 
 namespace Bib.EndToEnd.Tests.Campaigns;
 
@@ -103,7 +104,7 @@ internal sealed class UploadCampaign(NodeFolder folder, Action<string> tell)
 
     private async Task KillNodeAsync(bool withDatabase)
     {
-        if (withDatabase) foreach (var postmaster in Postmasters.Of(folder.Cluster)) Posix.Kill(postmaster);
+        if (withDatabase) foreach (var postmaster in Postmasters.Of(folder.Cluster)) Signals.Send(postmaster, Signals.Kill);
         await _bibd!.KillAsync();
         _bibd = await folder.StartReadyAsync();
     }

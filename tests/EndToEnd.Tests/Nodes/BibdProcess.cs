@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Bib.Testing;
 
 namespace Bib.EndToEnd.Tests.Nodes;
 
@@ -59,14 +60,14 @@ internal sealed partial class BibdProcess : IAsyncDisposable
     /// <summary>kill -9, and waits until it is gone.</summary>
     public async Task KillAsync()
     {
-        if (!_process.HasExited) Posix.Kill(_process.Id);
+        if (!_process.HasExited) Signals.Send(_process.Id, Signals.Kill);
         await _ended;
     }
 
     /// <summary>SIGTERM, and waits until it is gone; answers the exit code.</summary>
     public async Task<int> StopAsync()
     {
-        Posix.Send(_process.Id, Posix.SigTerm);
+        Signals.Send(_process.Id, Signals.Terminate);
         return await ExitAsync();
     }
 

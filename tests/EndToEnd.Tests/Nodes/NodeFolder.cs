@@ -1,5 +1,6 @@
 using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
+using Bib.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -92,7 +93,7 @@ internal sealed class NodeFolder : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes) await process.DisposeAsync();
-        foreach (var postmaster in Postmasters.Of(Cluster)) Posix.Kill(postmaster);
+        foreach (var postmaster in Postmasters.Of(Cluster)) Signals.Send(postmaster, Signals.Kill);
         await Posix.UntilAsync(() => Postmasters.Of(Cluster).Count == 0, "the postmaster is gone");
         await Posix.UntilAsync(TryDelete, $"{Root} can be deleted");
     }
