@@ -85,6 +85,16 @@ public sealed class NodeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_node_of_one_process_listens_on_its_socket_only()
+    {
+        await using var folder = new NodeFolder();
+
+        var bibd = await folder.StartReadyAsync();
+
+        Listeners.Of(bibd.Id).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_data_may_lie_where_the_account_of_the_server_may_not_look()
     {
         await using var folder = new NodeFolder();

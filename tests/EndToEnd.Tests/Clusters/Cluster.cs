@@ -12,17 +12,17 @@ namespace Bib.EndToEnd.Tests.Clusters;
 /// </summary>
 internal sealed class Cluster : IAsyncDisposable
 {
-    /// <summary>The version of PostgreSQL that clusters are tried on.</summary>
-    public const int Major = 15;
-
     private readonly List<NodeFolder> _folders = [];
     private readonly string _shared = Directory.CreateTempSubdirectory("bib-shared-").FullName;
 
     private Cluster(TlsPostgres database) => Database = database;
 
+    /// <summary>The versions of PostgreSQL that clusters are tried on.</summary>
+    public static IReadOnlyList<int> Majors { get; } = [15, 18];
+
     public TlsPostgres Database { get; }
 
-    public static async Task<Cluster> StartDatabaseAsync() => new(await TlsPostgres.StartAsync(Major));
+    public static async Task<Cluster> StartDatabaseAsync(int major) => new(await TlsPostgres.StartAsync(major));
 
     /// <summary>All that its processes have logged.</summary>
     public string Log => string.Concat(_folders.Select(folder => $"--- {folder.Root}\n{folder.Log}"));

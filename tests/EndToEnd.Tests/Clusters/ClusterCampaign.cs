@@ -22,6 +22,9 @@ internal sealed class ClusterCampaign(Cluster cluster, Action<string> tell) : IA
 
     private const int Writers = 6;
 
+    /// <summary>The version of PostgreSQL that a seed is run on: they take turns, each with as many seeds in a row.</summary>
+    public static int MajorOf(int seed) => Cluster.Majors[(seed - 1) / SeedsForBoth % Cluster.Majors.Count];
+
     private readonly NodeFolder[] _silos = [cluster.Add("all"), cluster.Add("all")];
     private readonly NodeFolder _gateway = cluster.Add("gateway");
     private readonly BibdProcess[] _processes = new BibdProcess[2];
@@ -38,14 +41,14 @@ internal sealed class ClusterCampaign(Cluster cluster, Action<string> tell) : IA
     /// <summary>How many silos were stopped in order.</summary>
     public int Stopped => _stopped;
 
-    public async Task RunAsync(int firstSeed, int seeds, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<int> seeds, CancellationToken cancellationToken)
     {
         // All at once: who comes first prepares the database, the others wait for it.
         var starting = _silos.Select(folder => folder.StartReadyAsync()).ToList();
         await _gateway.StartReadyAsync();
         for (var index = 0; index < _silos.Length; index++) _processes[index] = await starting[index];
         foreach (var folder in new[] { _silos[0], _silos[1], _gateway }) _channels.Add(NodeChannel.ToSocket(folder.Socket));
-        for (var seed = firstSeed; seed < firstSeed + seeds; seed++)
+        foreach (var seed in seeds)
         {
             try
             {
@@ -60,7 +63,7 @@ internal sealed class ClusterCampaign(Cluster cluster, Action<string> tell) : IA
 
         var sorted = _resumptions.Order().ToList();
         tell(string.Create(CultureInfo.InvariantCulture,
-            $"silo: {seeds} seeds from {firstSeed}; killed {_killed}, stopped in order {_stopped}; {_acknowledged} "
+            $"silo: {seeds.Count} seeds from {seeds[0]} to {seeds[^1]}; killed {_killed}, stopped in order {_stopped}; {_acknowledged} "
             + $"acknowledged writes, {_repeated} repeats; all writers served again after a kill: median "
             + $"{(sorted.Count == 0 ? 0 : sorted[sorted.Count / 2]):0} ms, longest {sorted.LastOrDefault():0} ms"));
     }

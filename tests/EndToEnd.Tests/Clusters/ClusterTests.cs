@@ -17,10 +17,13 @@ public sealed class ClusterTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_gateway_serves_what_a_silo_keeps_whichever_of_the_two_starts_first()
+    public static TheoryData<int> Majors => [.. Cluster.Majors];
+
+    [Theory]
+    [MemberData(nameof(Majors))]
+    public async Task A_gateway_serves_what_a_silo_keeps_whichever_of_the_two_starts_first(int major)
     {
-        await using var cluster = await Cluster.StartDatabaseAsync();
+        await using var cluster = await Cluster.StartDatabaseAsync(major);
         var (silo, gateway) = (cluster.Add("silo"), cluster.Add("gateway"));
         var starting = gateway.StartBibd("start");
         await Posix.UntilAsync(() => starting.Log.Contains("Waiting for a silo", StringComparison.Ordinal), "it waits");
@@ -55,7 +58,7 @@ public sealed class ClusterTests
     [Fact]
     public async Task Another_node_is_kept_out_of_the_database_and_changes_nothing_there()
     {
-        await using var cluster = await Cluster.StartDatabaseAsync();
+        await using var cluster = await Cluster.StartDatabaseAsync(Cluster.Majors[^1]);
         var silo = cluster.Add("all");
         await silo.StartReadyAsync();
 
@@ -69,7 +72,7 @@ public sealed class ClusterTests
     [Fact]
     public async Task A_silo_with_a_folder_that_nobody_shares_is_refused()
     {
-        await using var cluster = await Cluster.StartDatabaseAsync();
+        await using var cluster = await Cluster.StartDatabaseAsync(Cluster.Majors[0]);
         await cluster.Add("all").StartReadyAsync();
         await using var elsewhere = new NodeFolder();
 
@@ -89,16 +92,6 @@ public sealed class ClusterTests
         (await bibd.ExitAsync()).ShouldBe(2, bibd.Log);
         bibd.Log.ShouldContain("Several silos need `external` PostgreSQL over TLS and shared blob storage; "
             + "anything else is refused.");
-    }
-
-    [Fact]
-    public async Task A_node_of_one_process_listens_on_its_socket_only()
-    {
-        await using var folder = new NodeFolder();
-
-        var bibd = await folder.StartReadyAsync();
-
-        Listeners.Of(bibd.Id).ShouldBeEmpty();
     }
 
     [Fact]
