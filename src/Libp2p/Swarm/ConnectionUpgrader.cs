@@ -61,7 +61,8 @@ public sealed class ConnectionUpgrader(PrivateKey identity, YamuxOptions yamux, 
         }
     }
 
-    /// <summary>Upgrades a connection that the other side dialled, or is said to have where both did, within what it may
+    /// <summary>Upgrades a connection that the other side dialled, or is said to have where both did, within what it
+    /// may
     /// use.</summary>
     internal async ValueTask<PeerConnection> UpgradeInboundAsync(
         RawConnection raw, PeerId? expected, ConnectionScope? scope, CancellationToken cancellationToken)

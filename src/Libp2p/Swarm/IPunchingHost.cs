@@ -12,7 +12,8 @@ public interface IPunchingHost : IHost
     /// </summary>
     /// <param name="address">Where the peer is seen.</param>
     /// <param name="peer">Who it is.</param>
-    /// <param name="asDialer">Whether this side is the client of the handshake, which two that dial have to agree on.</param>
+    /// <param name="asDialer">Whether this side is the client of the handshake, which two that dial have to agree
+    /// on.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="Libp2pException">There is no such way to the address, or somebody else answers.</exception>
     ValueTask<PeerConnection> PunchAsync(

@@ -2,7 +2,9 @@ using Libp2p.Core.Multiaddrs;
 
 namespace Libp2p.Transports;
 
-/// <summary>A transport that can dial from the port that it listens at, which is the one that a NAT has opened.</summary>
+/// <summary>
+/// A transport that can dial from the port that it listens at, which is the one that a NAT has opened.
+/// </summary>
 public interface IPunchingTransport : ITransport
 {
     /// <summary>

@@ -22,7 +22,9 @@ internal sealed class ClusterCampaign(Cluster cluster, Action<string> tell) : IA
 
     private const int Writers = 6;
 
-    /// <summary>The version of PostgreSQL that a seed is run on: they take turns, each with as many seeds in a row.</summary>
+    /// <summary>
+    /// The version of PostgreSQL that a seed is run on: they take turns, each with as many seeds in a row.
+    /// </summary>
     public static int MajorOf(int seed) => Cluster.Majors[(seed - 1) / SeedsForBoth % Cluster.Majors.Count];
 
     private readonly NodeFolder[] _silos = [cluster.Add("all"), cluster.Add("all")];

@@ -8,7 +8,8 @@ using Libp2p.Swarm;
 namespace Libp2p.Protocols.AutoNat;
 
 /// <summary>
-/// Asks one server whether this peer can be dialled. It takes what shows that it was (version 2) from its making until it
+/// Asks one server whether this peer can be dialled. It takes what shows that it was (version 2) from its making until
+/// it
 /// is disposed of.
 /// </summary>
 public sealed class AutoNatClient : IDisposable
@@ -31,7 +32,9 @@ public sealed class AutoNatClient : IDisposable
         _handling = host.Handle(AutoNatProtocol.DialBackId, TakeDialBackAsync);
     }
 
-    /// <summary>Asks a server to dial this peer at any of some addresses (version 1). Nothing shows that it did.</summary>
+    /// <summary>
+    /// Asks a server to dial this peer at any of some addresses (version 1). Nothing shows that it did.
+    /// </summary>
     /// <returns>Whether it says that one answered.</returns>
     /// <exception cref="AutoNatException">It dialled none.</exception>
     /// <exception cref="Libp2pException">It is not reached, or does not speak as it should.</exception>

@@ -8,7 +8,8 @@ namespace Libp2p.Protocols.AutoNat;
 
 /// <summary>
 /// Dials peers that ask whether they can be dialled, in both versions. It dials nobody but who asks, and where that is
-/// not where the peer is seen, the peer pays with bytes first. It begins with its making and ends when it is disposed of.
+/// not where the peer is seen, the peer pays with bytes first. It begins with its making and ends when it is disposed
+/// of.
 /// </summary>
 public sealed class AutoNatServer : IDisposable
 {

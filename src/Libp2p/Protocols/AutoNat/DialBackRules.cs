@@ -10,7 +10,9 @@ internal static class DialBackRules
     public static bool IsWhereSeen(Multiaddr address, Multiaddr seen) =>
         address.Components[0].ToString() == seen.Components[0].ToString();
 
-    /// <summary>Whether an address may be dialled because it is the asking peer's own: version 1 has no other.</summary>
+    /// <summary>
+    /// Whether an address may be dialled because it is the asking peer's own: version 1 has no other.
+    /// </summary>
     public static bool MayDialSeen(Multiaddr address, Multiaddr seen, PeerId peer, AutoNatOptions options) =>
         MayBe(address, peer)
         && !seen.Has(MultiaddrProtocol.P2pCircuit)

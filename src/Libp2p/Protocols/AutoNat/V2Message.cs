@@ -22,7 +22,9 @@ internal abstract record V2Message
     /// <param name="Dial">What came of that.</param>
     public sealed record Response(V2Status Status, int Index, DialStatus Dial) : V2Message;
 
-    /// <summary>Asks for bytes before an address is dialled that is another one than where the request came from.</summary>
+    /// <summary>
+    /// Asks for bytes before an address is dialled that is another one than where the request came from.
+    /// </summary>
     /// <param name="Index">Which address.</param>
     /// <param name="Count">How many bytes.</param>
     public sealed record DataRequest(int Index, ulong Count) : V2Message;

@@ -3,7 +3,9 @@ using Libp2p.Swarm;
 
 namespace Libp2p.Protocols.GossipSub;
 
-/// <summary>Tells the host which peers gossip would miss: those in meshes, more for each topic, and direct ones.</summary>
+/// <summary>
+/// Tells the host which peers gossip would miss: those in meshes, more for each topic, and direct ones.
+/// </summary>
 internal sealed class MeshTags(IPeerTags tags)
 {
     private const string Mesh = "gossip-mesh";

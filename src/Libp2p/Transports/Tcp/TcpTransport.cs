@@ -6,7 +6,8 @@ using Libp2p.Core.Multiaddrs;
 namespace Libp2p.Transports.Tcp;
 
 /// <summary>
-/// TCP over IPv4 and IPv6. It dials from a port that it listens at where it can: that is the one for which NATs on the way
+/// TCP over IPv4 and IPv6. It dials from a port that it listens at where it can: that is the one for which NATs on the
+/// way
 /// have a mapping that others learn of.
 /// </summary>
 public sealed class TcpTransport : IPunchingTransport

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Libp2p.Tests.Protocols.AutoNat;
 
 /// <summary>
-/// Machines on a simulated internet: 0 serves AutoNAT, 1 asks, the others are there. Machine n has the address 1n.0.0.1.
+/// Machines on a simulated internet: 0 serves AutoNAT, 1 asks, the others are there. Machine n has the address
+/// 1n.0.0.1.
 /// </summary>
 internal sealed class World : IAsyncDisposable
 {

@@ -11,7 +11,9 @@ public sealed record NatBehavior(NatDependence Mapping, NatDependence Filtering)
     /// <summary>One port for all; who was sent something is let in.</summary>
     public static NatBehavior RestrictedCone { get; } = new(NatDependence.Nothing, NatDependence.Address);
 
-    /// <summary>One port for all; the ports to which something was sent are let in: what most NATs at home do.</summary>
+    /// <summary>
+    /// One port for all; the ports to which something was sent are let in: what most NATs at home do.
+    /// </summary>
     public static NatBehavior PortRestrictedCone { get; } = new(NatDependence.Nothing, NatDependence.AddressAndPort);
 
     /// <summary>A port for each that is sent something, which nobody else learns of.</summary>

@@ -24,7 +24,9 @@ public sealed class SimulatedMachine
 
     internal Dictionary<(int Port, IPEndPoint Remote), SimulatedAttempt> Attempts { get; } = [];
 
-    /// <summary>A transport for TCP addresses. It dials from the port that it listens at, as the real one does.</summary>
+    /// <summary>
+    /// A transport for TCP addresses. It dials from the port that it listens at, as the real one does.
+    /// </summary>
     public IPunchingTransport CreateTransport() => new Transport(this);
 
     /// <summary>A first packet comes. Called with the gate held.</summary>
