@@ -66,11 +66,11 @@ public sealed class NodeTests
         var own = (await client.NextAsync("addresses", Stop)).GetProperty("addrs")[0].GetString()!;
         await client.NextAsync("identify", Stop);
 
+        var peer = at.GetProperty("peer").GetString();
         foreach (var version in new[] { 1, 2 })
         {
             await client.TellAsync(
-                $$"""{"do":"autonat","id":{{version}},"peer":"{{at.GetProperty("peer").GetString()}}","addr":"{{own}}","version":{{version}}}""",
-                Stop);
+                $$"""{"do":"autonat","id":{{version}},"peer":"{{peer}}","addr":"{{own}}","version":{{version}}}""", Stop);
         }
 
         var answers = 0;
