@@ -113,7 +113,7 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
             var took = await PingService.PingAsync(connection, _time, stop);
             _events.Write("ping", ("peer", connection.Peer.ToString()), ("ms", took));
         }
-        catch (Libp2pException exception)
+        catch (Exception exception) when (!stop.IsCancellationRequested)
         {
             _events.Write("error", ("message", exception.Message), ("addr", address.ToString()));
         }

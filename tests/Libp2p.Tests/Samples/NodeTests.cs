@@ -148,6 +148,18 @@ public sealed class NodeTests
         if (command.Contains("id", StringComparison.Ordinal)) error.GetProperty("id").GetInt32().ShouldBe(7);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_message_that_is_too_long_is_answered_with_an_error_and_the_node_goes_on()
+    {
+        await using var node = new RunningNode("--services", "gossipsub");
+
+        await node.TellAsync($$"""{"do":"publish","id":7,"topic":"t","data":"{{new string('x', 2 << 20)}}"}""", Stop);
+
+        (await node.NextAsync("error", Stop)).GetProperty("id").GetInt32().ShouldBe(7);
+        await node.TellAsync("""{"do":"topic","id":8,"topic":"t"}""", Stop);
+        (await node.NextAsync("topic", Stop)).GetProperty("id").GetInt32().ShouldBe(8);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("there is no option '--lisen'", "--lisen", "x")]
     [InlineData("--listen wants MULTIADDR", "--listen")]
