@@ -78,7 +78,8 @@ public sealed class InterruptTests
 
     private static Process Start(NodeFolder folder, string[] line)
     {
-        var start = new ProcessStartInfo(Programs.Bib, line)
+        // A shell that runs the tests in its background has them, and all that they start, ignore SIGINT.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", Programs.Bib, .. line])
         {
             RedirectStandardInput = true,
             RedirectStandardError = true,

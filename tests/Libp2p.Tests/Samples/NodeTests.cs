@@ -207,13 +207,20 @@ public sealed class NodeTests
     public async Task A_signal_ends_the_program_in_order(int signal)
     {
         using var process = SampleProgram.Start("Libp2p.Node", "--listen", Listen);
-        process.StandardInput.Close(); // its end does not end the node
-        var said = await process.StandardOutput.ReadLineAsync(Stop);
-        JsonElement.Parse(said!).GetProperty("event").GetString().ShouldBe("addresses");
+        try
+        {
+            process.StandardInput.Close(); // its end does not end the node
+            var said = await process.StandardOutput.ReadLineAsync(Stop);
+            JsonElement.Parse(said!).GetProperty("event").GetString().ShouldBe("addresses");
 
-        Signals.Send(process.Id, signal);
+            Signals.Send(process.Id, signal);
 
-        await process.WaitForExitAsync(Stop);
-        process.ExitCode.ShouldBe(0);
+            await process.WaitForExitAsync(Stop);
+            process.ExitCode.ShouldBe(0);
+        }
+        finally
+        {
+            process.Kill();
+        }
     }
 }

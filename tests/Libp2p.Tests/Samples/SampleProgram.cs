@@ -11,7 +11,9 @@ internal static class SampleProgram
     {
         var program = typeof(SampleProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(data => data.Key == name).Value!;
-        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+
+        // A shell that runs the tests in its background has them, and all that they start, ignore SIGINT.
+        return Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
