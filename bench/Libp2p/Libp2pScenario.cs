@@ -47,6 +47,10 @@ internal static class Libp2pScenario
                 $"  {what,-38} {our,8:F0}   js-libp2p {their,6:F0}   {our / their,5:F1} × (goal {goal}{also})"));
         }
 
+        var (sending, receiving) = (Median(ours, "sendingBytes"), Median(ours, "receivingBytes"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  allocated for 64 KiB of a stream, bytes: {sending:F0} where it is sent, {receiving:F0} where it is received"));
         return met ? 0 : 1;
     }
 

@@ -1,22 +1,25 @@
-using Libp2p.Nat;
+using Libp2p.Hosting;
 using Libp2p.Protocols.AutoNat;
-using Libp2p.Transports.Tcp;
-using Libp2p.Transports.WebSockets;
 
 namespace Libp2p.Node;
 
 /// <summary>Dials who asks whether they can be dialled, and asks others the same.</summary>
 internal static class AutoNatNodeService
 {
+    /// <summary>Whoever tries things does so at home, where addresses are private.</summary>
+    public static void Configure(ServiceOptions services, NodeOptions options) =>
+        services.AutoNat ??= new() { ChecksPrivate = true, DialsPrivate = true, FirstDelay = TimeSpan.FromSeconds(1) };
+
+    /// <summary>Relays are looked for when AutoNAT finds that there is a need.</summary>
+    public static void ConfigureRelays(ServiceOptions services, NodeOptions options)
+    {
+        Configure(services, options);
+        services.AutoRelay = new();
+    }
+
     public static IAsyncDisposable Start(ServiceContext context)
     {
-        // Whoever tries things does so at home, where addresses are private.
-        AutoNatOptions options = new() { ChecksPrivate = true, FirstDelay = TimeSpan.FromSeconds(1) };
-        var (host, time) = (context.Host, context.Time);
-        var server = new AutoNatServer(
-            host, [new TcpTransport(), new WebSocketTransport()], options, time, new Random(host.Id.GetHashCode()));
-        var observed = new ObservedAddresses(host);
-        var service = new ReachabilityService(host, observed, options, time);
+        var service = context.Parts.AutoNat!;
         service.Checked += check => context.Events.Write(
             "autonat",
             ("peer", check.Server.ToString()),
@@ -35,7 +38,7 @@ internal static class AutoNatNodeService
                 : await service.Client.AskAsync(peer, [address], stop);
             return [("peer", peer.ToString()), ("addr", address.ToString()), ("version", second ? 2 : 1), ("reached", reached)];
         });
-        return new Ending(service.RunAsync(context.Stopping), server, service, observed);
+        return Service.WithinHost;
     }
 
     private static string Name(Reachability reachability) => reachability switch
@@ -44,13 +47,4 @@ internal static class AutoNatNodeService
         Reachability.Private => "private",
         _ => "unknown",
     };
-
-    private sealed class Ending(Task running, params IDisposable[] parts) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var part in parts) part.Dispose();
-            await running;
-        }
-    }
 }

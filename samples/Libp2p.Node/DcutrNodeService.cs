@@ -1,18 +1,16 @@
-using Libp2p.Nat;
-using Libp2p.Protocols.Dcutr;
+using Libp2p.Hosting;
 
 namespace Libp2p.Node;
 
 /// <summary>Meets peers directly with whom the node is connected through a relay.</summary>
 internal static class DcutrNodeService
 {
+    /// <summary>Whoever tries things does so at home, where addresses are private.</summary>
+    public static void Configure(ServiceOptions services, NodeOptions options) => services.Dcutr = new() { DialsPrivate = true };
+
     public static IAsyncDisposable Start(ServiceContext context)
     {
-        // Whoever tries things does so at home, where addresses are private.
-        DcutrOptions options = new() { DialsPrivate = true };
-        var observed = new ObservedAddresses(context.Host);
-        var service = new DcutrService(context.Host, observed, options, context.Time);
-        service.Ended += outcome => context.Events.Write(
+        context.Parts.Dcutr!.Ended += outcome => context.Events.Write(
             "dcutr",
             ("peer", outcome.Peer.ToString()),
             ("succeeded", outcome.Succeeded),
@@ -20,15 +18,6 @@ internal static class DcutrNodeService
             ("tries", outcome.Tries),
             ("addr", outcome.Address?.ToString()),
             ("reason", outcome.Reason));
-        return new Ending(service, observed);
-    }
-
-    private sealed class Ending(DcutrService service, ObservedAddresses observed) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await service.DisposeAsync();
-            observed.Dispose();
-        }
+        return Service.WithinHost;
     }
 }

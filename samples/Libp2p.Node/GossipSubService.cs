@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Libp2p.Protocols.GossipSub;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Libp2p.Node;
 
@@ -22,7 +21,7 @@ internal sealed class GossipSubService : IAsyncDisposable
     {
         _context = context;
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(context.Stopping);
-        _gossip = new(context.Host, new(), context.Time, new Random(), NullLoggerFactory.Instance);
+        _gossip = context.Parts.GossipSub!;
         _beating = context.Options.Beat is { } beat ? BeatAsync(beat) : Task.CompletedTask;
     }
 
@@ -33,12 +32,12 @@ internal sealed class GossipSubService : IAsyncDisposable
         context.Commands.Add("subscribe", (asked, _) =>
         {
             service.Take(TopicOf(asked));
-            return Answer(("topic", TopicOf(asked)));
+            return CommandTable.Answer(("topic", TopicOf(asked)));
         });
         context.Commands.Add("unsubscribe", (asked, _) =>
         {
             service.Leave(TopicOf(asked));
-            return Answer(("topic", TopicOf(asked)));
+            return CommandTable.Answer(("topic", TopicOf(asked)));
         });
         context.Commands.Add("publish", async (asked, stop) =>
         {
@@ -49,7 +48,7 @@ internal sealed class GossipSubService : IAsyncDisposable
         context.Commands.Add("topic", (asked, _) =>
         {
             var topic = TopicOf(asked);
-            return Answer(
+            return CommandTable.Answer(
                 ("topic", topic),
                 ("peers", EventWriter.Texts(service._gossip.PeersOf(topic))),
                 ("mesh", EventWriter.Texts(service._gossip.MeshOf(topic))));
@@ -62,18 +61,19 @@ internal sealed class GossipSubService : IAsyncDisposable
         await _stopping.CancelAsync();
         await _beating;
         await Task.WhenAll(_taken.Values.Select(taken => taken.Reading));
-        await _gossip.DisposeAsync();
         _stopping.Dispose();
     }
-
-    private static Task<(string Name, JsonNode? Value)[]> Answer(params (string Name, JsonNode? Value)[] members) =>
-        Task.FromResult(members);
 
     private static string TopicOf(JsonObject asked)
     {
         var topic = CommandTable.TextOf(asked, "topic");
-        return topic.Length is > 0 and <= 512 ? topic : throw new FormatException("a topic's name has 1 to 512 characters");
+        return Check(topic);
     }
+
+    /// <summary>A topic's name, if it is one.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static string Check(string topic) =>
+        Encoding.UTF8.GetByteCount(topic) is > 0 and <= 512 ? topic : throw new FormatException("a topic's name has 1 to 512 bytes");
 
     private void Take(string topic)
     {
@@ -104,6 +104,10 @@ internal sealed class GossipSubService : IAsyncDisposable
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
         {
             // The topic is left.
+        }
+        catch (Exception exception)
+        {
+            _context.Events.Write("error", ("message", exception.Message), ("topic", topic));
         }
     }
 

@@ -1,15 +1,14 @@
-using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Libp2p.Core;
 using Libp2p.Core.Multiformats;
+using Libp2p.Hosting;
 using Libp2p.Protocols.Kad;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Libp2p.Node;
 
 /// <summary>Takes part in a Kademlia network; keeps any value, since there is nobody here to judge it.</summary>
-internal sealed class KadService : IAsyncDisposable
+internal sealed class KadService
 {
     /// <summary>How long a command waits for a first peer of the network, where one is connected or dialled.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
@@ -17,23 +16,13 @@ internal sealed class KadService : IAsyncDisposable
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
     private readonly ServiceContext _context;
-    private readonly Meters _meters = new();
     private readonly KadDht _dht;
 
     private KadService(ServiceContext context)
     {
-        _context = context;
-        KadOptions options = new()
-        {
-            ProtocolId = context.Options.KadProtocol,
-            Mode = context.Options.KadClient ? KadMode.Client : KadMode.Server,
-            OtherValidator = new AnyValue(),
-        };
-        _dht = new(
-            context.Host, new MemoryKadStore(), options, new KadMetrics(_meters), context.Time, new Random(),
-            NullLogger<KadDht>.Instance);
-        context.Commands.Add("kad", (_, _) => Task.FromResult<(string, JsonNode?)[]>(
-            [("protocol", options.ProtocolId), ("server", _dht.IsServer), ("peers", _dht.PeerCount)]));
+        (_context, _dht) = (context, context.Parts.Kad!);
+        context.Commands.Add("kad", (_, _) => CommandTable.Answer(
+            ("protocol", context.Options.KadProtocol), ("server", _dht.IsServer), ("peers", _dht.PeerCount)));
         context.Commands.Add("find-peer", FindPeerAsync);
         context.Commands.Add("provide", ProvideAsync);
         context.Commands.Add("find-providers", FindProvidersAsync);
@@ -41,12 +30,18 @@ internal sealed class KadService : IAsyncDisposable
         context.Commands.Add("get", GetAsync);
     }
 
-    public static IAsyncDisposable Start(ServiceContext context) => new KadService(context);
-
-    public async ValueTask DisposeAsync()
+    /// <summary>It answers others wherever it is: whoever tries things does so at home.</summary>
+    public static void Configure(ServiceOptions services, NodeOptions options) => services.Kad = new()
     {
-        await _dht.DisposeAsync();
-        _meters.Dispose();
+        ProtocolId = options.KadProtocol,
+        Mode = options.KadClient ? KadMode.Client : KadMode.Server,
+        OtherValidator = new AnyValue(),
+    };
+
+    public static IAsyncDisposable Start(ServiceContext context)
+    {
+        _ = new KadService(context);
+        return Service.WithinHost;
     }
 
     private async Task<(string Name, JsonNode? Value)[]> FindPeerAsync(JsonObject asked, CancellationToken stop)
@@ -146,23 +141,5 @@ internal sealed class KadService : IAsyncDisposable
         public string? FindFault(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => null;
 
         public int Compare(ReadOnlySpan<byte> key, ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) => 0;
-    }
-
-    /// <summary>Nobody measures a sample.</summary>
-    private sealed class Meters : IMeterFactory
-    {
-        private readonly List<Meter> _meters = [];
-
-        public Meter Create(MeterOptions options)
-        {
-            var meter = new Meter(options);
-            _meters.Add(meter);
-            return meter;
-        }
-
-        public void Dispose()
-        {
-            foreach (var meter in _meters) meter.Dispose();
-        }
     }
 }

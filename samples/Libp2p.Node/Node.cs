@@ -1,9 +1,10 @@
 using Libp2p.Core;
 using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
+using Libp2p.Hosting;
 using Libp2p.Protocols.Identify;
-using Libp2p.Protocols.Relay;
 using Libp2p.Swarm;
+using Libp2p.Transports.Quic;
 using Libp2p.Transports.Tcp;
 using Libp2p.Transports.WebSockets;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,14 +18,15 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
     private readonly EventWriter _events;
     private readonly TimeProvider _time;
     private readonly PrivateKey _key;
+    private readonly QuicTransport _quic;
     private readonly Libp2pHost _host;
-    private readonly RelayTransport _relays;
+    private readonly PeerServices _parts;
     private readonly CommandTable _commands;
     private readonly IDisposable _watching;
 
     public Node(NodeOptions options, EventWriter events, TimeProvider time)
     {
-        (_options, _events, _time, _commands) = (options, events, time, new(events));
+        (_options, _events, _time, _commands) = (options, events, time, new(events, time));
         _key = options.Seed is { } seed ? PrivateKey.FromSeed(seed) : PrivateKey.Generate();
         HostOptions host = new()
         {
@@ -32,10 +34,12 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
             Identifies = Speaks(Services.Identify),
             AnswersPings = Speaks(Services.Ping),
         };
-        _host = new(_key, [new TcpTransport(), new WebSocketTransport()], host, time, NullLoggerFactory.Instance);
-        _relays = new(_host, new RelayClientOptions(), time);
-        _host.AddTransport(_relays);
+        _quic = new(_key, time);
+        _host = new(_key, [new TcpTransport(), new WebSocketTransport(), _quic], host, time, NullLoggerFactory.Instance);
         _watching = _host.Watch(this);
+        ServiceOptions services = new();
+        foreach (var service in options.Services) service.Configure(services, options);
+        _parts = new(_host, services, new() { Time = time });
         _commands.Add("dial", async (asked, stop) =>
         {
             var connection = await _host.DialAsync(CommandTable.AddressOf(asked), stop);
@@ -47,7 +51,7 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
     /// <exception cref="Libp2pException">It cannot listen where it should.</exception>
     public async Task RunAsync(TextReader input, CancellationToken stop)
     {
-        ServiceContext context = new(_host, _options, _events, _commands, _time, stop);
+        ServiceContext context = new(_host, _parts, _options, _events, _commands, _time, stop);
         Stack<IAsyncDisposable> running = new();
         try
         {
@@ -55,6 +59,7 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
             foreach (var address in _options.Listen) await _host.ListenAsync(address, stop);
             SayAddresses();
             _host.AddressesChanged += SayAddresses;
+            _parts.Start();
             await Task.WhenAll([.. _options.Dial.Select(address => DialAsync(address, stop)), _commands.RunAsync(input, stop)]);
             await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
         }
@@ -66,14 +71,16 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
         {
             _host.AddressesChanged -= SayAddresses;
             while (running.TryPop(out var service)) await service.DisposeAsync();
+            await _parts.DisposeAsync();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _parts.DisposeAsync();
         await _host.DisposeAsync();
-        _relays.Dispose();
         _watching.Dispose();
+        _quic.Dispose();
         _key.Dispose();
     }
 

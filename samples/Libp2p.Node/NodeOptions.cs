@@ -17,7 +17,7 @@ internal sealed class NodeOptions
         new("--services", "LIST", $"what it speaks; default: {Defaults}",
             (node, value) => node.Services = ServicesOf(value)),
         new("--topic", "TOPIC", "subscribe to it (gossipsub); may be repeated",
-            (node, value) => node.Topics.Add(value)),
+            (node, value) => node.Topics.Add(GossipSubService.Check(value))),
         new("--beat", "MS", "publish on every topic each MS milliseconds (gossipsub)",
             (node, value) => node.Beat = Milliseconds(value)),
         new("--kad-protocol", "ID", "speak Kademlia under that name; default: /ipfs/kad/1.0.0",
@@ -95,8 +95,16 @@ internal sealed class NodeOptions
             }
         }
 
+        node.Services = [.. Completed(node)];
         return node;
     }
+
+    /// <summary>What was asked for, and what that is of no use without, in the order in which it starts.</summary>
+    private static IEnumerable<Service> Completed(NodeOptions node) => Libp2p.Node.Services.All.Where(service =>
+        node.Services.Contains(service)
+        || (service.Name == Libp2p.Node.Services.Identify && node.Services.Any(one => one.NeedsIdentify))
+        || (service.Name == Libp2p.Node.Services.GossipSub && node.Topics.Count > 0)
+        || (service.Name == Libp2p.Node.Services.Identify && node.Topics.Count > 0));
 
     private static Multiaddr Address(string value) => Multiaddr.Parse(value);
 

@@ -20,8 +20,7 @@ internal static class PerfService
                 ("upload", upload), ("uploadMs", measured.Upload.TotalMilliseconds),
                 ("download", download), ("downloadMs", measured.Download.TotalMilliseconds),
             ];
-        });
-        return Service.Of(context.Host.Handle(
-            PerfProtocol.Id, (stream, stopping) => PerfProtocol.AnswerAsync(stream.Stream, stopping)));
+        }, CommandTable.LongPatience);
+        return Service.WithinHost;
     }
 }

@@ -38,9 +38,12 @@ internal static class Program
             }
 
             var options = NodeOptions.Parse(arguments);
-            await using var node = new Node(options, new EventWriter(output), TimeProvider.System);
-            await node.RunAsync(input, stop);
-            return 0;
+            using var events = new EventWriter(output);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, events.Closed);
+            await using (var node = new Node(options, events, TimeProvider.System)) await node.RunAsync(input, either.Token);
+            if (!events.Closed.IsCancellationRequested) return 0;
+            await errors.WriteLineAsync("libp2p-node: standard output was closed.");
+            return Failed;
         }
         catch (UsageException exception)
         {

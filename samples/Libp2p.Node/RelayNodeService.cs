@@ -1,5 +1,3 @@
-using Libp2p.Protocols.Relay;
-
 namespace Libp2p.Node;
 
 /// <summary>Forwards for others. Being reached through somebody else's relay needs no service.</summary>
@@ -7,13 +5,12 @@ internal static class RelayNodeService
 {
     public static IAsyncDisposable Start(ServiceContext context)
     {
-        var relay = new RelayService(context.Host, new RelayOptions(), context.Time);
-        relay.Happened += happened => context.Events.Write(
+        context.Parts.Relay!.Happened += happened => context.Events.Write(
             "relay",
             ("what", happened.Kind),
             ("peer", happened.Peer.ToString()),
             ("target", happened.Target?.ToString()),
             ("status", happened.Status.ToString()));
-        return Service.Of(relay);
+        return Service.WithinHost;
     }
 }

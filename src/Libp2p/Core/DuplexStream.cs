@@ -2,7 +2,9 @@ namespace Libp2p.Core;
 
 /// <summary>
 /// Bytes in both directions, each of which ends on its own: what transports, secured connections and multiplexed
-/// streams have in common. One reader and one writer may be at work at a time; there are no synchronous calls.
+/// streams have in common. One reader and one writer may be at work at a time; there are no synchronous calls. Where
+/// <see cref="Stream.CanTimeout"/>, <see cref="Stream.ReadTimeout"/> and <see cref="Stream.WriteTimeout"/> say how long
+/// a call may wait for the other side to send, or to read: then the stream is reset. They are infinite unless set.
 /// </summary>
 public abstract class DuplexStream : Stream
 {

@@ -33,6 +33,14 @@ public sealed class PeerId : IEquatable<PeerId>
     /// <exception cref="MalformedException">It is no multihash of a key.</exception>
     public static PeerId Parse(ReadOnlySpan<byte> bytes) => Checked(Multihash.Parse(bytes));
 
+    /// <summary>Whether bytes are the binary form of an id; costs no memory.</summary>
+    internal static bool IsOne(ReadOnlySpan<byte> bytes) =>
+        Multihash.TryRead(bytes, out var code, out var digest) && IsOne(code, digest);
+
+    /// <summary>Reads the binary form, without the price of an exception where it is none.</summary>
+    /// <returns>Null where it is none.</returns>
+    internal static PeerId? TryParse(ReadOnlySpan<byte> bytes) => IsOne(bytes) ? new(Multihash.Parse(bytes)) : null;
+
     /// <summary>Reads the text: base58btc (<c>12D3Koo…</c>, <c>Qm…</c>) or a CID of a key.</summary>
     /// <exception cref="MalformedException">It is neither.</exception>
     public static PeerId Parse(string text)
@@ -53,11 +61,20 @@ public sealed class PeerId : IEquatable<PeerId>
             : throw new MalformedException(What, $"the CID is of codec 0x{parsed.Codec:x}, not of a key (0x72)");
     }
 
-    /// <summary>The public key, where the id holds it.</summary>
+    /// <summary>The public key, where the id holds one.</summary>
     public bool TryGetPublicKey([NotNullWhen(true)] out PublicKey? key)
     {
-        key = Hash.Code == MultihashCode.Identity ? PublicKey.Decode(Hash.Digest) : null;
-        return key is not null;
+        key = null;
+        if (Hash.Code != MultihashCode.Identity) return false;
+        try
+        {
+            key = PublicKey.Decode(Hash.Digest);
+            return true;
+        }
+        catch (MalformedException)
+        {
+            return false; // a point that is on no curve: nobody is this peer
+        }
     }
 
     /// <summary>Whether <paramref name="key"/> is this peer's.</summary>
@@ -78,18 +95,14 @@ public sealed class PeerId : IEquatable<PeerId>
     /// <summary>The id in base58btc.</summary>
     public override string ToString() => _text ??= Hash.ToString();
 
-    private static PeerId Checked(Multihash hash)
+    private static PeerId Checked(Multihash hash) => IsOne(hash.Code, hash.Digest) ? new(hash) : throw new MalformedException(
+        What,
+        $"expected a SHA-256 or a public key of at most {InlineLengthMax} bytes, got {hash.Code} with {hash.Digest.Length}");
+
+    private static bool IsOne(MultihashCode code, ReadOnlySpan<byte> digest) => code switch
     {
-        switch (hash.Code)
-        {
-            case MultihashCode.Sha256:
-                return new(hash);
-            case MultihashCode.Identity when hash.Digest.Length <= InlineLengthMax:
-                PublicKey.Decode(hash.Digest);
-                return new(hash);
-            default:
-                throw new MalformedException(
-                    What, $"expected a SHA-256 or a key of at most {InlineLengthMax} bytes, got {hash.Code} with {hash.Digest.Length}");
-        }
-    }
+        MultihashCode.Sha256 => true,
+        MultihashCode.Identity => digest.Length <= InlineLengthMax && PublicKey.HasForm(digest),
+        _ => false,
+    };
 }

@@ -10,7 +10,9 @@ namespace Libp2p.Hosting;
 /// <summary>Starts and stops a peer with its program.</summary>
 internal sealed partial class Libp2pHostedService(
     Libp2pHost host,
+    PeerServices parts,
     HostMetrics metrics,
+    ServiceMetrics serviceMetrics,
     IOptions<Libp2pOptions> options,
     IEnumerable<StreamRegistration> protocols,
     IServiceProvider services,
@@ -20,16 +22,19 @@ internal sealed partial class Libp2pHostedService(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         metrics.Begin();
+        serviceMetrics.Begin();
         foreach (var protocol in protocols) host.Handle(protocol.Protocol, protocol.Handler(services));
         foreach (var address in options.Value.Listen) await host.ListenAsync(Multiaddr.Parse(address), cancellationToken);
+        parts.Start();
         LogStarted(host.Id);
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Stops: says goodbye on every connection.</summary>
+    /// <summary>Stops: ends the services, then says goodbye on every connection.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        await parts.DisposeAsync();
         await host.DisposeAsync();
     }
 

@@ -9,6 +9,12 @@ public interface IStreamBudget
     /// <exception cref="Libp2pException">It may not.</exception>
     void Open(bool inbound);
 
+    /// <summary>
+    /// The other side opens a stream: as <see cref="Open"/>, but what a peer can have refused is cheap.
+    /// </summary>
+    /// <returns>False when it may not.</returns>
+    bool TryAccept();
+
     /// <summary>A stream has ended.</summary>
     void Close(bool inbound);
 

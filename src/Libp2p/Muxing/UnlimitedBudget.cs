@@ -9,6 +9,8 @@ internal sealed class UnlimitedBudget : IStreamBudget
     {
     }
 
+    public bool TryAccept() => true;
+
     public void Close(bool inbound)
     {
     }

@@ -7,19 +7,20 @@ namespace Libp2p.Nat;
 
 /// <summary>
 /// Where others say that they see this peer: what a NAT makes of the port that is listened at. Only connections of that
-/// port count, whether they were dialled from it or came to it; of any other port the NAT's choice says nothing.
+/// port count, whether they were dialled from it or came to it; of any other port the NAT's choice says nothing. Each
+/// peer has one word for each port, its last, while it is connected.
 /// </summary>
 public sealed class ObservedAddresses : IPeerWatcher, IDisposable
 {
     private const int AddressesMax = 32;
-    private const int ObserversMax = 16;
+    private const int ObserversMax = 1024;
 
     private readonly IHost _host;
     private readonly IDisposable _watching;
     private readonly Lock _lock = new();
 
-    /// <summary>Addresses, the one that was told of last at the end; who tells of each, by where that is.</summary>
-    private readonly List<(Multiaddr Address, HashSet<string> Observers)> _seen = [];
+    /// <summary>What each peer says of each port, and where that peer is.</summary>
+    private readonly Dictionary<(PeerId Observer, Multiaddr Port), (Multiaddr Seen, string Place)> _words = [];
 
     /// <summary>Begins to listen to what others say.</summary>
     /// <param name="host">The peer that they see.</param>
@@ -29,7 +30,10 @@ public sealed class ObservedAddresses : IPeerWatcher, IDisposable
         _watching = host.Watch(this);
     }
 
-    /// <summary>Where this peer is seen, by most first; not where it knows that it listens.</summary>
+    /// <summary>
+    /// Where this peer is seen, from most places first: many peers at one place count as one. Not where it knows that
+    /// it listens.
+    /// </summary>
     public IReadOnlyList<Multiaddr> Addresses
     {
         get
@@ -39,9 +43,11 @@ public sealed class ObservedAddresses : IPeerWatcher, IDisposable
             {
                 return
                 [
-                    .. _seen.OrderByDescending(one => one.Observers.Count)
-                        .Select(one => one.Address)
-                        .Where(address => !own.Contains(address)),
+                    .. _words.Values.GroupBy(word => word.Seen)
+                        .OrderByDescending(group => group.Select(word => word.Place).Distinct().Count())
+                        .Select(group => group.Key)
+                        .Where(address => !own.Contains(address))
+                        .Take(AddressesMax),
                 ];
             }
         }
@@ -52,9 +58,13 @@ public sealed class ObservedAddresses : IPeerWatcher, IDisposable
     {
     }
 
-    /// <inheritdoc/>
+    /// <summary>Who has left sees nothing any more.</summary>
     public void Disconnected(PeerId peer)
     {
+        lock (_lock)
+        {
+            foreach (var key in _words.Keys.Where(key => key.Observer.Equals(peer)).ToList()) _words.Remove(key);
+        }
     }
 
     /// <inheritdoc/>
@@ -66,12 +76,9 @@ public sealed class ObservedAddresses : IPeerWatcher, IDisposable
             || !_host.Addresses.Contains(connection.Local)) return;
         lock (_lock)
         {
-            var at = _seen.FindIndex(one => one.Address.Equals(seen));
-            var observers = at < 0 ? [] : _seen[at].Observers;
-            if (observers.Count < ObserversMax) observers.Add(connection.Remote.Components[0].ToString());
-            if (at >= 0) _seen.RemoveAt(at);
-            else if (_seen.Count == AddressesMax) _seen.RemoveAt(0);
-            _seen.Add((seen, observers));
+            var key = (connection.Peer, connection.Local);
+            if (_words.Count < ObserversMax || _words.ContainsKey(key))
+                _words[key] = (seen, connection.Remote.Components[0].ToString());
         }
     }
 

@@ -28,12 +28,34 @@ internal static class MultistreamMessage
     /// <exception cref="ArgumentException">It is longer than allowed.</exception>
     public static void Write(IBufferWriter<byte> writer, string line)
     {
+        var length = LengthOf(line);
+        var span = writer.GetSpan(Varint.LengthOf((ulong)length) + length);
+        writer.Advance(Write(span, line, length));
+    }
+
+    /// <summary>The header and a line, as who proposes says them at once.</summary>
+    /// <exception cref="ArgumentException">The line is longer than allowed.</exception>
+    public static byte[] Proposal(string line)
+    {
+        var (header, length) = (LengthOf(Header), LengthOf(line));
+        var proposal = new byte[Varint.LengthOf((ulong)header) + header + Varint.LengthOf((ulong)length) + length];
+        Write(proposal.AsSpan(Write(proposal, Header, header)), line, length);
+        return proposal;
+    }
+
+    private static int LengthOf(string line)
+    {
         var length = System.Text.Encoding.UTF8.GetByteCount(line) + 1;
-        if (length > LengthMax)
-            throw new ArgumentException($"A protocol id has {LengthMax - 1} bytes at most, '{Shown.Of(line)}' has {length - 1}.");
-        Varint.Write(writer, (ulong)length);
-        writer.Write(System.Text.Encoding.UTF8.GetBytes(line));
-        writer.Write("\n"u8);
+        return length <= LengthMax ? length : throw new ArgumentException(
+            $"A protocol id has {LengthMax - 1} bytes at most, '{Shown.Of(line)}' has {length - 1}.");
+    }
+
+    private static int Write(Span<byte> span, string line, int length)
+    {
+        var head = Varint.Write(span, (ulong)length);
+        System.Text.Encoding.UTF8.GetBytes(line, span[head..]);
+        span[head + length - 1] = (byte)'\n';
+        return head + length;
     }
 
     /// <summary>Reads the line at the beginning of <paramref name="source"/>.</summary>

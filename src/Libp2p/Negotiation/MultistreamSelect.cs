@@ -14,19 +14,16 @@ public static class MultistreamSelect
 
     /// <summary>
     /// Proposes one protocol and does not wait: the proposal is sent with the first data, and the answer is read with
-    /// the
-    /// first data that comes back. Reading throws <see cref="NegotiationException"/> when the protocol is not spoken.
+    /// the first data that comes back. Reading throws <see cref="NegotiationException"/> when the protocol is not
+    /// spoken.
     /// </summary>
     /// <param name="stream">Where nothing was said yet.</param>
     /// <param name="protocol">What to speak.</param>
     /// <returns>The stream to go on with. Nothing is sent before it is written, read or closed.</returns>
     public static DuplexStream ProposeLazily(DuplexStream stream, string protocol)
     {
-        var proposal = new ArrayBufferWriter<byte>(128);
-        MultistreamMessage.Write(proposal, MultistreamMessage.Header);
-        MultistreamMessage.Write(proposal, protocol);
         var negotiated = new NegotiatedStream(stream);
-        negotiated.SendWithFirst(proposal.WrittenMemory);
+        negotiated.SendWithFirst(MultistreamMessage.Proposal(protocol));
         negotiated.Await(protocol);
         return negotiated;
     }
@@ -62,8 +59,7 @@ public static class MultistreamSelect
 
     /// <summary>
     /// Takes the first proposal that is spoken here. Who sent data with it does not wait for the answer, which goes
-    /// with
-    /// the first data then.
+    /// with the first data then.
     /// </summary>
     /// <param name="stream">Where nothing was said yet.</param>
     /// <param name="speaks">Whether a protocol is spoken here.</param>
@@ -92,7 +88,7 @@ public static class MultistreamSelect
             MultistreamMessage.Write(answer, taken ? proposal : MultistreamMessage.NotAvailable);
             if (taken && negotiated.HasData)
             {
-                negotiated.SendWithFirst(answer.WrittenMemory);
+                negotiated.SendWithFirst(answer.WrittenSpan.ToArray());
                 return (negotiated, proposal);
             }
 

@@ -27,11 +27,28 @@ internal sealed class NegotiatedStream(DuplexStream inner) : DuplexStream
     /// <summary>The sending of <see cref="_first"/>: who writes meanwhile waits for it.</summary>
     private volatile Task? _sendingFirst;
 
+    /// <inheritdoc/>
+    public override bool CanTimeout => inner.CanTimeout;
+
+    /// <inheritdoc/>
+    public override int ReadTimeout
+    {
+        get => inner.ReadTimeout;
+        set => inner.ReadTimeout = value;
+    }
+
+    /// <inheritdoc/>
+    public override int WriteTimeout
+    {
+        get => inner.WriteTimeout;
+        set => inner.WriteTimeout = value;
+    }
+
     /// <summary>Whether something came beyond the lines that were read.</summary>
     public bool HasData => _to > _from;
 
     /// <summary>Leaves lines to be sent with the first data, or when this side reads and has none.</summary>
-    public void SendWithFirst(ReadOnlyMemory<byte> lines) => _first = lines.ToArray();
+    public void SendWithFirst(byte[] lines) => _first = lines;
 
     /// <summary>Leaves the header and the answer to a proposal to be read with the first data.</summary>
     public void Await(string protocol) => _awaited = protocol;
@@ -62,7 +79,13 @@ internal sealed class NegotiatedStream(DuplexStream inner) : DuplexStream
         }
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        _awaited is null && _to == _from && _first is null
+            ? inner.ReadAsync(buffer, cancellationToken)
+            : ReadFirstAsync(buffer, cancellationToken);
+
+    /// <summary>Reads while something is left of the negotiation.</summary>
+    private async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (_awaited is not null) await SettleAsync(cancellationToken);
         if (_to > _from)

@@ -8,4 +8,6 @@ namespace Libp2p.Security;
 /// <param name="RemoteKey">The other end's key.</param>
 /// <param name="RemotePeer">Its id.</param>
 /// <param name="Muxer">The multiplexer that both agreed on during the handshake; null when they did not.</param>
-public sealed record SecuredConnection(DuplexStream Stream, PublicKey RemoteKey, PeerId RemotePeer, string? Muxer);
+/// <param name="IsInitiator">Whether this side began; where both dialled, only one of them did.</param>
+public sealed record SecuredConnection(
+    DuplexStream Stream, PublicKey RemoteKey, PeerId RemotePeer, string? Muxer, bool IsInitiator);

@@ -19,6 +19,7 @@ internal sealed partial class ConnectionTable(ILogger logger)
     private ImmutableArray<IPeerWatcher> _watchers = [];
     private bool _closed;
     private int _count;
+    private int _inboundCount;
 
     /// <summary>All connections.</summary>
     public IReadOnlyList<PeerConnection> All
@@ -31,6 +32,9 @@ internal sealed partial class ConnectionTable(ILogger logger)
 
     /// <summary>How many there are.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>How many of them others dialled.</summary>
+    public int InboundCount => Volatile.Read(ref _inboundCount);
 
     /// <summary>The connections with one peer, direct ones first, each in the order of their making.</summary>
     public IReadOnlyList<PeerConnection> To(PeerId peer)
@@ -56,6 +60,7 @@ internal sealed partial class ConnectionTable(ILogger logger)
             {
                 if (_closed) return false;
                 _count++;
+                if (!connection.IsDialer) _inboundCount++;
                 first = !_byPeer.TryGetValue(connection.Peer, out var before);
                 _byPeer[connection.Peer] = first
                     ? [connection]
@@ -77,6 +82,7 @@ internal sealed partial class ConnectionTable(ILogger logger)
             {
                 if (!_byPeer.TryGetValue(connection.Peer, out var connections) || !connections.Contains(connection)) return false;
                 _count--;
+                if (!connection.IsDialer) _inboundCount--;
                 connections = connections.Remove(connection);
                 if (!connections.IsEmpty)
                 {

@@ -20,7 +20,7 @@ public sealed class HostOptions
     /// </summary>
     public bool Identifies { get; set; } = true;
 
-    /// <summary>Whether pings are answered. Default: true.</summary>
+    /// <summary>Whether pings are answered, on two streams of a peer at a time. Default: true.</summary>
     public bool AnswersPings { get; set; } = true;
 
     /// <summary>How long a connection may take to be secured and multiplexed, either way. Default: 10 s.</summary>
@@ -32,8 +32,11 @@ public sealed class HostOptions
     /// <summary>How long handlers may take to end when the host stops; then they are left. Default: 5 s.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a peer's addresses are kept after its last connection has ended. Default: 1 h.</summary>
-    public TimeSpan AddressLifetime { get; set; } = TimeSpan.FromHours(1);
+    /// <summary>
+    /// How long what a peer said of where it is, and where it was reached, is kept after its last connection has ended.
+    /// Default: 15 min, as in go.
+    /// </summary>
+    public TimeSpan AddressLifetime { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>With whom there may be connections. Default: with everybody.</summary>
     public IConnectionGater Gater { get; set; } = new OpenGate();

@@ -20,7 +20,8 @@ public interface IPeerStore
     /// <param name="lifetime">How long they may be used without news.</param>
     void AddAddresses(PeerId peer, IEnumerable<Multiaddr> addresses, TimeSpan lifetime);
 
-    /// <summary>Takes a peer's own signed word on its addresses in place of all others.</summary>
+    /// <summary>Takes a peer's own signed word on its addresses in place of its word before; what is known otherwise
+    /// stays.</summary>
     /// <param name="envelope">The <see cref="PeerRecord"/> in its envelope.</param>
     /// <param name="lifetime">How long they may be used without news.</param>
     /// <returns>False when a record at least as new is there.</returns>

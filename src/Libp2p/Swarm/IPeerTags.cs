@@ -4,8 +4,7 @@ namespace Libp2p.Swarm;
 
 /// <summary>
 /// Says which peers are worth keeping when there are too many connections. Each protocol uses tags of its own; a peer
-/// is
-/// worth the sum of its tags.
+/// is worth the sum of its tags.
 /// </summary>
 public interface IPeerTags
 {

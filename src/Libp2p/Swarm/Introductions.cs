@@ -13,8 +13,13 @@ namespace Libp2p.Swarm;
 /// </summary>
 internal sealed partial class Introductions
 {
-    /// <summary>The most own addresses that are told, so that the message stays within what all others read.</summary>
-    private const int AddressesMax = 32;
+    /// <summary>What all others read, the strictest of which is rust-libp2p, bytes.</summary>
+    private const int LengthMax = 4 * 1024;
+
+    /// <summary>
+    /// What the other side's address, the record's signature and the message's own head may take, bytes.
+    /// </summary>
+    private const int SetAside = 512;
 
     private readonly PrivateKey _identity;
     private readonly PeerId _id;
@@ -112,8 +117,21 @@ internal sealed partial class Introductions
         try
         {
             using var limit = new TimeLimit(IdentifyProtocol.Timeout, _time, _stopping);
-            await using var stream = await connection.OpenAsync(IdentifyProtocol.PushId, limit.Token);
-            await SayAsync(stream, connection, limit.Token);
+            var stream = await connection.OpenAsync(IdentifyProtocol.PushId, limit.Token);
+            try
+            {
+                await SayAsync(stream, connection, limit.Token);
+
+                // Its answer to the proposal may still be on the way: one to a stream that is gone here would be
+                // answered with a reset, and the push be lost.
+                await stream.CopyToAsync(Stream.Null, limit.Token);
+                await stream.DisposeAsync();
+            }
+            catch
+            {
+                stream.Reset();
+                throw;
+            }
         }
         catch (Exception exception) when (exception is Libp2pException or OperationCanceledException)
         {
@@ -146,17 +164,20 @@ internal sealed partial class Introductions
         lock (_lock)
         {
             if (_said is not null) return (_version, _said);
-            Multiaddr[] addresses = [.. _addresses().Take(AddressesMax)];
-
             // It grows with every change, and over restarts as long as the clock does.
             _sequence = Math.Max(_sequence + 1, (ulong)_time.GetUtcNow().ToUnixTimeMilliseconds());
-            _said = new()
+            IdentifyMessage bare = new()
             {
                 PublicKey = _identity.PublicKey,
-                ListenAddresses = [.. addresses],
                 Protocols = [.. _dispatcher.Protocols],
                 ProtocolVersion = _options.ProtocolVersion,
                 AgentVersion = _options.AgentVersion,
+            };
+            var room = LengthMax - SetAside - bare.Encode().Length - _identity.PublicKey.Encoded.Length;
+            var addresses = SaidAddresses.Choose(_addresses(), room);
+            _said = bare with
+            {
+                ListenAddresses = [.. addresses],
                 SignedPeerRecord = new PeerRecord(_id, _sequence, [.. addresses]).Seal(_identity),
             };
             return (_version, _said);
@@ -176,16 +197,30 @@ internal sealed partial class Introductions
         // A push says only what changed.
         if (!isPush || !message.Protocols.IsEmpty) _peers.SetProtocols(peer, message.Protocols);
         else message = message with { Protocols = [.. _peers.ProtocolsOf(peer)] };
-        if (!TakeRecord(peer, message)) _peers.AddAddresses(peer, message.ListenAddresses, _options.AddressLifetime);
+        if (!TakeRecord(peer, message) && (!isPush || !message.ListenAddresses.IsEmpty))
+            _peers.Said(peer, message.ListenAddresses, _options.AddressLifetime);
         _connections.Identified(connection, message);
     }
 
-    /// <summary>Takes the addresses that the peer signed, if it did.</summary>
-    /// <exception cref="MalformedException">The record is none, or another peer's.</exception>
+    /// <summary>
+    /// Takes the addresses that the peer signed, if it did. A record that cannot be read is passed over, for there are
+    /// others' ways of writing them; what else the peer says may still be true.
+    /// </summary>
+    /// <exception cref="MalformedException">The record is another peer's.</exception>
     private bool TakeRecord(PeerId peer, IdentifyMessage message)
     {
         if (message.SignedPeerRecord is not { } envelope) return false;
-        var record = PeerRecord.Open(envelope.Span);
+        PeerRecord record;
+        try
+        {
+            record = PeerRecord.Open(envelope.Span);
+        }
+        catch (MalformedException exception)
+        {
+            LogRecordNotRead(peer, exception.Message);
+            return false;
+        }
+
         if (!record.Peer.Equals(peer))
             throw new MalformedException("identify message", $"{peer} shows the record of {record.Peer}");
         _peers.AddRecord(envelope, _options.AddressLifetime);

@@ -35,6 +35,7 @@ public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
     private readonly PeerStore _peers;
     private readonly Dialer _dialer;
     private readonly Meetings _meetings;
+    private readonly Handshakes _handshakes;
     private readonly SharedWork<(PeerId, bool), PeerConnection> _dials = new();
     private readonly Introductions? _introductions;
     private readonly Lock _lock = new();
@@ -63,12 +64,14 @@ public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
         Resources = new(options.Resources, time, _logger);
         _dialer = new(Id, _upgrader, _transports, options, Resources, time, _work);
         _meetings = new(time);
+        _handshakes = new(Resources);
         _connections = new(_logger);
-        _pruner = new(_connections, _tags, options.Pruning, time, _work, _stopping.Token);
+        var marks = WaterMarks.Of(options.Pruning, options.Resources.System);
+        _pruner = new(_connections, _tags, options.Pruning, marks, time, _work, _stopping.Token);
+        Resources.Crowded = _pruner.Crowded;
         _peers = new(options.Peers, time);
         _dispatcher = new(options.NegotiationTimeout, time, _logger);
-        if (options.AnswersPings)
-            _dispatcher.Handle(PingProtocol.Id, (context, token) => PingProtocol.AnswerAsync(context.Stream, token));
+        if (options.AnswersPings) _dispatcher.Handle(PingProtocol.Id, new PingAnswerer(time).AnswerAsync);
         _addresses.Changed = () => AddressesChanged?.Invoke();
         if (!options.Identifies) return;
         _introductions = new(
@@ -99,6 +102,9 @@ public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
 
     /// <summary>What is used, and what may be.</summary>
     public ResourceManager Resources { get; }
+
+    /// <summary>With whom there may be connections.</summary>
+    internal IConnectionGater Gater => _options.Gater;
 
     /// <summary>What this peer speaks: the protocols that have a handler.</summary>
     public IReadOnlyList<string> Protocols => _dispatcher.Protocols;
@@ -254,8 +260,7 @@ public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
             {
                 // Such as no more file descriptors: that passes.
                 LogAcceptFailed(exception, listener.Address);
-                await Task.Delay(_acceptPause, _time, _stopping.Token).ContinueWith(
-                    _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                await Task.Delay(_acceptPause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
@@ -276,7 +281,8 @@ public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
         ConnectionScope? scope = null;
         try
         {
-            scope = Resources.OpenConnection(inbound: true, TransportSet.HasDescriptor(raw.Remote));
+            using var handshake = _handshakes.Begin(raw);
+            scope = handshake.Scope;
             using var limit = new TimeLimit(_options.HandshakeTimeout, _time, _stopping.Token);
             var connection = await _meetings.WaitsForUsAsync(raw, limit.Token) is { } peer
                 ? await _upgrader.UpgradeOutboundAsync(raw, peer, scope, limit.Token)
@@ -310,6 +316,7 @@ public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
     private bool Adopt(PeerConnection connection)
     {
         _peers.Hold(connection.Peer);
+        if (connection.IsDialer) _peers.Reached(connection.Peer, connection.Remote, _options.AddressLifetime);
         if (!_connections.Add(connection))
         {
             _work.Begin(() => EndAsync(connection));
@@ -328,7 +335,10 @@ public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
         try
         {
             while (await connection.AcceptAsync(_stopping.Token) is { } stream)
+            {
                 _work.Begin(() => _dispatcher.ServeAsync(connection, stream, _stopping.Token));
+                if (connection.Scope is { } scope) await scope.RoomToNegotiateAsync(_stopping.Token);
+            }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

@@ -29,16 +29,15 @@ public sealed class PeerStore(PeerStoreOptions options, TimeProvider time) : IPe
         var now = time.GetUtcNow();
         lock (_lock)
         {
-            return _peers.TryGetValue(peer, out var entry)
-                ? [.. entry.Addresses.Where(one => entry.IsHeld || one.Value > now).Select(one => one.Key)]
-                : [];
+            if (!_peers.TryGetValue(peer, out var entry)) return [];
+            return entry.IsHeld ? entry.Addresses.All() : entry.Addresses.At(now);
         }
     }
 
     /// <inheritdoc/>
     public void AddAddresses(PeerId peer, IEnumerable<Multiaddr> addresses, TimeSpan lifetime)
     {
-        lock (_lock) Add(EntryOf(peer), peer, addresses, lifetime);
+        lock (_lock) EntryOf(peer).Addresses.Hear(Own(peer, addresses), Until(lifetime));
     }
 
     /// <inheritdoc/>
@@ -50,8 +49,7 @@ public sealed class PeerStore(PeerStoreOptions options, TimeProvider time) : IPe
             var entry = EntryOf(record.Peer);
             if (entry.Record is not null && entry.Sequence >= record.Sequence) return false;
             (entry.Record, entry.Sequence) = (envelope.ToArray(), record.Sequence);
-            entry.Addresses.Clear();
-            Add(entry, record.Peer, record.Addresses, lifetime);
+            entry.Addresses.Say(Own(record.Peer, record.Addresses), Until(lifetime));
             return true;
         }
     }
@@ -108,31 +106,47 @@ public sealed class PeerStore(PeerStoreOptions options, TimeProvider time) : IPe
         {
             if (!_peers.TryGetValue(peer, out var entry)) return;
             entry.IsHeld = false;
-            Add(entry, peer, [.. entry.Addresses.Keys], lifetime);
+            entry.Addresses.Extend(Until(lifetime));
         }
     }
 
-    private void Add(Entry entry, PeerId peer, IEnumerable<Multiaddr> addresses, TimeSpan lifetime)
+    /// <summary>The peer itself says where it is, and does not sign it.</summary>
+    internal void Said(PeerId peer, IEnumerable<Multiaddr> addresses, TimeSpan lifetime)
+    {
+        lock (_lock) EntryOf(peer).Addresses.Say(Own(peer, addresses), Until(lifetime));
+    }
+
+    /// <summary>The peer was reached at an address.</summary>
+    internal void Reached(PeerId peer, Multiaddr address, TimeSpan lifetime)
+    {
+        lock (_lock)
+        {
+            foreach (var own in Own(peer, [address])) EntryOf(peer).Addresses.Reach(own, Until(lifetime));
+        }
+    }
+
+    /// <summary>
+    /// Addresses without the peer's id; those of another peer are left out, and those too long to have it at their end.
+    /// </summary>
+    private static List<Multiaddr> Own(PeerId peer, IEnumerable<Multiaddr> addresses) =>
+    [
+        .. addresses.Where(address => address.Peer is not { } other || other.Equals(peer))
+            .Select(address => address.WithoutPeer())
+            .OfType<Multiaddr>()
+            .Where(address => address.HasRoomFor(peer)),
+    ];
+
+    private DateTimeOffset Until(TimeSpan lifetime)
     {
         var now = time.GetUtcNow();
-        var until = lifetime < DateTimeOffset.MaxValue - now ? now + lifetime : DateTimeOffset.MaxValue;
-        foreach (var address in addresses)
-        {
-            if (address.Peer is { } other && !other.Equals(peer)) continue;
-            if (address.WithoutPeer() is not { } bare) continue;
-            if (!entry.Addresses.TryGetValue(bare, out var before) || before < until) entry.Addresses[bare] = until;
-        }
-
-        if (entry.Addresses.Count <= options.AddressesMax) return;
-        foreach (var (address, _) in entry.Addresses.OrderBy(one => one.Value).SkipLast(options.AddressesMax).ToList())
-            entry.Addresses.Remove(address);
+        return lifetime < DateTimeOffset.MaxValue - now ? now + lifetime : DateTimeOffset.MaxValue;
     }
 
     private Entry EntryOf(PeerId peer)
     {
         if (_peers.TryGetValue(peer, out var entry)) return entry;
         if (_peers.Count >= options.PeersMax) MakeRoom();
-        _peers.Add(peer, entry = new());
+        _peers.Add(peer, entry = new(options.AddressesMax));
         return entry;
     }
 
@@ -143,17 +157,16 @@ public sealed class PeerStore(PeerStoreOptions options, TimeProvider time) : IPe
     {
         var leaving = _peers
             .Where(peer => !peer.Value.IsHeld)
-            .OrderBy(peer => peer.Value.LastsUntil)
+            .OrderBy(peer => peer.Value.Addresses.LastsUntil)
             .Take(Math.Max(1, options.PeersMax / 8))
             .Select(peer => peer.Key)
             .ToList();
         foreach (var peer in leaving) _peers.Remove(peer);
     }
 
-    private sealed class Entry
+    private sealed class Entry(int addressesMax)
     {
-        /// <summary>Addresses, and when they lapse.</summary>
-        public Dictionary<Multiaddr, DateTimeOffset> Addresses { get; } = [];
+        public KnownAddresses Addresses { get; } = new(addressesMax);
 
         public IReadOnlyList<string> Protocols { get; set; } = [];
 
@@ -165,8 +178,6 @@ public sealed class PeerStore(PeerStoreOptions options, TimeProvider time) : IPe
 
         public bool IsHeld { get; set; }
 
-        public DateTimeOffset LastsUntil => Addresses.Count == 0 ? DateTimeOffset.MinValue : Addresses.Values.Max();
-
-        public bool IsOfUse(DateTimeOffset now) => IsHeld || LastsUntil > now;
+        public bool IsOfUse(DateTimeOffset now) => IsHeld || Addresses.LastsUntil > now;
     }
 }

@@ -9,7 +9,10 @@ public sealed class PeerStoreOptions
     /// </summary>
     public int PeersMax { get; set; } = 16_384;
 
-    /// <summary>The most addresses of one peer; beyond them, those that lapse first go. Default: 64.</summary>
+    /// <summary>
+    /// The most addresses of one peer. Beyond them, those that others said go before those that it says itself, and
+    /// those before where it was reached; of equal ones those that lapse first. Default: 64.
+    /// </summary>
     public int AddressesMax { get; set; } = 64;
 
     /// <summary>The most protocols of one peer; more are passed over. Default: 256.</summary>

@@ -126,6 +126,21 @@ public sealed class KeyTests
             .Message.ShouldContain(why);
 
     [Fact]
+    public void An_ecdsa_key_is_on_a_curve_that_others_know_and_names_it()
+    {
+        using var named = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        PublicKey.Create(KeyType.Ecdsa, named.ExportSubjectPublicKeyInfo()).Type.ShouldBe(KeyType.Ecdsa);
+        using var spelledOut = ECDsa.Create(named.ExportExplicitParameters(includePrivateParameters: false));
+        using var brainpool = ECDsa.Create(ECCurve.NamedCurves.brainpoolP256r1);
+        using var secp256k1 = ECDsa.Create(ECCurve.CreateFromFriendlyName("secp256k1"));
+        foreach (var other in new[] { spelledOut, brainpool, secp256k1 })
+        {
+            Should.Throw<MalformedException>(() => PublicKey.Create(KeyType.Ecdsa, other.ExportSubjectPublicKeyInfo()))
+                .Message.ShouldContain("names its curve");
+        }
+    }
+
+    [Fact]
     public void An_rsa_key_of_1024_bits_is_too_weak()
     {
         using var weak = RSA.Create(1024);

@@ -42,6 +42,15 @@ public sealed class PeerIdTests
         PeerId.Of(rsa).Matches(ed25519).ShouldBeFalse();
     }
 
+    [Fact]
+    public void A_point_on_no_curve_is_an_id_and_nobodys()
+    {
+        var id = PeerId.Parse((byte[])[0, 37, 8, (byte)KeyType.Secp256k1, 18, 33, 2, .. Enumerable.Repeat((byte)0xff, 32)]);
+
+        id.TryGetPublicKey(out _).ShouldBeFalse();
+        PeerId.Parse(id.ToString()).ShouldBe(id);
+    }
+
     [Theory]
     [InlineData("", "neither")]
     [InlineData("hello", "neither")]

@@ -3,6 +3,8 @@ using System.Diagnostics.Metrics;
 using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Hosting;
+using Libp2p.Protocols.GossipSub;
+using Libp2p.Protocols.Kad;
 using Libp2p.Swarm;
 using Libp2p.Tests.Muxing;
 using Libp2p.Tests.Swarm;
@@ -143,6 +145,113 @@ public sealed class HostingTests
         figures.Keys.ShouldContain("libp2p.streams inbound");
         lock (spans) spans.ShouldContain("libp2p.dial");
         await program.StopAsync(Stop);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Services_are_what_the_options_say_and_end_with_the_program()
+    {
+        var network = new MemoryNetwork();
+        using var program = Program(network, options =>
+        {
+            options.Listen.Add("/memory/1");
+            options.Services.Kad = new() { ProtocolId = "/x/kad/1", Mode = KadMode.Server };
+            options.Services.GossipSub = new();
+            options.Services.Relay = new();
+            options.Services.Dcutr = new();
+            options.Services.AutoNat = new();
+            options.Services.AutoRelay = new();
+            options.Services.Perf = true;
+        });
+        await program.StartAsync(Stop);
+        var host = program.Services.GetRequiredService<Libp2pHost>();
+        string[] spoken =
+        [
+            "/x/kad/1", "/meshsub/1.2.0", "/libp2p/circuit/relay/0.2.0/hop", "/libp2p/dcutr", "/libp2p/autonat/1.0.0",
+            "/libp2p/autonat/2/dial-request", "/libp2p/autonat/2/dial-back", "/perf/1.0.0", "/ipfs/ping/1.0.0",
+        ];
+
+        foreach (var protocol in spoken) host.Protocols.ShouldContain(protocol);
+        program.Services.GetRequiredService<KadDht>().IsServer.ShouldBeTrue();
+        using var taken = await program.Services.GetRequiredService<IPubSub>().JoinAsync("t", null, Stop);
+        program.Services.GetRequiredService<PeerServices>().Mdns.ShouldBeNull();
+        await program.StopAsync(Stop);
+
+        host.Protocols.ShouldNotContain("/x/kad/1");
+        host.Protocols.ShouldNotContain("/meshsub/1.2.0");
+    }
+
+    [Fact]
+    public void A_service_that_is_off_says_which_option_turns_it_on()
+    {
+        using var program = Program(new(), _ => { });
+
+        Should.Throw<InvalidOperationException>(() => program.Services.GetRequiredService<KadDht>())
+            .Message.ShouldBe("KadDht is wanted and Libp2pOptions.Services.Kad is not set.");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Wrong_options_of_services_are_named_too()
+    {
+        using var program = Program(new(), options =>
+        {
+            options.Services.Kad = new() { Replication = 0 };
+            options.Services.Mdns = new() { ServiceName = "x" };
+            options.Services.Relay = new() { CircuitsMax = 0 };
+            options.Services.AutoNat = new() { VotesNeeded = 0 };
+            options.Services.RelayClient = null;
+            options.Services.AutoRelay = new();
+            options.Services.Dcutr = new() { Tries = -1 };
+            options.Services.PortMapping = new() { Tries = 0 };
+            options.Host.Yamux.FrameDataMax = 0;
+            options.Host.Resources.System = new() { Connections = -1 };
+            options.Services.KadStore = new() { RecordCountMax = 0 };
+            options.Quic.IdleTimeout = TimeSpan.Zero;
+            options.CertificateFile = "/nowhere.pem";
+        });
+
+        var failures = (await Should.ThrowAsync<OptionsValidationException>(() => program.StartAsync(Stop))).Failures.ToList();
+
+        failures.Count.ShouldBe(12, string.Join('\n', failures));
+        foreach (var begin in new[]
+        {
+            "CertificateFile: /nowhere.pem is not there", "Host.Yamux.FrameDataMax: 0 should be at least 1",
+            "Host.Resources.System.Connections: -1", "Services.Kad: Replication is 0", "Services.Mdns: ServiceName is 'x'",
+            "Services.Relay.CircuitsMax: 0", "Services.AutoNat.VotesNeeded: 0", "Services.AutoRelay: it needs",
+            "Services.Dcutr.Tries: -1",
+            "Services.KadStore.RecordCountMax: 0", "Quic.IdleTimeout: 00:00:00", "Services.PortMapping.Tries: 0",
+        })
+        {
+            failures.ShouldContain(failure => failure.StartsWith(begin, StringComparison.Ordinal), begin);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_identity_that_is_none_or_that_others_may_read_is_refused_by_name()
+    {
+        var folder = Directory.CreateTempSubdirectory("libp2p");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "identity.pem");
+            await File.WriteAllTextAsync(file, "nonsense", Stop);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+                Error().ShouldContain($"The identity file {file} may be read");
+                File.SetUnixFileMode(file, UnixFileMode.UserRead);
+            }
+
+            Error().ShouldContain($"The identity file {file} holds no key in PEM");
+
+            string Error()
+            {
+                using var program = Program(new(), options => options.IdentityFile = file);
+                return Should.Throw<InvalidOperationException>(() => program.Services.GetRequiredService<Libp2pHost>()).Message;
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     private static Microsoft.Extensions.Hosting.IHost Program(MemoryNetwork network, Action<Libp2pOptions> configure)

@@ -67,14 +67,14 @@ internal sealed class MemoryHost : IHost, IAsyncDisposable
         if (ConnectionsTo(peer) is [var open, ..]) return new(open);
         foreach (var address in Peers.AddressesOf(peer))
         {
-            if (_network.At(address) is { } other && other.Id.Equals(peer)) return new(Connect(other));
+            if (_network.At(address, this) is { } other && other.Id.Equals(peer)) return new(Connect(other));
         }
 
         throw new DialException($"{peer} is at none of {Peers.AddressesOf(peer).Count} addresses.");
     }
 
     public ValueTask<PeerConnection> DialAsync(Multiaddr address, CancellationToken cancellationToken = default) =>
-        _network.At(address.WithoutPeer()!) is { } other && (address.Peer is null || address.Peer.Equals(other.Id))
+        _network.At(address.WithoutPeer()!, this) is { } other && (address.Peer is null || address.Peer.Equals(other.Id))
             ? new(Connect(other))
             : throw new DialException($"Nobody is at {address}.");
 
@@ -171,7 +171,7 @@ internal sealed class MemoryHost : IHost, IAsyncDisposable
     {
         foreach (var connection in Connections)
         {
-            if (_network.At(connection.Remote) is { } other && other.ConnectionsTo(Id) is [var back, ..]) other.Hear(back, this);
+            if (_network.At(connection.Remote, this) is { } other && other.ConnectionsTo(Id) is [var back, ..]) other.Hear(back, this);
         }
     }
 

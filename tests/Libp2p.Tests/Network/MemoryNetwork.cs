@@ -1,6 +1,7 @@
 using Bib.Testing;
 using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
+using Libp2p.Swarm;
 
 namespace Libp2p.Tests.Network;
 
@@ -13,6 +14,7 @@ internal sealed class MemoryNetwork(TimeProvider time) : IAsyncDisposable
     public TimeProvider Time => time;
 
     private readonly Dictionary<Multiaddr, MemoryHost> _hosts = [];
+    private readonly HashSet<MemoryHost> _island = [];
     private readonly Lock _gate = new();
     private int _count;
     private int _open;
@@ -33,9 +35,38 @@ internal sealed class MemoryNetwork(TimeProvider time) : IAsyncDisposable
         }
     }
 
-    public MemoryHost? At(Multiaddr address)
+    /// <summary>Who is at an address and can be reached by somebody.</summary>
+    public MemoryHost? At(Multiaddr address, MemoryHost from)
     {
-        lock (_gate) return _hosts.GetValueOrDefault(address) is { IsUp: true } host ? host : null;
+        lock (_gate)
+        {
+            return _hosts.GetValueOrDefault(address) is { IsUp: true } host && _island.Contains(host) == _island.Contains(from)
+                ? host
+                : null;
+        }
+    }
+
+    /// <summary>Cuts some peers off from all others, until what it gives is disposed of.</summary>
+    public async Task<IDisposable> CutAsync(IEnumerable<MemoryHost> island)
+    {
+        MemoryHost[] hosts;
+        lock (_gate)
+        {
+            _island.UnionWith(island);
+            hosts = [.. _hosts.Values];
+        }
+
+        foreach (var host in hosts)
+        {
+            foreach (var connection in host.Connections.Where(one => At(one.Remote, host) is null)) await connection.DisposeAsync();
+        }
+
+        while (hosts.Any(host => host.Connections.Any(one => At(one.Remote, host) is null))) await Task.Yield(); // until all know
+
+        return new Ending(() =>
+        {
+            lock (_gate) _island.Clear();
+        });
     }
 
     /// <summary>Counts streams that were opened and have not ended.</summary>

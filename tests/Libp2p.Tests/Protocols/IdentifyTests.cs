@@ -78,7 +78,8 @@ public sealed class IdentifyTests
     {
         var many = new ProtoWriter();
         for (var count = 0; count <= IdentifyMessage.ProtocolCountMax; count++) many.Text(3, "/a");
-        Should.Throw<MalformedException>(() => new IdentifyMessage().Merge(many.Written)).Message.ShouldContain("more than 1024");
+        Should.Throw<MalformedException>(() => new IdentifyMessage().Merge(many.Written))
+            .Message.ShouldContain("more than 512");
         var unknown = new ProtoWriter().Bytes(2, [0xff, 0x7f]).Bytes(2, Multiaddr.Parse("/tcp/1").Bytes.Span);
         new IdentifyMessage().Merge(unknown.Written).ListenAddresses.ShouldBe([Multiaddr.Parse("/tcp/1")]);
     }

@@ -137,6 +137,7 @@ public sealed class NodeTests
     [InlineData("""{"do":"ping","id":7,"peer":"12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN"}""", "No address of 12D3")]
     [InlineData("[]", "a command is a JSON object")]
     [InlineData("ping", "invalid start")]
+    [InlineData("""{"do":"ping","do":"echo"}""", "uplicate")]
     public async Task What_cannot_be_done_is_answered_with_an_error(string command, string why)
     {
         await using var node = new RunningNode();
@@ -168,6 +169,7 @@ public sealed class NodeTests
     [InlineData("--services 'ping,quic': 'quic' is no service; there are identify, ping, echo, gossipsub, perf", "--services", "ping,quic")]
     [InlineData("--beat '0': expected a number of milliseconds from 1", "--beat", "0")]
     [InlineData("--kad-protocol 'kad': a protocol's name begins with a slash", "--kad-protocol", "kad")]
+    [InlineData("--topic '': a topic's name has 1 to 512 bytes", "--topic", "")]
     [InlineData("--kad-client takes no value, not 'yes'", "--kad-client=yes")]
     public async Task Wrong_arguments_end_it_with_2_and_name_the_value(string why, params string[] arguments)
     {
@@ -201,6 +203,41 @@ public sealed class NodeTests
         errors.ToString().ShouldContain("/ip4/192.0.2.1/tcp/1: cannot be listened at");
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task More_than_the_windows_hold_comes_back_from_an_echo()
+    {
+        await using var listener = new RunningNode("--listen", Listen);
+        var at = await listener.NextAsync("addresses", Stop);
+        await using var dialer = new RunningNode("--dial", at.GetProperty("addrs")[0].GetString()!);
+        await dialer.NextAsync("identify", Stop);
+        var data = new string('x', 6 << 20);
+
+        await dialer.TellAsync($$"""{"do":"echo","id":1,"peer":"{{at.GetProperty("peer").GetString()}}","data":"{{data}}"}""", Stop);
+
+        (await dialer.NextAsync("echo", Stop)).GetProperty("data").GetString().ShouldBe(data);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_needs_to_know_who_others_are_brings_identify_with_it()
+    {
+        await using var listener = new RunningNode("--listen", Listen, "--topic", "news");
+        var at = (await listener.NextAsync("addresses", Stop)).GetProperty("addrs")[0].GetString()!;
+        await using var dialer = new RunningNode("--services", "gossipsub", "--topic", "news", "--beat", "100", "--dial", at);
+
+        (await listener.NextAsync("message", Stop)).GetProperty("topic").GetString().ShouldBe("news");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_node_that_nobody_reads_ends()
+    {
+        var errors = new StringWriter();
+        await using var closed = new ClosedStream();
+
+        (await Program.RunAsync(["--listen", Listen], TextReader.Null, closed, errors, Stop)).ShouldBe(1);
+
+        errors.ToString().ShouldContain("standard output was closed");
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData(Signals.Terminate)]
     [InlineData(Signals.Interrupt)]
@@ -222,5 +259,13 @@ public sealed class NodeTests
         {
             process.Kill();
         }
+    }
+
+    /// <summary>Whoever read it has left.</summary>
+    private sealed class ClosedStream : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("Broken pipe");
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("Broken pipe");
     }
 }

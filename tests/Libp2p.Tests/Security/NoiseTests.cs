@@ -13,6 +13,8 @@ public sealed class NoiseTests
     private static readonly PrivateKey _alice = PrivateKey.FromSeed(Enumerable.Repeat((byte)1, 32).ToArray());
     private static readonly PrivateKey _bob = PrivateKey.FromSeed(Enumerable.Repeat((byte)2, 32).ToArray());
 
+    private static readonly NoiseStaticKey _static = NoiseStaticKey.Generate();
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -20,8 +22,9 @@ public sealed class NoiseTests
     {
         var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Security", "Vectors", "xx.tsv"))
             .Select(line => Convert.FromHexString(line.Split('\t')[1])).ToArray();
-        using var initiator = new NoiseHandshake(initiator: true, lines[1], lines[2], lines[0]);
-        using var responder = new NoiseHandshake(initiator: false, lines[3], lines[4], lines[0]);
+        using NoiseStaticKey initiatorKey = new(lines[1]), responderKey = new(lines[3]);
+        using var initiator = new NoiseHandshake(initiator: true, initiatorKey, lines[2], lines[0]);
+        using var responder = new NoiseHandshake(initiator: false, responderKey, lines[4], lines[0]);
 
         initiator.WriteFirst(lines[5]).ShouldBe(lines[6]);
         responder.ReadFirst(lines[6]).ShouldBe(lines[5]);
@@ -89,9 +92,9 @@ public sealed class NoiseTests
         var (dialer, listener) = MemoryPipe.Create();
         var outbound = new NoiseSecurity(_alice).SecureOutboundAsync(dialer, null, [], Stop).AsTask();
 
-        using var handshake = NoiseHandshake.Begin(initiator: false);
+        using var handshake = NoiseHandshake.Begin(initiator: false, _static);
         handshake.ReadFirst(await ReadFrameAsync(listener));
-        var signed = (byte[])[.. "noise-libp2p-static-key:"u8, .. handshake.StaticPublicKey];
+        var signed = (byte[])[.. "noise-libp2p-static-key:"u8, .. _static.PublicKey];
         var payload = attack switch
         {
             "stolen key" => Payload(_bob.PublicKey, _alice.Sign(signed)),
@@ -111,9 +114,9 @@ public sealed class NoiseTests
         {
             var (dialer, listener) = MemoryPipe.Create();
             var outbound = new NoiseSecurity(_alice).SecureOutboundAsync(dialer, null, [], Stop).AsTask();
-            using var handshake = NoiseHandshake.Begin(initiator: false);
+            using var handshake = NoiseHandshake.Begin(initiator: false, _static);
             handshake.ReadFirst(await ReadFrameAsync(listener));
-            var message = handshake.WriteSecond(NoisePayload.Create(_bob, handshake.StaticPublicKey, []));
+            var message = handshake.WriteSecond(Payload(_bob));
             message[at] ^= 0x40;
             await WriteFrameAsync(listener, message);
             await Should.ThrowAsync<Libp2pException>(() => outbound);
@@ -183,12 +186,12 @@ public sealed class NoiseTests
     [InlineData("cut", "ended within a Noise frame")]
     public async Task What_was_not_sent_so_is_not_delivered(string attack, string why)
     {
-        using var own = NoiseHandshake.Begin(initiator: true);
+        using var own = NoiseHandshake.Begin(initiator: true, _static);
         var (dialer, listener) = MemoryPipe.Create();
         var inbound = new NoiseSecurity(_bob).SecureInboundAsync(listener, null, [], Stop).AsTask();
         await WriteFrameAsync(dialer, own.WriteFirst([]));
         own.ReadSecond(await ReadFrameAsync(dialer));
-        await WriteFrameAsync(dialer, own.WriteThird(NoisePayload.Create(_alice, own.StaticPublicKey, [])));
+        await WriteFrameAsync(dialer, own.WriteThird(Payload(_alice)));
         var bob = (await inbound).Stream;
 
         var frame = Encrypted(own.Split().Send, "hello"u8.ToArray());
@@ -222,6 +225,9 @@ public sealed class NoiseTests
             .SecureOutboundAsync(dialer, PeerId.Of(_bob.PublicKey), alices, Stop);
         return (outbound, await inbound);
     }
+
+    private static byte[] Payload(PrivateKey identity) =>
+        NoisePayload.Create(identity.PublicKey, NoisePayload.Sign(identity, _static.PublicKey), []);
 
     private static byte[] Payload(PublicKey key, byte[] signature) =>
         new ProtoWriter().Bytes(1, key.Encoded.Span).Bytes(2, signature).ToArray();

@@ -26,10 +26,13 @@ public sealed class HostTests
         await context.Stream.CloseWriteAsync(cancellationToken);
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task Hosts_in_memory_know_each_other_and_open_streams_both_ways()
+    [Theory(Timeout = 30_000)]
+    [InlineData("memory")]
+    [InlineData("tcp")]
+    [InlineData("ws")]
+    public async Task Hosts_know_each_other_and_open_streams_both_ways(string transport)
     {
-        await using var hosts = await TestHosts.StartAsync(2);
+        await using var hosts = await TestHosts.StartAsync(2, transport: transport);
         hosts[0].Handle(Echo, EchoAsync);
         hosts[1].Handle(Echo, EchoAsync);
         await hosts.ConnectAsync(0, 1, Stop);
@@ -93,6 +96,17 @@ public sealed class HostTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task Where_a_peer_was_dialled_is_remembered_though_it_does_not_say_so()
+    {
+        await using var hosts = await TestHosts.StartAsync(2, options => options.Identifies = false);
+        var connection = await hosts[0].DialAsync(hosts[1].Addresses[0], Stop);
+        await connection.DisposeAsync();
+        while (hosts[0].Connections.Count > 0) await Task.Delay(1, Stop);
+
+        (await hosts[0].ConnectAsync(hosts[1].Id, null, Stop)).Peer.ShouldBe(hosts[1].Id);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_new_protocol_and_a_new_address_are_told_to_who_is_connected()
     {
         await using var hosts = await TestHosts.StartAsync(2);
@@ -142,9 +156,27 @@ public sealed class HostTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_handler_that_throws_resets_its_stream_and_nothing_else()
+    public async Task A_host_is_connected_with_others_alone_also_where_the_address_does_not_say_who_is_there()
     {
-        await using var hosts = await TestHosts.StartAsync(2);
+        await using var hosts = await TestHosts.StartAsync(1);
+        var watcher = new Watcher();
+        using var watching = hosts[0].Watch(watcher);
+
+        (await Should.ThrowAsync<Libp2pException>(() => hosts[0].DialAsync(hosts[0].Addresses[0], Stop).AsTask()))
+            .Message.ShouldContain("this peer itself");
+
+        while (hosts[0].Resources.Used.Connections > 0) await Task.Delay(1, Stop);
+        hosts[0].Connections.ShouldBeEmpty();
+        watcher.HasHeard.ShouldBeFalse();
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("memory")]
+    [InlineData("tcp")]
+    [InlineData("ws")]
+    public async Task A_handler_that_throws_resets_its_stream_and_nothing_else(string transport)
+    {
+        await using var hosts = await TestHosts.StartAsync(2, transport: transport);
         hosts[1].Handle("/fails/1.0.0", (_, _) => throw new InvalidOperationException("as asked"));
         hosts[1].Handle(Echo, EchoAsync);
         Should.Throw<InvalidOperationException>(() => hosts[1].Handle(Echo, EchoAsync)).Message.ShouldContain(Echo);
@@ -159,12 +191,16 @@ public sealed class HostTests
         }
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task A_slow_handshake_is_given_up_in_time_and_holds_nobody_up()
+    [Theory(Timeout = 30_000)]
+    [InlineData("memory")]
+    [InlineData("tcp")]
+    [InlineData("ws")]
+    public async Task A_slow_handshake_is_given_up_in_time_and_holds_nobody_up(string transport)
     {
         var time = new FakeTimeProvider();
-        await using var hosts = await TestHosts.StartAsync(2, options => options.Yamux.KeepAlive = TimeSpan.Zero, time);
-        var slow = (await hosts.Network.CreateTransport().DialAsync(hosts[1].Addresses[0], Stop)).Stream;
+        await using var hosts = await TestHosts.StartAsync(
+            2, options => options.Yamux.KeepAlive = TimeSpan.Zero, time, transport);
+        var slow = (await hosts.CreateTransport().DialAsync(hosts[1].Addresses[0], Stop)).Stream;
         await slow.WriteAsync(new byte[] { 0x13 }, Stop);
 
         await hosts.ConnectAsync(0, 1, Stop);
@@ -192,16 +228,16 @@ public sealed class HostTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task Handshakes_beyond_the_limit_are_refused_at_once()
+    public async Task Of_handshakes_beyond_the_limit_the_oldest_end_at_once()
     {
         await using var hosts = await TestHosts.StartAsync(1, options => options.Resources.Transient = new() { InboundConnections = 1 });
         var transport = hosts.Network.CreateTransport();
         var first = (await transport.DialAsync(hosts[0].Addresses[0], Stop)).Stream;
         var second = (await transport.DialAsync(hosts[0].Addresses[0], Stop)).Stream;
 
-        await Should.ThrowAsync<StreamResetException>(() => second.ReadAllAsync(Stop));
+        await Should.ThrowAsync<StreamResetException>(() => first.ReadAllAsync(Stop));
 
-        first.Reset();
+        second.Reset();
     }
 
     [Fact(Timeout = 30_000)]

@@ -45,32 +45,53 @@ public sealed class PeerStoreTests
     }
 
     [Fact]
-    public void Of_a_connected_peer_nothing_lapses_and_after_that_it_lasts_a_while()
+    public void Of_a_connected_peer_nothing_lapses_and_after_that_what_it_said_and_where_it_was_reached_lasts_a_while()
     {
-        _store.AddAddresses(_peer, [_address], TimeSpan.FromHours(1));
-        _store.Hold(_peer);
+        var store = new PeerStore(new(), _time);
+        var reached = Multiaddr.Parse("/ip4/192.0.2.3/tcp/3");
+        store.AddAddresses(_peer, [_address], TimeSpan.FromHours(1));
+        store.Hold(_peer);
+        store.Said(_peer, [_other], TimeSpan.FromMinutes(10));
+        store.Reached(_peer, reached, TimeSpan.FromMinutes(10));
         _time.Advance(TimeSpan.FromHours(5));
-        _store.AddressesOf(_peer).ShouldBe([_address]);
+        store.AddressesOf(_peer).ShouldBe([_address, _other, reached], ignoreOrder: true);
 
-        _store.Release(_peer, TimeSpan.FromMinutes(10));
+        store.Release(_peer, TimeSpan.FromMinutes(10));
 
-        _store.AddressesOf(_peer).ShouldBe([_address]);
+        store.AddressesOf(_peer).ShouldBe([_other, reached], ignoreOrder: true);
         _time.Advance(TimeSpan.FromMinutes(11));
-        _store.AddressesOf(_peer).ShouldBeEmpty();
+        store.AddressesOf(_peer).ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_signed_record_replaces_what_others_said_and_only_a_newer_one_replaces_it()
+    public void A_signed_record_replaces_the_one_before_and_nothing_that_is_known_otherwise()
     {
-        _store.AddAddresses(_peer, [_address], TimeSpan.FromHours(1));
-        _store.RecordOf(_peer).ShouldBeNull();
+        var store = new PeerStore(new(), _time);
+        var (reached, older) = (Multiaddr.Parse("/ip4/192.0.2.3/tcp/3"), Multiaddr.Parse("/ip4/192.0.2.4/tcp/4"));
+        store.AddAddresses(_peer, [_address], TimeSpan.FromHours(1));
+        store.Reached(_peer, reached, TimeSpan.FromHours(1));
+        store.RecordOf(_peer).ShouldBeNull();
 
-        _store.AddRecord(new PeerRecord(_peer, 5, [_other]).Seal(_key), TimeSpan.FromHours(1)).ShouldBeTrue();
-        _store.AddRecord(new PeerRecord(_peer, 5, [_address]).Seal(_key), TimeSpan.FromHours(1)).ShouldBeFalse();
-        _store.AddRecord(new PeerRecord(_peer, 4, [_address]).Seal(_key), TimeSpan.FromHours(1)).ShouldBeFalse();
+        store.AddRecord(new PeerRecord(_peer, 5, [older, _address, reached]).Seal(_key), TimeSpan.FromHours(1)).ShouldBeTrue();
+        store.AddRecord(new PeerRecord(_peer, 6, [_other]).Seal(_key), TimeSpan.FromHours(1)).ShouldBeTrue();
 
-        _store.AddressesOf(_peer).ShouldBe([_other]);
-        PeerRecord.Open(_store.RecordOf(_peer)!.Value.Span).Sequence.ShouldBe(5UL);
+        store.AddressesOf(_peer).ShouldBe([_address, reached, _other], ignoreOrder: true);
+        store.AddRecord(new PeerRecord(_peer, 6, [older]).Seal(_key), TimeSpan.FromHours(1)).ShouldBeFalse();
+        store.AddRecord(new PeerRecord(_peer, 4, [older]).Seal(_key), TimeSpan.FromHours(1)).ShouldBeFalse();
+        store.AddressesOf(_peer).ShouldNotContain(older);
+        PeerRecord.Open(store.RecordOf(_peer)!.Value.Span).Sequence.ShouldBe(6UL);
+    }
+
+    [Fact]
+    public void Where_a_peer_was_reached_and_what_it_says_stays_when_others_say_too_much()
+    {
+        _store.Reached(_peer, _address, TimeSpan.FromMinutes(1));
+        _store.Said(_peer, [_other], TimeSpan.FromMinutes(1));
+
+        for (var port = 1; port <= 50; port++)
+            _store.AddAddresses(_peer, [Multiaddr.Parse($"/ip4/198.51.100.1/tcp/{port}")], TimeSpan.FromHours(port));
+
+        _store.AddressesOf(_peer).ShouldBe([_address, _other], ignoreOrder: true);
     }
 
     [Fact]

@@ -1,22 +1,27 @@
 using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Swarm;
+using Libp2p.Transports;
 using Libp2p.Transports.Memory;
+using Libp2p.Transports.Tcp;
+using Libp2p.Transports.WebSockets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Libp2p.Tests.Swarm;
 
 /// <summary>
-/// Some hosts on a network in memory. Each has the same key in every run, and listens at <c>/memory/N</c>.
+/// Some hosts on a network in memory, unless another is said. Each has the same key in every run, and listens at
+/// <c>/memory/N</c>.
 /// </summary>
 internal sealed class TestHosts : IAsyncDisposable
 {
     private readonly List<Libp2pHost> _hosts = [];
     private readonly Action<HostOptions> _configure;
     private readonly TimeProvider _time;
+    private readonly string _transport;
 
-    private TestHosts(Action<HostOptions>? configure, TimeProvider? time) =>
-        (_configure, _time) = (configure ?? (_ => { }), time ?? TimeProvider.System);
+    private TestHosts(Action<HostOptions>? configure, TimeProvider? time, string transport) =>
+        (_configure, _time, _transport) = (configure ?? (_ => { }), time ?? TimeProvider.System, transport);
 
     /// <summary>The network that they are on.</summary>
     public MemoryNetwork Network { get; } = new();
@@ -26,10 +31,15 @@ internal sealed class TestHosts : IAsyncDisposable
     public Libp2pHost this[int index] => _hosts[index];
 
     /// <summary>Starts hosts that are not connected and do not know each other.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="configure">How they behave.</param>
+    /// <param name="time">What the time is.</param>
+    /// <param name="transport">How they reach each other: <c>memory</c>, or on loopback <c>tcp</c> or
+    /// <c>ws</c>.</param>
     public static async Task<TestHosts> StartAsync(
-        int count, Action<HostOptions>? configure = null, TimeProvider? time = null)
+        int count, Action<HostOptions>? configure = null, TimeProvider? time = null, string transport = "memory")
     {
-        var hosts = new TestHosts(configure, time);
+        var hosts = new TestHosts(configure, time, transport);
         while (hosts.Count < count) await hosts.AddAsync();
         return hosts;
     }
@@ -39,11 +49,24 @@ internal sealed class TestHosts : IAsyncDisposable
     {
         var options = new HostOptions();
         _configure(options);
-        var host = new Libp2pHost(Key(Count), [Network.CreateTransport()], options, _time, NullLoggerFactory.Instance);
+        var host = new Libp2pHost(Key(Count), [CreateTransport()], options, _time, NullLoggerFactory.Instance);
         _hosts.Add(host);
-        await host.ListenAsync(Multiaddr.Parse($"/memory/{Count}"));
+        await host.ListenAsync(Multiaddr.Parse(_transport switch
+        {
+            "tcp" => "/ip4/127.0.0.1/tcp/0",
+            "ws" => "/ip4/127.0.0.1/tcp/0/ws",
+            _ => $"/memory/{Count}",
+        }));
         return host;
     }
+
+    /// <summary>A way to reach them.</summary>
+    public ITransport CreateTransport() => _transport switch
+    {
+        "tcp" => new TcpTransport(),
+        "ws" => new WebSocketTransport(),
+        _ => Network.CreateTransport(),
+    };
 
     /// <summary>The key of the host with an index.</summary>
     public static PrivateKey Key(int index)

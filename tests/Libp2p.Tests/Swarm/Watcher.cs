@@ -18,6 +18,9 @@ internal sealed class Watcher : IPeerWatcher
     public void Identified(PeerConnection connection, IdentifyMessage message) =>
         _heard.Writer.TryWrite(("identified", connection.Peer, message));
 
+    /// <summary>Whether it was told of something that nobody asked for yet.</summary>
+    public bool HasHeard => _heard.Reader.Count > 0;
+
     /// <summary>What it is told next.</summary>
     public async Task<(string What, PeerId Peer)> NextAsync(CancellationToken stop)
     {

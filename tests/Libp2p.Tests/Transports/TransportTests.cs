@@ -1,6 +1,9 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Transports;
 using Libp2p.Transports.Memory;
+using Libp2p.Transports.Memory.Simulation;
 using Libp2p.Transports.Tcp;
 using Libp2p.Transports.WebSockets;
 
@@ -33,6 +36,20 @@ public sealed class WebSocketTransportTests : TransportConformance
     protected override Multiaddr Nowhere { get; } = Multiaddr.Parse("/ip4/127.0.0.1/tcp/1/ws");
 }
 
+public sealed class WebSocketOverTlsTests : TransportConformance, IDisposable
+{
+    private readonly X509Certificate2 _certificate = Certificates.ForLocalhost();
+
+    protected override ITransport Transport => new WebSocketTransport(
+        (_, shown, _, _) => shown?.GetCertHashString() == _certificate.GetCertHashString(), _certificate);
+
+    protected override Multiaddr Anywhere { get; } = Multiaddr.Parse("/ip4/127.0.0.1/tcp/0/wss");
+
+    protected override Multiaddr Nowhere { get; } = Multiaddr.Parse("/ip4/127.0.0.1/tcp/1/wss");
+
+    public void Dispose() => _certificate.Dispose();
+}
+
 public sealed class MemoryTransportTests : TransportConformance
 {
     private readonly MemoryNetwork _network = new();
@@ -42,4 +59,36 @@ public sealed class MemoryTransportTests : TransportConformance
     protected override Multiaddr Anywhere { get; } = Multiaddr.Parse("/memory/0");
 
     protected override Multiaddr Nowhere { get; } = Multiaddr.Parse("/memory/9");
+}
+
+/// <summary>Packets are late, lost and out of order.</summary>
+public sealed class MemoryOnBadLinksTests : TransportConformance
+{
+    private readonly MemoryNetwork _network = new(
+        new SimulatedLinks(seed: 1, new()
+        {
+            Latency = TimeSpan.FromMilliseconds(1),
+            Jitter = TimeSpan.FromMilliseconds(3),
+            Loss = 0.05,
+            ResendAfter = TimeSpan.FromMilliseconds(5),
+        }),
+        TimeProvider.System);
+
+    protected override ITransport Transport => _network.CreateTransport();
+
+    protected override Multiaddr Anywhere { get; } = Multiaddr.Parse("/memory/0");
+
+    protected override Multiaddr Nowhere { get; } = Multiaddr.Parse("/memory/9");
+}
+
+public sealed class SimulatedInternetTests : TransportConformance
+{
+    private readonly SimulatedMachine _machine = new SimulatedInternet(
+        seed: 1, TimeProvider.System, new() { Latency = TimeSpan.FromMilliseconds(1) }).Attach(IPAddress.Parse("10.0.0.1"));
+
+    protected override ITransport Transport => _machine.CreateTransport();
+
+    protected override Multiaddr Anywhere { get; } = Multiaddr.Parse("/ip4/10.0.0.1/tcp/0");
+
+    protected override Multiaddr Nowhere { get; } = Multiaddr.Parse("/ip4/10.0.0.1/tcp/9");
 }

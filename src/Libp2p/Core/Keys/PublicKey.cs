@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Libp2p.Core.Protobuf;
 
@@ -12,6 +13,13 @@ public sealed class PublicKey : IEquatable<PublicKey>
 {
     /// <summary>The most bytes of an encoded key: those of RSA with 8192 bits, with room.</summary>
     public const int LengthMax = 2048;
+
+    /// <summary>
+    /// The curves of ECDSA keys that others know. A key with its curve's parameters spelled out would be another
+    /// peer's, with the same secret, and one whose parameters a stranger chose proves nothing (CVE-2020-0601).
+    /// </summary>
+    private static readonly FrozenSet<string?> _curves = FrozenSet.Create<string?>(
+        "1.3.132.0.33", "1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35");
 
     private const string What = "public key";
     private const int RsaBitsMin = 2048;
@@ -49,6 +57,15 @@ public sealed class PublicKey : IEquatable<PublicKey>
         var (type, data) = KeyMessage.Decode(encoded, What);
         return Create(type, data);
     }
+
+    /// <summary>
+    /// Whether bytes look like a key that is short enough to be an id: whether a point is on its curve is found out
+    /// when the key is used, for it costs a thousand times as much.
+    /// </summary>
+    internal static bool HasForm(ReadOnlySpan<byte> encoded) =>
+        encoded is [8, (byte)KeyType.Ed25519, 18, OpenSsl.KeyLength, ..] && encoded.Length == 4 + OpenSsl.KeyLength
+        || encoded is [8, (byte)KeyType.Secp256k1, 18, Secp256k1.PointLength, 2 or 3, ..]
+            && encoded.Length == 4 + Secp256k1.PointLength;
 
     /// <summary>Makes a key of its kind and data.</summary>
     /// <exception cref="MalformedException">The data is no key of that kind.</exception>
@@ -99,17 +116,24 @@ public sealed class PublicKey : IEquatable<PublicKey>
         try
         {
             key.ImportSubjectPublicKeyInfo(data, out var length);
-            if (length == data.Length) return key;
+            if (length != data.Length) throw new MalformedException(What, "bytes follow the ECDSA key's PKIX structure");
+            var curve = key.ExportParameters(includePrivateParameters: false).Curve;
+            if (!curve.IsNamed || !_curves.Contains(curve.Oid.Value))
+                throw new MalformedException(What, "an ECDSA key is on P-224, P-256, P-384 or P-521, and names its curve");
+            if (key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(data)) return key;
+            throw new MalformedException(What, "an ECDSA key is in the one form that others write it in");
         }
-        catch (CryptographicException exception)
+        catch (Exception exception) when (IsRefusal(exception))
         {
             key.Dispose();
-            throw new MalformedException(What, "it is no ECDSA key in a PKIX structure", exception);
+            throw exception as MalformedException
+                ?? new MalformedException(What, "it is no ECDSA key in a PKIX structure", exception);
         }
-
-        key.Dispose();
-        throw new MalformedException(What, "bytes follow the ECDSA key's PKIX structure");
     }
+
+    /// <summary>Of a curve that it has not, .NET says that the platform has none.</summary>
+    private static bool IsRefusal(Exception exception) =>
+        exception is CryptographicException or PlatformNotSupportedException or MalformedException;
 
     private static PublicKey FromRsa(ReadOnlySpan<byte> data)
     {
@@ -124,7 +148,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
                     What, $"an RSA key has {RsaBitsMin} to {RsaBitsMax} bits, this one {key.KeySize}");
             }
         }
-        catch (Exception exception) when (exception is CryptographicException or MalformedException)
+        catch (Exception exception) when (IsRefusal(exception))
         {
             key.Dispose();
             throw exception as MalformedException

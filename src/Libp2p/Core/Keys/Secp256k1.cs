@@ -6,6 +6,9 @@ namespace Libp2p.Core.Keys;
 /// <summary>Public keys on secp256k1 (SEC 2, section 2.4.1) as points, which .NET takes only whole.</summary>
 internal static class Secp256k1
 {
+    /// <summary>Bytes of a point in its compressed form.</summary>
+    public const int PointLength = 1 + CoordinateLength;
+
     private const int CoordinateLength = 32;
 
     private static readonly BigInteger _prime =

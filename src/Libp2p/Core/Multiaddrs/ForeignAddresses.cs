@@ -15,22 +15,9 @@ internal sealed class ForeignAddresses(string what, int countMax)
     public void Add(ReadOnlySpan<byte> bytes)
     {
         if (++_count > countMax) throw new MalformedException(what, $"it has more than {countMax} addresses");
-        if (TryParse(bytes) is { } address) _read.Add(address);
+        if (Multiaddr.TryParse(bytes) is { } address) _read.Add(address);
     }
 
     /// <summary>What was read.</summary>
     public ImmutableArray<Multiaddr> ToImmutable() => _read.ToImmutable();
-
-    /// <summary>An address; null where it cannot be read.</summary>
-    public static Multiaddr? TryParse(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return Multiaddr.Parse(bytes);
-        }
-        catch (MalformedException)
-        {
-            return null;
-        }
-    }
 }

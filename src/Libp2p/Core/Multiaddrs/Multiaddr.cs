@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Libp2p.Core.Encoding;
 
 namespace Libp2p.Core.Multiaddrs;
@@ -17,28 +19,27 @@ public sealed class Multiaddr : IEquatable<Multiaddr>
 
     private const string What = "multiaddr";
 
+    /// <summary>
+    /// All that is kept of an address that came from elsewhere, for many come and few are looked at.
+    /// </summary>
     private readonly byte[] _bytes;
-    private readonly string _text;
 
-    private Multiaddr(ImmutableArray<MultiaddrComponent> components)
-    {
-        Components = components;
-        _text = string.Concat(components);
-        _bytes = [.. components.SelectMany(Encode)];
-        if (_bytes.Length > LengthMax)
-            throw new MalformedException(What, $"it has {_bytes.Length} bytes, more than {LengthMax}");
-    }
+    private ImmutableArray<MultiaddrComponent> _components;
+    private string? _text;
+
+    private Multiaddr(byte[] bytes) => _bytes = bytes.Length <= LengthMax
+        ? bytes
+        : throw new MalformedException(What, $"it has {bytes.Length} bytes, more than {LengthMax}");
 
     /// <summary>Its steps, outermost first.</summary>
-    public ImmutableArray<MultiaddrComponent> Components { get; }
+    public ImmutableArray<MultiaddrComponent> Components =>
+        _components.IsDefault ? _components = Split(_bytes) : _components;
 
     /// <summary>Its binary form, as it is sent.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;
 
     /// <summary>The peer at its end: the last <c>/p2p/</c>; null where it ends with none.</summary>
-    public PeerId? Peer => Components is [.., { } last] && last.Protocol == MultiaddrProtocol.P2p
-        ? PeerId.Parse(last.Bytes.Span)
-        : null;
+    public PeerId? Peer => EndsWithPeer(out var step) ? PeerId.Parse(ValueOf(step)) : null;
 
     /// <summary>Reads the text.</summary>
     /// <exception cref="MalformedException">It is none; the message names the step and what it should be.</exception>
@@ -47,22 +48,30 @@ public sealed class Multiaddr : IEquatable<Multiaddr>
         if (text.Length > TextLengthMax)
             throw new MalformedException(What, $"it has {text.Length} characters, more than {TextLengthMax}");
         if (!text.StartsWith('/')) throw new MalformedException(What, $"'{Shown.Of(text)}' does not begin with a slash");
-        var components = ImmutableArray.CreateBuilder<MultiaddrComponent>();
-        var steps = text.TrimEnd('/').Split('/');
-        for (var at = 1; at < steps.Length; at++)
+        var bytes = new ArrayBufferWriter<byte>(text.Length);
+        var rest = text.AsSpan().TrimEnd('/');
+        while (!rest.IsEmpty)
         {
-            var protocol = MultiaddrProtocol.Find(steps[at])
-                ?? throw new MalformedException(What, $"'{Shown.Of(text)}' names an unknown protocol '{Shown.Of(steps[at])}'");
-            components.Add(protocol.Value switch
+            var name = TakeStep(ref rest);
+            var protocol = MultiaddrProtocol.Find(name)
+                ?? throw new MalformedException(What, $"'{Shown.Of(text)}' names an unknown protocol '{Shown.Of(name)}'");
+            Varint.Write(bytes, protocol.Code);
+            if (protocol.Value is not { } kind) continue;
+            var said = kind.TakesRest ? rest : TakeStep(ref rest);
+            if (kind.TakesRest) rest = default;
+            var value = kind.Parse(said.ToString());
+            if (value is null || !kind.IsValid(value))
             {
-                null => new(protocol, "", default),
-                { TakesRest: true } => Read(protocol, '/' + string.Join('/', steps[(at + 1)..(at = steps.Length)]), text),
-                _ => Read(protocol, ++at < steps.Length ? steps[at] : "", text),
-            });
+                throw new MalformedException(
+                    What, $"'{Shown.Of(text)}': /{protocol.Name} wants {kind.Expected}, not '{Shown.Of(said)}'");
+            }
+
+            if (protocol.Length == MultiaddrProtocol.Variable) Varint.Write(bytes, (ulong)value.Length);
+            bytes.Write(value);
         }
 
-        return components.Count > 0
-            ? new(components.ToImmutable())
+        return bytes.WrittenCount > 0
+            ? new(bytes.WrittenSpan.ToArray())
             : throw new MalformedException(What, $"'{Shown.Of(text)}' has no protocol");
     }
 
@@ -73,39 +82,57 @@ public sealed class Multiaddr : IEquatable<Multiaddr>
         if (bytes.Length > LengthMax)
             throw new MalformedException(What, $"it has {bytes.Length} bytes, more than {LengthMax}");
         if (bytes.IsEmpty) throw new MalformedException(What, "it is empty");
-        var components = ImmutableArray.CreateBuilder<MultiaddrComponent>();
-        while (!bytes.IsEmpty)
+        for (var rest = bytes; !rest.IsEmpty;)
         {
-            var code = Varint.Take(ref bytes, What);
+            var code = Varint.Take(ref rest, What);
             var protocol = MultiaddrProtocol.Find(code)
                 ?? throw new MalformedException(What, $"protocol {code} is not known");
             var length = protocol.Length == MultiaddrProtocol.Variable
-                ? Varint.Take(ref bytes, What)
+                ? Varint.Take(ref rest, What)
                 : (ulong)protocol.Length;
-            if (length > (ulong)bytes.Length)
-                throw new MalformedException(What, $"/{protocol.Name} says {length} bytes where {bytes.Length} are left");
-            var value = bytes[..(int)length];
-            bytes = bytes[(int)length..];
-            components.Add(new(protocol, TextOf(protocol, value), value.ToArray()));
+            if (length > (ulong)rest.Length)
+                throw new MalformedException(What, $"/{protocol.Name} says {length} bytes where {rest.Length} are left");
+            if (protocol.Value?.IsValid(rest[..(int)length]) == false)
+                throw new MalformedException(What, $"/{protocol.Name} does not hold {protocol.Value.Expected}");
+            rest = rest[(int)length..];
         }
 
-        return new(components.ToImmutable());
+        return new(bytes.ToArray());
+    }
+
+    /// <summary>Reads the binary form, without the price of an exception where it is none.</summary>
+    /// <returns>Null where it is none, or has a protocol that is not known.</returns>
+    internal static Multiaddr? TryParse(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty || bytes.Length > LengthMax) return null;
+        for (var rest = bytes; !rest.IsEmpty;)
+        {
+            if (!TryTake(ref rest, out var protocol, out var value)) return null;
+            if (protocol.Value?.IsValid(value) == false) return null;
+        }
+
+        return new(bytes.ToArray());
     }
 
     /// <summary>
     /// This address, then another one's steps: an address behind a relay, or a peer behind an address.
     /// </summary>
     /// <exception cref="MalformedException">Together they are too long.</exception>
-    public Multiaddr Encapsulate(Multiaddr other) => new([.. Components, .. other.Components]);
+    public Multiaddr Encapsulate(Multiaddr other) => new([.. _bytes, .. other._bytes]);
 
     /// <summary>This address, then <c>/p2p/</c> and the peer.</summary>
     /// <exception cref="MalformedException">That is too long.</exception>
-    public Multiaddr WithPeer(PeerId peer) => Equals(Peer, peer) ? this : new([.. Components, PeerComponent(peer)]);
+    public Multiaddr WithPeer(PeerId peer) => Equals(Peer, peer) ? this : new([.. _bytes, .. PeerStep(peer)]);
+
+    /// <summary>Whether <see cref="WithPeer"/> can be had.</summary>
+    internal bool HasRoomFor(PeerId peer) => _bytes.Length + PeerStepLength(peer) <= LengthMax || Equals(Peer, peer);
 
     /// <summary>This address without the peer at its end; null where nothing is left.</summary>
-    public Multiaddr? WithoutPeer() => Peer is null
-        ? this
-        : Components.Length > 1 ? new(Components.RemoveAt(Components.Length - 1)) : null;
+    public Multiaddr? WithoutPeer()
+    {
+        if (!EndsWithPeer(out var step)) return this;
+        return step.Length < _bytes.Length ? new(_bytes[..^step.Length]) : null;
+    }
 
     /// <summary>This address without a certain peer at its end, where it has that and something before it.</summary>
     internal Multiaddr WithoutPeerOf(PeerId peer) => peer.Equals(Peer) ? WithoutPeer() ?? this : this;
@@ -132,33 +159,82 @@ public sealed class Multiaddr : IEquatable<Multiaddr>
     }
 
     /// <summary>The text, in the one form that its bytes have.</summary>
-    public override string ToString() => _text;
+    public override string ToString() => _text ??= string.Concat(Components);
 
-    private static MultiaddrComponent PeerComponent(PeerId peer) =>
-        new(MultiaddrProtocol.P2p, peer.ToString(), peer.Bytes);
-
-    private static MultiaddrComponent Read(MultiaddrProtocol protocol, string value, string text)
+    private static ImmutableArray<MultiaddrComponent> Split(ReadOnlyMemory<byte> bytes)
     {
-        var bytes = protocol.Value!.Parse(value) ?? throw new MalformedException(
-            What, $"'{Shown.Of(text)}': /{protocol.Name} wants {protocol.Value.Expected}, not '{Shown.Of(value)}'");
+        var components = ImmutableArray.CreateBuilder<MultiaddrComponent>();
+        for (var rest = bytes.Span; TryTake(ref rest, out var protocol, out var value);)
+        {
+            var from = bytes.Length - rest.Length - value.Length;
+            components.Add(new(protocol, protocol.Value?.Format(value) ?? "", bytes.Slice(from, value.Length)));
+        }
 
-        // Back to text: one form for what may be written in several.
-        return new(protocol, TextOf(protocol, bytes), bytes);
+        return components.DrainToImmutable();
     }
 
-    private static string TextOf(MultiaddrProtocol protocol, ReadOnlySpan<byte> value)
+    /// <summary>Takes a step off an address; its value is not looked at.</summary>
+    /// <returns>False where there is none.</returns>
+    private static bool TryTake(
+        scoped ref ReadOnlySpan<byte> rest, [NotNullWhen(true)] out MultiaddrProtocol? protocol, out ReadOnlySpan<byte> value)
     {
-        if (protocol.Value is null) return "";
-        return protocol.Value.Format(value)
-            ?? throw new MalformedException(What, $"/{protocol.Name} does not hold {protocol.Value.Expected}");
+        protocol = null;
+        value = default;
+        if (!TryTakeVarint(ref rest, out var code) || MultiaddrProtocol.Find(code) is not { } found) return false;
+        var length = (ulong)found.Length;
+        if (found.Length == MultiaddrProtocol.Variable && !TryTakeVarint(ref rest, out length)) return false;
+        if (length > (ulong)rest.Length) return false;
+        value = rest[..(int)length];
+        rest = rest[(int)length..];
+        protocol = found;
+        return true;
     }
 
-    private static byte[] Encode(MultiaddrComponent component)
+    private static bool TryTakeVarint(scoped ref ReadOnlySpan<byte> rest, out ulong value)
     {
-        Span<byte> head = stackalloc byte[2 * Varint.LengthMax];
-        var at = Varint.Write(head, component.Protocol.Code);
-        if (component.Protocol.Length == MultiaddrProtocol.Variable)
-            at += Varint.Write(head[at..], (ulong)component.Bytes.Length);
-        return [.. head[..at], .. component.Bytes.Span];
+        if (Varint.TryRead(rest, out value, out var length) != OperationStatus.Done) return false;
+        rest = rest[length..];
+        return true;
+    }
+
+    /// <summary>Takes what stands up to the next slash, behind the one that it begins with.</summary>
+    private static ReadOnlySpan<char> TakeStep(scoped ref ReadOnlySpan<char> rest)
+    {
+        if (rest.IsEmpty) return default;
+        var step = rest[1..];
+        if (step.IndexOf('/') is var end and >= 0) step = step[..end];
+        rest = rest[(1 + step.Length)..];
+        return step;
+    }
+
+    private bool EndsWithPeer(out ReadOnlySpan<byte> step)
+    {
+        step = default;
+        MultiaddrProtocol? last = null;
+        for (ReadOnlySpan<byte> rest = _bytes; !rest.IsEmpty;)
+        {
+            step = rest;
+            TryTake(ref rest, out last, out _);
+        }
+
+        return last == MultiaddrProtocol.P2p;
+    }
+
+    private static ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> step)
+    {
+        TryTake(ref step, out _, out var value);
+        return value;
+    }
+
+    private static int PeerStepLength(PeerId peer) => Varint.LengthOf(MultiaddrProtocol.P2p.Code)
+        + Varint.LengthOf((ulong)peer.Bytes.Length) + peer.Bytes.Length;
+
+    private static byte[] PeerStep(PeerId peer)
+    {
+        var step = new byte[PeerStepLength(peer)];
+        var at = Varint.Write(step, MultiaddrProtocol.P2p.Code);
+        at += Varint.Write(step.AsSpan(at), (ulong)peer.Bytes.Length);
+        peer.Bytes.Span.CopyTo(step.AsSpan(at));
+        return step;
     }
 }

@@ -129,5 +129,6 @@ public sealed class MultiaddrProtocol
     internal static MultiaddrProtocol? Find(ulong code) => _byCode.GetValueOrDefault(code);
 
     /// <summary>The protocol with a name.</summary>
-    internal static MultiaddrProtocol? Find(string name) => _byName.GetValueOrDefault(name);
+    internal static MultiaddrProtocol? Find(ReadOnlySpan<char> name) =>
+        _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
 }

@@ -1,8 +1,9 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Unicode;
+using System.Text;
 using Libp2p.Core.Encoding;
 using Libp2p.Core.Multiformats;
 
@@ -26,11 +27,13 @@ internal static class MultiaddrValues
             BinaryPrimitives.WriteUInt16BigEndian(bytes, port);
             return bytes;
         },
+        bytes => bytes.Length == sizeof(ushort),
         bytes => BinaryPrimitives.ReadUInt16BigEndian(bytes).ToString(CultureInfo.InvariantCulture));
 
     public static MultiaddrValue PrefixLength { get; } = new(
         "a prefix length from 0 to 255",
         text => byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? [length] : null,
+        bytes => bytes.Length == sizeof(byte),
         bytes => bytes[0].ToString(CultureInfo.InvariantCulture));
 
     public static MultiaddrValue Number { get; } = new(
@@ -42,49 +45,44 @@ internal static class MultiaddrValues
             BinaryPrimitives.WriteUInt64BigEndian(bytes, number);
             return bytes;
         },
+        bytes => bytes.Length == sizeof(ulong),
         bytes => BinaryPrimitives.ReadUInt64BigEndian(bytes).ToString(CultureInfo.InvariantCulture));
 
-    public static MultiaddrValue Name { get; } = new(
-        "a name without slashes", text => text.Length > 0 ? System.Text.Encoding.UTF8.GetBytes(text) : null, NameOf);
+    public static MultiaddrValue Name { get; } = new("a name without slashes", Utf8.GetBytes, IsName, Utf8.GetString);
 
     /// <summary>A name that DNS can be asked for (RFC 1035, section 2.3.4).</summary>
     public static MultiaddrValue HostName { get; } = new(
         $"a name of {HostNameLengthMax} bytes at most, without slashes",
-        text => text.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(text) <= HostNameLengthMax
-            ? System.Text.Encoding.UTF8.GetBytes(text)
-            : null,
-        bytes => bytes.Length <= HostNameLengthMax ? NameOf(bytes) : null);
+        Utf8.GetBytes,
+        bytes => bytes.Length <= HostNameLengthMax && IsName(bytes),
+        Utf8.GetString);
 
     public static MultiaddrValue Path { get; } = new(
         "a path",
-        text => text.Length > 1 ? System.Text.Encoding.UTF8.GetBytes(text) : null,
-        bytes => Printable(bytes) is ['/', _, ..] path ? path : null,
+        Utf8.GetBytes,
+        bytes => bytes is [(byte)'/', _, ..] && IsPrintable(bytes),
+        Utf8.GetString,
         TakesRest: true);
 
     public static MultiaddrValue HttpPath { get; } = new(
         "a path with its slashes written %2F",
-        text => text.Length > 0 ? System.Text.Encoding.UTF8.GetBytes(Uri.UnescapeDataString(text)) : null,
-        bytes => bytes.Length > 0 && Utf8.IsValid(bytes)
-            ? Uri.EscapeDataString(System.Text.Encoding.UTF8.GetString(bytes))
-            : null);
+        text => Utf8.GetBytes(Uri.UnescapeDataString(text)),
+        bytes => bytes.Length > 0 && System.Text.Unicode.Utf8.IsValid(bytes),
+        bytes => Uri.EscapeDataString(Utf8.GetString(bytes)));
 
     public static MultiaddrValue Peer { get; } = new(
         "a peer id",
         text => Orderly(() => PeerId.Parse(text).Bytes.ToArray()),
-        bytes =>
-        {
-            var copy = bytes.ToArray();
-            return Orderly(() => PeerId.Parse(copy).ToString());
-        });
+        PeerId.IsOne,
+        bytes => PeerId.Parse(bytes).ToString());
 
     public static MultiaddrValue Hash { get; } = new(
         "a multihash in multibase",
-        text => Multibase.TryDecode(text, out var bytes) ? Orderly(() => Multihash.Parse(bytes).Bytes.ToArray()) : null,
-        bytes =>
-        {
-            var copy = bytes.ToArray();
-            return Orderly(() => 'u' + System.Buffers.Text.Base64Url.EncodeToString(Multihash.Parse(copy).Bytes.Span));
-        });
+        text => Multibase.TryDecode(text, out var bytes) ? bytes : null,
+        Multihash.IsOne,
+        bytes => 'u' + System.Buffers.Text.Base64Url.EncodeToString(bytes));
+
+    private static System.Text.Encoding Utf8 => System.Text.Encoding.UTF8;
 
     private static MultiaddrValue Address(string expected, AddressFamily family) => new(
         expected,
@@ -95,19 +93,25 @@ internal static class MultiaddrValues
             && (family == AddressFamily.InterNetworkV6 || text.Count(character => character == '.') == 3)
                 ? address.GetAddressBytes()
                 : null,
+        bytes => bytes.Length == (family == AddressFamily.InterNetwork ? 4 : 16),
         bytes => new IPAddress(bytes).ToString());
 
-    private static string? NameOf(ReadOnlySpan<byte> bytes) =>
-        Printable(bytes) is { Length: > 0 } name && !name.Contains('/') ? name : null;
+    private static bool IsName(ReadOnlySpan<byte> bytes) =>
+        !bytes.IsEmpty && !bytes.Contains((byte)'/') && IsPrintable(bytes);
 
-    private static string? Printable(ReadOnlySpan<byte> bytes)
+    private static bool IsPrintable(ReadOnlySpan<byte> bytes)
     {
-        if (!Utf8.IsValid(bytes)) return null;
-        var text = System.Text.Encoding.UTF8.GetString(bytes);
-        return text.Any(char.IsControl) ? null : text;
+        while (!bytes.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out var rune, out var length) != OperationStatus.Done) return false;
+            if (Rune.IsControl(rune)) return false;
+            bytes = bytes[length..];
+        }
+
+        return true;
     }
 
-    private static T? Orderly<T>(Func<T> parse) where T : class
+    private static byte[]? Orderly(Func<byte[]> parse)
     {
         try
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Libp2p.Core.Encoding;
 
@@ -56,6 +57,23 @@ public sealed class Multihash : IEquatable<Multihash>
         return new(code, bytes.ToArray(), bytes.Length - rest.Length);
     }
 
+    /// <summary>Whether bytes are a multihash; costs no memory.</summary>
+    internal static bool IsOne(ReadOnlySpan<byte> bytes) => TryRead(bytes, out _, out _);
+
+    /// <summary>Reads a multihash where it lies.</summary>
+    /// <returns>False where it is none.</returns>
+    internal static bool TryRead(ReadOnlySpan<byte> bytes, out MultihashCode code, out ReadOnlySpan<byte> digest)
+    {
+        digest = default;
+        var status = Varint.TryRead(bytes, out var number, out var head);
+        code = (MultihashCode)number;
+        if (status != OperationStatus.Done) return false;
+        var rest = bytes[head..];
+        if (Varint.TryRead(rest, out var length, out head) != OperationStatus.Done) return false;
+        digest = rest[head..];
+        return length == (ulong)digest.Length && digest.Length <= DigestLengthMax && LengthOf(code, digest.Length) == digest.Length;
+    }
+
     /// <inheritdoc/>
     public bool Equals(Multihash? other) => other is not null && _bytes.AsSpan().SequenceEqual(other._bytes);
 
@@ -77,14 +95,16 @@ public sealed class Multihash : IEquatable<Multihash>
     {
         if (length > DigestLengthMax)
             throw new MalformedException("multihash", $"a digest has {DigestLengthMax} bytes at most, not {length}");
-        var expected = code switch
-        {
-            MultihashCode.Sha1 => 20,
-            MultihashCode.Sha256 => 32,
-            MultihashCode.Sha512 => 64,
-            _ => length,
-        };
+        var expected = LengthOf(code, otherwise: length);
         if (length != expected)
             throw new MalformedException("multihash", $"a digest of {code} has {expected} bytes, not {length}");
     }
+
+    private static int LengthOf(MultihashCode code, int otherwise) => code switch
+    {
+        MultihashCode.Sha1 => 20,
+        MultihashCode.Sha256 => 32,
+        MultihashCode.Sha512 => 64,
+        _ => otherwise,
+    };
 }

@@ -66,13 +66,14 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message, string what)
 
     /// <summary>The field's text.</summary>
     /// <exception cref="MalformedException">It is not UTF-8.</exception>
-    public string Text()
-    {
-        var bytes = Bytes();
-        return System.Text.Unicode.Utf8.IsValid(bytes)
+    public string Text() => TextOf(Bytes(), Field, what);
+
+    /// <summary>A field's bytes as text.</summary>
+    /// <exception cref="MalformedException">They are not UTF-8.</exception>
+    public static string TextOf(ReadOnlySpan<byte> bytes, int field, string what) =>
+        System.Text.Unicode.Utf8.IsValid(bytes)
             ? System.Text.Encoding.UTF8.GetString(bytes)
-            : throw Malformed($"field {Field} is not UTF-8");
-    }
+            : throw new MalformedException(what, $"field {field} is not UTF-8");
 
     /// <summary>Passes over the field's value.</summary>
     /// <exception cref="MalformedException">It is cut off.</exception>

@@ -42,7 +42,7 @@ public sealed record PeerRecord(PeerId Peer, ulong Sequence, ImmutableArray<Mult
 
     private static PeerRecord Decode(ReadOnlySpan<byte> payload)
     {
-        PeerId? peer = null;
+        ReadOnlySpan<byte> peer = default;
         var sequence = 0UL;
         var addresses = ImmutableArray.CreateBuilder<Multiaddr>();
         var count = 0;
@@ -51,7 +51,7 @@ public sealed record PeerRecord(PeerId Peer, ulong Sequence, ImmutableArray<Mult
         {
             switch (reader.Field)
             {
-                case 1: peer = PeerId.Parse(reader.Bytes()); break;
+                case 1: peer = reader.Bytes(); break;
                 case 2: sequence = reader.Varint(); break;
                 case 3 when ++count > AddressCountMax:
                     throw new MalformedException(What, $"it has more than {AddressCountMax} addresses");
@@ -62,34 +62,22 @@ public sealed record PeerRecord(PeerId Peer, ulong Sequence, ImmutableArray<Mult
             }
         }
 
-        return peer is null
+        return peer.IsEmpty
             ? throw new MalformedException(What, "it names no peer")
-            : new(peer, sequence, addresses.ToImmutable());
+            : new(PeerId.Parse(peer), sequence, addresses.ToImmutable());
     }
 
     /// <summary>An address; null for one with protocols that are not known here, which is no fault.</summary>
     private static Multiaddr? DecodeAddress(ReadOnlySpan<byte> message)
     {
-        Multiaddr? address = null;
+        ReadOnlySpan<byte> address = default;
         var reader = new ProtoReader(message, What);
         while (reader.Next())
         {
-            if (reader.Field != 1)
-            {
-                reader.Skip();
-                continue;
-            }
-
-            try
-            {
-                address = Multiaddr.Parse(reader.Bytes());
-            }
-            catch (MalformedException)
-            {
-                return null;
-            }
+            if (reader.Field == 1) address = reader.Bytes();
+            else reader.Skip();
         }
 
-        return address;
+        return Multiaddr.TryParse(address);
     }
 }

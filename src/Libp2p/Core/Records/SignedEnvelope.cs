@@ -45,30 +45,31 @@ public sealed class SignedEnvelope
     {
         if (encoded.Length > LengthMax)
             throw new MalformedException(What, $"it has {encoded.Length} bytes, more than {LengthMax}");
-        PublicKey? key = null;
-        byte[] payloadType = [], payload = [], signature = [];
+        ReadOnlySpan<byte> encodedKey = default, payloadType = default, payload = default, signature = default;
         var reader = new ProtoReader(encoded, What);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1: key = PublicKey.Decode(reader.Bytes()); break;
-                case 2: payloadType = reader.Bytes().ToArray(); break;
-                case 3: payload = reader.Bytes().ToArray(); break;
-                case 5: signature = reader.Bytes().ToArray(); break;
+                case 1: encodedKey = reader.Bytes(); break;
+                case 2: payloadType = reader.Bytes(); break;
+                case 3: payload = reader.Bytes(); break;
+                case 5: signature = reader.Bytes(); break;
                 default: reader.Skip(); break;
             }
         }
 
-        if (key is null) throw new MalformedException(What, "it has no public key");
-        if (!payloadType.AsSpan().SequenceEqual(kind.PayloadType.Span))
+        if (encodedKey.IsEmpty) throw new MalformedException(What, "it has no public key");
+        if (!payloadType.SequenceEqual(kind.PayloadType.Span))
         {
             throw new MalformedException(
                 What, $"expected a payload of type {Hex(kind.PayloadType.Span)}, got {Hex(payloadType)}");
         }
 
-        return key.Verify(Signed(kind, payload), signature)
-            ? new(key, payloadType, payload, signature)
+        var key = PublicKey.Decode(encodedKey);
+        var shown = signature.ToArray();
+        return key.Verify(Signed(kind, payload), shown)
+            ? new(key, payloadType.ToArray(), payload.ToArray(), shown)
             : throw new MalformedException(What, "its signature is not of its key for this domain and payload");
     }
 
@@ -83,17 +84,21 @@ public sealed class SignedEnvelope
     /// <summary>What is signed: domain, type and payload, each after its length.</summary>
     private static byte[] Signed(EnvelopeKind kind, ReadOnlySpan<byte> payload)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        Add(System.Text.Encoding.UTF8.GetBytes(kind.Domain));
-        Add(kind.PayloadType.Span);
-        Add(payload);
-        return buffer.WrittenSpan.ToArray();
+        var domain = System.Text.Encoding.UTF8.GetBytes(kind.Domain);
+        var signed = new byte[LengthOf(domain) + LengthOf(kind.PayloadType.Span) + LengthOf(payload)];
+        var at = Add(signed, domain);
+        at += Add(signed.AsSpan(at), kind.PayloadType.Span);
+        Add(signed.AsSpan(at), payload);
+        return signed;
+    }
 
-        void Add(ReadOnlySpan<byte> part)
-        {
-            Varint.Write(buffer, (ulong)part.Length);
-            System.Buffers.BuffersExtensions.Write(buffer, part);
-        }
+    private static int LengthOf(ReadOnlySpan<byte> part) => Varint.LengthOf((ulong)part.Length) + part.Length;
+
+    private static int Add(Span<byte> signed, ReadOnlySpan<byte> part)
+    {
+        var head = Varint.Write(signed, (ulong)part.Length);
+        part.CopyTo(signed[head..]);
+        return head + part.Length;
     }
 
     private static string Hex(ReadOnlySpan<byte> bytes) =>

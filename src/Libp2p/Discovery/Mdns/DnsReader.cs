@@ -1,14 +1,12 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Text;
 using Libp2p.Core;
 
 namespace Libp2p.Discovery.Mdns;
 
 /// <summary>
 /// Reads a DNS message (RFC 1035 section 4). A message has at most one datagram's bytes, so many records and texts;
-/// names
-/// that point at earlier ones only ever lead backwards, so none goes on for ever.
+/// names that point at earlier ones only ever lead backwards, so none goes on for ever.
 /// </summary>
 /// <param name="message">The datagram.</param>
 internal ref struct DnsReader(ReadOnlySpan<byte> message)
@@ -19,14 +17,21 @@ internal ref struct DnsReader(ReadOnlySpan<byte> message)
     /// <summary>The most questions and records together.</summary>
     public const int EntryCountMax = 256;
 
+    /// <summary>The most texts of all records together.</summary>
+    public const int TextCountMax = 512;
+
     /// <summary>The most bytes of a name (RFC 1035 section 2.3.4).</summary>
     private const int NameLengthMax = 255;
+
+    /// <summary>The most bytes of all names together, those that are pointed at again as often as they are.</summary>
+    private const int NameBytesMax = 2 * LengthMax;
 
     private const string What = "DNS message";
 
     private readonly ReadOnlySpan<byte> _message = message;
     private int _at;
-    private int _nameBytesLeft = 4 * LengthMax;
+    private int _nameBytesLeft = NameBytesMax;
+    private int _texts;
 
     /// <summary>Reads a message.</summary>
     /// <exception cref="MalformedException">It is none.</exception>
@@ -83,20 +88,14 @@ internal ref struct DnsReader(ReadOnlySpan<byte> message)
         var end = _at + length;
         if (end > _message.Length)
             throw Malformed($"a record says {length} bytes where {_message.Length - _at} are left");
-        var record = new DnsRecord(name, type, TimeSpan.FromSeconds(seconds)) { Flushes = (kind & 0x8000) != 0 };
-        switch (type)
-        {
-            case DnsType.NamePointer:
-                record = record with { Target = Name() };
-                if (_at != end) throw Malformed("a name does not fill its record");
-                break;
-            case DnsType.Txt:
-                record = record with { Texts = Texts(end) };
-                break;
-        }
-
+        var target = type == DnsType.NamePointer ? Name() : null;
+        if (target is not null && _at != end) throw Malformed("a name does not fill its record");
+        var texts = type == DnsType.Txt ? Texts(end) : [];
         _at = end;
-        return record;
+        return new(name, type, TimeSpan.FromSeconds(seconds))
+        {
+            Target = target, Texts = texts, Flushes = (kind & 0x8000) != 0,
+        };
     }
 
     private ImmutableArray<string> Texts(int end)
@@ -106,7 +105,8 @@ internal ref struct DnsReader(ReadOnlySpan<byte> message)
         {
             var length = Take(1)[0];
             if (_at + length > end) throw Malformed("a text is longer than its record");
-            texts.Add(Encoding.UTF8.GetString(Take(length)));
+            if (++_texts > TextCountMax) throw Malformed($"it has more than {TextCountMax} texts");
+            texts.Add(Shown.Of(Take(length)));
         }
 
         return texts.ToImmutable();
@@ -118,7 +118,7 @@ internal ref struct DnsReader(ReadOnlySpan<byte> message)
     /// </summary>
     private string Name()
     {
-        StringBuilder name = new();
+        Span<byte> name = stackalloc byte[NameLengthMax];
         var (at, run, after, length) = (_at, _at, -1, 0);
         while (true)
         {
@@ -140,19 +140,19 @@ internal ref struct DnsReader(ReadOnlySpan<byte> message)
             if ((length += head + 1) > NameLengthMax) throw Malformed($"a name has more than {NameLengthMax} bytes");
             if (at + 1 + head > _message.Length) throw Malformed("it ends within a name");
             Spend(head + 1);
-            if (name.Length > 0) name.Append('.');
-            name.Append(Encoding.UTF8.GetString(_message.Slice(at + 1, head)));
+            _message.Slice(at + 1, head).CopyTo(name[(length - head - 1)..]);
+            name[length - 1] = (byte)'.';
             at += head + 1;
         }
 
         _at = after < 0 ? at + 1 : after;
-        return name.ToString();
+        return length == 0 ? "" : Shown.Of(name[..(length - 1)]);
     }
 
     /// <summary>Names that repeat earlier ones cost the reader more than the sender: there is an end to it.</summary>
     private void Spend(int bytes)
     {
-        if ((_nameBytesLeft -= bytes) < 0) throw Malformed($"its names have more than {4 * LengthMax} bytes");
+        if ((_nameBytesLeft -= bytes) < 0) throw Malformed($"its names have more than {NameBytesMax} bytes");
     }
 
     private readonly byte ByteAt(int at) =>

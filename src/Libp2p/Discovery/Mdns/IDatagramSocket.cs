@@ -12,6 +12,11 @@ public interface IDatagramSocket : IAsyncDisposable
     /// <exception cref="System.Net.Sockets.SocketException">No network takes it.</exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> datagram, EndPoint? to, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Whether somebody is on a network that this machine is on, and not behind a router (RFC 6762 section 11).
+    /// </summary>
+    bool IsOnLink(EndPoint from);
+
     /// <summary>Waits for a datagram, its own included.</summary>
     /// <param name="buffer">Where its bytes go; what does not fit is lost.</param>
     /// <param name="cancellationToken">Cancels.</param>

@@ -9,8 +9,7 @@ namespace Libp2p.Discovery.Mdns;
 /// <summary>
 /// Finds peers on the local network, and is found (https://github.com/libp2p/specs/blob/master/discovery/mdns.md): asks
 /// who is there from time to time, answers those who ask, says goodbye at the end. Where peers are found to be goes
-/// into
-/// the host's peer store. It runs from its making until it is disposed of.
+/// into the host's peer store. It runs from its making until it is disposed of.
 /// </summary>
 public sealed partial class MdnsDiscovery : IAsyncDisposable
 {
@@ -37,6 +36,7 @@ public sealed partial class MdnsDiscovery : IAsyncDisposable
     private readonly Action<MdnsPeer> _found;
     private readonly Action<PeerId> _gone;
     private readonly string _name;
+    private readonly DirectAnswers _directAnswers;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
 
@@ -78,6 +78,7 @@ public sealed partial class MdnsDiscovery : IAsyncDisposable
         (_host, _socket, _options, _found, _gone) = (host, socket, options, found, gone);
         (_time, _random, _logger) = (time, random, logger);
         _name = new(random.GetItems<char>("abcdefghijklmnopqrstuvwxyz0123456789", NameLength));
+        _directAnswers = new(options.DirectAnswersMax);
         _mayAnswerAt = time.GetUtcNow();
         _receiving = ReceiveAllAsync();
         _asking = AskAsync();
@@ -166,7 +167,7 @@ public sealed partial class MdnsDiscovery : IAsyncDisposable
             catch (SocketException exception)
             {
                 LogNotReceived(exception.Message);
-                await Task.WhenAny(Task.Delay(_failurePause, _time, _stop.Token));
+                await Task.Delay(_failurePause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -175,17 +176,29 @@ public sealed partial class MdnsDiscovery : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Takes what came, unless it is from elsewhere: datagrams to this port get through routers, and who answers them
+    /// says what is on its network, or floods whoever the sender is said to be (RFC 6762 sections 5.5 and 11).
+    /// </summary>
     private async Task TakeAsync(DnsMessage message, EndPoint from)
     {
-        if (message.IsResponse) Learn(message);
-        else if (AnswerTo(message) is { } answer)
+        if (!_socket.IsOnLink(from)) return;
+        if (message.IsResponse)
         {
-            // Who asks from another port is no member of the group, and waits for its own answer (RFC 6762 section
-            // 6.7).
-            if (from is IPEndPoint { Port: var port } && port != MulticastSocket.Group.Port)
-                await SendAsync(answer with { Id = message.Id, Questions = message.Questions }, from, _stop.Token);
-            else AnswerSoon(answer);
+            Learn(message);
+            return;
         }
+
+        if (AnswerTo(message) is not { } answer) return;
+        if (from is not IPEndPoint { Port: var port } || port == MulticastSocket.Group.Port)
+        {
+            AnswerSoon(answer);
+            return;
+        }
+
+        // Who asks from another port is no member of the group, and waits for its own answer (RFC 6762 section 6.7).
+        if (_directAnswers.May(from, _time.GetUtcNow()))
+            await SendAsync(answer with { Id = message.Id, Questions = message.Questions }, from, _stop.Token);
     }
 
     /// <summary>What there is to say to a query; null for those about others.</summary>

@@ -14,10 +14,15 @@ public sealed record MdnsOptions
 
     /// <summary>
     /// The least time between two answers to all: what was just said need not be said again to every asker. Default: 1
-    /// s,
-    /// as RFC 6762 section 6 has it.
+    /// s, as RFC 6762 section 6 has it.
     /// </summary>
     public TimeSpan AnswerPause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// The most answers a second to those who ask from outside of the group, of which each machine gets one: who asks
+    /// in another's name makes nothing of it. Default: 10.
+    /// </summary>
+    public int DirectAnswersMax { get; init; } = 10;
 
     /// <summary>The most peers that are kept at a time. Default: 1024.</summary>
     public int PeerCountMax { get; init; } = 1024;
@@ -34,6 +39,7 @@ public sealed record MdnsOptions
         if (QueryInterval <= TimeSpan.Zero) throw Refused(nameof(QueryInterval), QueryInterval, "longer than nothing");
         if (Lifetime < TimeSpan.FromSeconds(1)) throw Refused(nameof(Lifetime), Lifetime, "1 s at least");
         if (AnswerPause < TimeSpan.Zero) throw Refused(nameof(AnswerPause), AnswerPause, "nothing or longer");
+        if (DirectAnswersMax < 0) throw Refused(nameof(DirectAnswersMax), DirectAnswersMax, "0 at least");
         if (PeerCountMax < 1) throw Refused(nameof(PeerCountMax), PeerCountMax, "1 at least");
         if (AddressCountMax < 1) throw Refused(nameof(AddressCountMax), AddressCountMax, "1 at least");
     }

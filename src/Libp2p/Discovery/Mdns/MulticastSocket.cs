@@ -22,6 +22,7 @@ public sealed class MulticastSocket : IDatagramSocket
     private readonly Socket _socket;
     private readonly ImmutableArray<IPAddress> _interfaces;
     private readonly SemaphoreSlim _sending = new(1);
+    private readonly LocalNetworks _networks = new();
 
     private MulticastSocket(Socket socket, ImmutableArray<IPAddress> interfaces) =>
         (_socket, _interfaces) = (socket, interfaces);
@@ -87,6 +88,9 @@ public sealed class MulticastSocket : IDatagramSocket
     }
 
     /// <inheritdoc/>
+    public bool IsOnLink(EndPoint from) => from is IPEndPoint { Address: var address } && _networks.Contain(address);
+
+    /// <inheritdoc/>
     public async ValueTask<(int Length, EndPoint From)> ReceiveAsync(
         Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -100,6 +104,7 @@ public sealed class MulticastSocket : IDatagramSocket
     {
         _socket.Dispose();
         _sending.Dispose();
+        _networks.Dispose();
         return ValueTask.CompletedTask;
     }
 

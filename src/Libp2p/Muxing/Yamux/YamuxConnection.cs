@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Libp2p.Core;
@@ -11,26 +13,30 @@ public sealed class YamuxConnection : IMuxedConnection
     /// <summary>Its name in multistream-select.</summary>
     public const string ProtocolId = "/yamux/1.0.0";
 
-    private const int ReadLength = 64 * 1024;
+    private const int ReadLength = 128 * 1024;
 
     private readonly DuplexStream _stream;
-    private readonly Lock _lock = new();
-    private readonly Dictionary<uint, YamuxStream> _streams = [];
-    private readonly Channel<YamuxStream> _accepted;
-    private readonly SemaphoreSlim _unacknowledged;
+    private readonly YamuxStreams _streams;
+
+    /// <summary>
+    /// What the other side began and nobody accepted, in order; <see cref="YamuxStreams"/> bounds it.
+    /// </summary>
+    private readonly ConcurrentQueue<YamuxStream> _begun = new();
+
+    /// <summary>As many as there are of those, for who waits: who gets one goes on where it is offered.</summary>
+    private readonly Channel<bool> _offered =
+        Channel.CreateUnbounded<bool>(new() { AllowSynchronousContinuations = true });
     private readonly CancellationTokenSource _ending = new();
-    private readonly bool _dialer;
     private readonly YamuxPinger _pinger;
-    private readonly IStreamBudget _budget;
     private readonly Task _reading;
     private readonly Task _pinging;
+    private readonly Lock _lock = new();
     private YamuxStream? _served;
-    private uint _nextId;
-    private int _inboundCount;
-    private long _windowGrowth;
-    private bool _theyLeave;
     private Exception? _failure;
     private int _disposed;
+
+    /// <summary>Who got something from the frames that were read last; the reader's alone.</summary>
+    private IThreadPoolWorkItem? _woken;
 
     /// <summary>Begins at once.</summary>
     /// <param name="stream">The connection beneath, which becomes this one's.</param>
@@ -50,11 +56,8 @@ public sealed class YamuxConnection : IMuxedConnection
     /// <param name="budget">What its streams may use.</param>
     public YamuxConnection(DuplexStream stream, bool dialer, YamuxOptions options, TimeProvider time, IStreamBudget budget)
     {
-        _budget = budget;
-        (_stream, _dialer, Options, Time) = (stream, dialer, options, time);
-        _nextId = dialer ? 1u : 2u;
-        _unacknowledged = new SemaphoreSlim(options.UnacknowledgedMax);
-        _accepted = Channel.CreateBounded<YamuxStream>(options.InboundStreamsMax);
+        (_stream, Options, Time) = (stream, options, time);
+        _streams = new(options, dialer, budget);
         Outbox = new YamuxOutbox(stream);
         _pinger = new YamuxPinger(Outbox, options.PingTimeout, time);
         _reading = ReadAllAsync();
@@ -68,13 +71,7 @@ public sealed class YamuxConnection : IMuxedConnection
     public TimeSpan RoundTrip => _pinger.RoundTrip;
 
     /// <summary>How many streams are open.</summary>
-    public int StreamCount
-    {
-        get
-        {
-            lock (_lock) return _streams.Count;
-        }
-    }
+    public int StreamCount => _streams.Count;
 
     internal YamuxOptions Options { get; }
 
@@ -83,39 +80,20 @@ public sealed class YamuxConnection : IMuxedConnection
     internal YamuxOutbox Outbox { get; }
 
     /// <inheritdoc/>
-    public async ValueTask<DuplexStream> OpenStreamAsync(CancellationToken cancellationToken = default)
-    {
-        await _unacknowledged.WaitAsync(cancellationToken);
-        lock (_lock)
-        {
-            try
-            {
-                if (WhyNoneMayOpen() is { } reason) throw reason;
-                _budget.Open(inbound: false);
-            }
-            catch (Libp2pException)
-            {
-                _unacknowledged.Release();
-                throw;
-            }
-
-            // Its first data, or its end, says that it begins.
-            YamuxStream stream = new(this, _nextId, inbound: false);
-            _nextId += 2;
-            _streams.Add(stream.Id, stream);
-            return stream;
-        }
-    }
+    public async ValueTask<DuplexStream> OpenStreamAsync(CancellationToken cancellationToken = default) =>
+        await _streams.OpenAsync(this, cancellationToken); // its first data, or its end, says that it begins
 
     /// <inheritdoc/>
     public async ValueTask<DuplexStream?> AcceptStreamAsync(CancellationToken cancellationToken = default)
     {
         // Whoever serves a stream has had its turn when the next is asked for: its first data, if there was some, has
         // acknowledged the stream without a packet more.
-        Interlocked.Exchange(ref _served, null)?.SendFirst();
-        while (await _accepted.Reader.WaitToReadAsync(cancellationToken))
+        Interlocked.Exchange(ref _served, null)?.SayFirst();
+        while (await _offered.Reader.WaitToReadAsync(cancellationToken))
         {
-            if (_accepted.Reader.TryRead(out var stream)) return _served = stream;
+            if (!_offered.Reader.TryRead(out _) || !_begun.TryDequeue(out var stream)) continue;
+            _streams.Accepted();
+            return _served = stream;
         }
 
         return null;
@@ -125,6 +103,7 @@ public sealed class YamuxConnection : IMuxedConnection
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _streams.Close(new("The connection has ended."));
         if (!_reading.IsCompleted) await SayGoodbyeAsync(0);
         await _ending.CancelAsync();
         await _stream.DisposeAsync();
@@ -134,48 +113,22 @@ public sealed class YamuxConnection : IMuxedConnection
     }
 
     /// <summary>How much of <paramref name="wanted"/> a window may grow.</summary>
-    internal int GrowWindow(int wanted)
-    {
-        lock (_lock)
-        {
-            var growth = (int)Math.Clamp(Options.ConnectionWindowMax - _windowGrowth, 0, wanted);
-            if (growth > 0 && !_budget.TryGrow(growth)) return 0;
-            _windowGrowth += growth;
-            return growth;
-        }
-    }
+    internal int GrowWindow(int wanted) => _streams.Grow(wanted);
 
     /// <summary>The stream has ended in both directions.</summary>
-    internal void Forget(YamuxStream stream)
+    internal void Forget(YamuxStream stream) => _streams.Remove(stream);
+
+    /// <summary>Lets who waits for a stream have the next.</summary>
+    internal void Offer() => _offered.Writer.TryWrite(true);
+
+    /// <summary>
+    /// Who waited for what was just read may go on: the last one here, when there is nothing more to be read, and those
+    /// before it elsewhere.
+    /// </summary>
+    internal void Wake(IThreadPoolWorkItem waiter)
     {
-        lock (_lock)
-        {
-            if (!_streams.Remove(stream.Id)) return;
-            _windowGrowth -= stream.Growth;
-            if (stream.Growth > 0) _budget.Shrink(stream.Growth);
-            if (stream.IsInbound) _inboundCount--;
-            _budget.Close(stream.IsInbound);
-        }
-
-        if (!stream.IsInbound && !stream.IsAcknowledged) Acknowledge(stream);
-    }
-
-    private void Acknowledge(YamuxStream stream)
-    {
-        lock (_lock)
-        {
-            if (stream.IsAcknowledged) return;
-            stream.IsAcknowledged = true;
-            if (_failure is not null) return;
-        }
-
-        _unacknowledged.Release();
-    }
-
-    private StreamResetException? WhyNoneMayOpen()
-    {
-        if (_failure is not null || _ending.IsCancellationRequested) return new("The connection has ended.", _failure);
-        return _theyLeave ? new("The peer is leaving and takes no new streams.") : null;
+        if (_woken is not null) ThreadPool.UnsafeQueueUserWorkItem(_woken, preferLocal: false);
+        _woken = waiter;
     }
 
     private async Task ReadAllAsync()
@@ -205,6 +158,7 @@ public sealed class YamuxConnection : IMuxedConnection
         }
         finally
         {
+            if (_woken is not null) ThreadPool.UnsafeQueueUserWorkItem(_woken, preferLocal: false);
             End(failure);
         }
     }
@@ -213,7 +167,7 @@ public sealed class YamuxConnection : IMuxedConnection
     {
         try
         {
-            Outbox.AddControl(new(YamuxFrameType.GoAway, YamuxFlags.None, 0, code));
+            Outbox.Add(new(YamuxFrameType.GoAway, YamuxFlags.None, 0, code));
             await Outbox.Sent.WaitAsync(Options.PingTimeout, Time);
         }
         catch (TimeoutException)
@@ -224,19 +178,12 @@ public sealed class YamuxConnection : IMuxedConnection
 
     private void End(Exception? failure)
     {
-        List<YamuxStream> streams;
-        lock (_lock)
-        {
-            if (_failure is null) _unacknowledged.Release(Options.UnacknowledgedMax); // whoever waits learns it
-            _failure ??= failure ?? new StreamResetException("The connection was closed.");
-            streams = [.. _streams.Values];
-            _streams.Clear();
-        }
-
+        lock (_lock) _failure ??= failure ?? new StreamResetException("The connection was closed.");
         Outbox.Fail(_failure);
-        _accepted.Writer.TryComplete();
+        _offered.Writer.TryComplete();
         _pinger.Stop();
-        foreach (var stream in streams) stream.End(new("The connection has ended.", failure));
+        foreach (var stream in _streams.End(new("The connection has ended.", _failure)))
+            stream.End(new("The connection has ended.", failure));
 
         // Not a reset, which could overtake the goodbye.
         _stream.Dispose();
@@ -244,7 +191,8 @@ public sealed class YamuxConnection : IMuxedConnection
 
     /// <summary>Reads frames while they come. Data goes to its stream as it comes, in pieces.</summary>
     /// <returns>False when the other side has ended.</returns>
-    private async Task<bool> ReadFramesAsync()
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReadFramesAsync()
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ReadLength);
         try
@@ -278,6 +226,7 @@ public sealed class YamuxConnection : IMuxedConnection
 
     /// <summary>Reads a frame's data.</summary>
     /// <returns>What is left in the buffer.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<(int From, int To)> ReadDataAsync(YamuxFrame frame, byte[] buffer, int from, int to)
     {
         if (frame.Length > Options.ReceivedFrameDataMax)
@@ -305,7 +254,13 @@ public sealed class YamuxConnection : IMuxedConnection
         return (from, to);
     }
 
-    private ValueTask<int> ReadSomeAsync(Memory<byte> buffer) => _stream.ReadAsync(buffer, _ending.Token);
+    private YamuxReading ReadSomeAsync(Memory<byte> buffer)
+    {
+        var reading = _stream.ReadAsync(buffer, _ending.Token);
+        var woken = _woken;
+        _woken = null;
+        return new(reading, woken);
+    }
 
     private static YamuxException CutShort() => new(0, "The connection ended within a yamux frame.");
 
@@ -319,13 +274,13 @@ public sealed class YamuxConnection : IMuxedConnection
                 Finish(frame, stream);
                 break;
             case YamuxFrameType.Ping when frame.Flags.HasFlag(YamuxFlags.Syn):
-                Outbox.AddControl(new(YamuxFrameType.Ping, YamuxFlags.Ack, 0, frame.Length));
+                Outbox.Add(new(YamuxFrameType.Ping, YamuxFlags.Ack, 0, frame.Length));
                 break;
             case YamuxFrameType.Ping:
                 _pinger.Receive(frame.Length);
                 break;
             default:
-                _theyLeave = true;
+                _streams.Close(new("The peer is leaving and takes no new streams."));
                 if (frame.Length > 0)
                     throw new YamuxException(0, $"The peer ended the connection: GoAway with code {frame.Length}.");
                 break;
@@ -338,51 +293,25 @@ public sealed class YamuxConnection : IMuxedConnection
     {
         if (frame.StreamId == 0) throw YamuxException.Protocol($"a frame of {frame.Type} for the connection itself");
         if (frame.Flags.HasFlag(YamuxFlags.Syn)) return Accept(frame);
-        YamuxStream? stream;
-        lock (_lock) _streams.TryGetValue(frame.StreamId, out stream);
-        if (stream is not null && frame.Flags.HasFlag(YamuxFlags.Ack)) Acknowledge(stream);
+        var stream = _streams.Find(frame.StreamId);
+        if (stream is not null && frame.Flags.HasFlag(YamuxFlags.Ack)) _streams.Acknowledge(stream);
         return stream;
     }
 
     private YamuxStream? Accept(YamuxFrame frame)
     {
-        if (frame.StreamId % 2 == (_dialer ? 1u : 0u))
-            throw YamuxException.Protocol($"stream {frame.StreamId} has a number of this side's");
-        YamuxStream stream;
-        lock (_lock)
+        var stream = _streams.Accept(this, frame.StreamId);
+        if (stream is not null)
         {
-            if (_streams.ContainsKey(frame.StreamId))
-                throw YamuxException.Protocol($"stream {frame.StreamId} begins a second time");
-            stream = new(this, frame.StreamId, inbound: true);
-            if (_inboundCount < Options.InboundStreamsMax && MayOpen())
-            {
-                if (_accepted.Writer.TryWrite(stream))
-                {
-                    _inboundCount++;
-                    _streams.Add(stream.Id, stream);
-                    return stream;
-                }
-
-                _budget.Close(inbound: true);
-            }
+            _begun.Enqueue(stream);
+            Wake(stream);
+        }
+        else
+        {
+            Outbox.Add(new(YamuxFrameType.WindowUpdate, YamuxFlags.Rst, frame.StreamId, 0));
         }
 
-        Outbox.AddControl(new(YamuxFrameType.WindowUpdate, YamuxFlags.Rst, frame.StreamId, 0));
-        return null;
-    }
-
-    /// <summary>Whether the budget has room for a stream that the other side opens.</summary>
-    private bool MayOpen()
-    {
-        try
-        {
-            _budget.Open(inbound: true);
-            return true;
-        }
-        catch (Libp2pException)
-        {
-            return false; // whoever keeps the budget says so
-        }
+        return stream;
     }
 
     private void Finish(YamuxFrame frame, YamuxStream? stream)
@@ -399,19 +328,23 @@ public sealed class YamuxConnection : IMuxedConnection
         }
     }
 
-    /// <summary>Asks at once, for the round trip, and then ever again.</summary>
+    /// <summary>
+    /// Asks at once, for the round trip, and then ever again; gives up streams that have become stale.
+    /// </summary>
     private async Task PingAllAsync()
     {
         try
         {
-            do
+            await _pinger.PingAsync(_ending.Token);
+            var asks = Options.KeepAlive > TimeSpan.Zero;
+            while (!_reading.IsCompleted)
             {
-                await _pinger.PingAsync(_ending.Token);
-                Sweep();
-                if (Options.KeepAlive == TimeSpan.Zero) return;
-                await Task.Delay(Options.KeepAlive, Time, _ending.Token);
+                await Task.Delay(asks ? Options.KeepAlive : Options.StallTimeout, Time, _ending.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // every connection ends so: no exception
+                if (_ending.IsCancellationRequested) return;
+                if (asks) await _pinger.PingAsync(_ending.Token);
+                foreach (var (stream, why) in _streams.Stale(Time)) stream.Reset(why);
             }
-            while (!_reading.IsCompleted);
         }
         catch (TimeoutException)
         {
@@ -421,18 +354,5 @@ public sealed class YamuxConnection : IMuxedConnection
         {
             // The connection has ended: who reads it says why.
         }
-    }
-
-    /// <summary>Gives up streams that were closed here long ago and that the other side never ended.</summary>
-    private void Sweep()
-    {
-        List<YamuxStream> stale;
-        lock (_lock)
-        {
-            stale = [.. _streams.Values.Where(stream =>
-                stream.ClosedAt != 0 && Time.GetElapsedTime(stream.ClosedAt) > Options.CloseTimeout)];
-        }
-
-        foreach (var stream in stale) stream.Reset();
     }
 }

@@ -5,10 +5,8 @@ namespace Libp2p.Muxing.Yamux;
 /// <summary>
 /// What stands before each frame, highest bytes first (https://github.com/libp2p/specs/tree/master/yamux):
 /// <code>
-///  0       1       2       4               8              12
-/// +-------+-------+-------+---------------+---------------+
-/// |version| type  | flags |   stream id   |    length     |
-/// +-------+-------+-------+---------------+---------------+
+/// 0       1       2       4               8              12 +-------+-------+-------+---------------+---------------+
+/// |version| type  | flags |   stream id   |    length     | +-------+-------+-------+---------------+---------------+
 /// </code>
 /// </summary>
 /// <param name="Type">What kind of frame it is.</param>

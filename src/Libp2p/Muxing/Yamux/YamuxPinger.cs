@@ -25,7 +25,7 @@ internal sealed class YamuxPinger(YamuxOutbox outbox, TimeSpan timeout, TimeProv
             value = ++_value;
         }
 
-        outbox.AddControl(new(YamuxFrameType.Ping, YamuxFlags.Syn, 0, value));
+        outbox.Add(new(YamuxFrameType.Ping, YamuxFlags.Syn, 0, value));
         return pong.Task.WaitAsync(timeout, time, cancellationToken);
     }
 

@@ -9,8 +9,7 @@ namespace Libp2p.Protocols.AutoNat;
 
 /// <summary>
 /// Asks one server whether this peer can be dialled. It takes what shows that it was (version 2) from its making until
-/// it
-/// is disposed of.
+/// it is disposed of.
 /// </summary>
 public sealed class AutoNatClient : IDisposable
 {

@@ -14,9 +14,9 @@ public sealed class AutoNatOptions
 
     /// <summary>
     /// Whether a peer that is seen at a private address is dialled there: it asks for nobody but itself. No other
-    /// private address is dialled. Default: true.
+    /// private address is dialled. Default: false; only networks that are private themselves need it.
     /// </summary>
-    public bool DialsPrivate { get; set; } = true;
+    public bool DialsPrivate { get; set; }
 
     /// <summary>The least bytes that a peer sends before it is dialled elsewhere than where it is seen (version 2).
     /// Default: 30,000.</summary>

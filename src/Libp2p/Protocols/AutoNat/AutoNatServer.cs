@@ -32,10 +32,10 @@ public sealed class AutoNatServer : IDisposable
     /// <param name="time">What the time is.</param>
     /// <param name="random">Chooses how many bytes a peer is asked for.</param>
     public AutoNatServer(
-        IHost host, IReadOnlyList<ITransport> transports, AutoNatOptions options, TimeProvider time, Random random)
+        Libp2pHost host, IReadOnlyList<ITransport> transports, AutoNatOptions options, TimeProvider time, Random random)
     {
         (_options, _time, _random, _rate) = (options, time, random, new RequestRate(options));
-        _dialBack = new(host.Identity, transports, options, time);
+        _dialBack = new(host, transports, options, time);
         _handling = [host.Handle(AutoNatProtocol.V1Id, ServeV1Async), host.Handle(AutoNatProtocol.DialRequestId, ServeV2Async)];
     }
 
@@ -72,7 +72,8 @@ public sealed class AutoNatServer : IDisposable
         if (counted is null) return new V1Message.Response(V1Status.DialRefused, "too many requests", null);
         var seen = context.Connection.Remote;
         var addresses = request.Addresses
-            .Where(address => DialBackRules.MayDialSeen(address, seen, context.Peer, _options) && _dialBack.Handles(address))
+            .Where(address => DialBackRules.MayDialSeen(address, seen, context.Peer, _options)
+                && _dialBack.MayDial(address, context.Peer))
             .Distinct()
             .ToList();
         if (addresses.Count == 0)
@@ -110,7 +111,7 @@ public sealed class AutoNatServer : IDisposable
         var (seen, peer) = (context.Connection.Remote, context.Peer);
         for (var index = 0; index < request.Addresses.Length; index++)
         {
-            if (request.Addresses[index] is not { } address || !_dialBack.Handles(address)) continue;
+            if (request.Addresses[index] is not { } address || !_dialBack.MayDial(address, peer)) continue;
             if (!DialBackRules.MayDialSeen(address, seen, peer, _options))
             {
                 if (!DialBackRules.MayDialElsewhere(address, seen, peer)) continue;

@@ -9,8 +9,7 @@ namespace Libp2p.Protocols.AutoNat;
 /// <summary>
 /// Finds out whether this peer can be dialled: asks connected servers about one address after another (version 2), and
 /// about the peer as a whole (version 1). What several say is taken for true; addresses that are confirmed and that
-/// this
-/// peer did not know of are announced.
+/// this peer did not know of are announced.
 /// </summary>
 public sealed class ReachabilityService : IPeerWatcher, IDisposable
 {

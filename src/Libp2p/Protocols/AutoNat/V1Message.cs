@@ -46,16 +46,22 @@ internal abstract record V1Message
         if (bytes.Length > AutoNatProtocol.MessageLengthMax)
             throw new MalformedException(What, $"it has {bytes.Length} bytes, more than {AutoNatProtocol.MessageLengthMax}");
         uint? type = null;
-        Dial? dial = null;
-        Response? response = null;
+        ReadOnlySpan<byte> dial = default, response = default;
+        var (isDial, isResponse) = (false, false);
         var reader = new ProtoReader(bytes, What);
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case 1: type = reader.Varint32(); break;
-                case 2: dial = DecodeDial(reader.Bytes()); break;
-                case 3: response = DecodeResponse(reader.Bytes()); break;
+                case 2:
+                    dial = reader.Bytes();
+                    isDial = true;
+                    break;
+                case 3:
+                    response = reader.Bytes();
+                    isResponse = true;
+                    break;
                 default: reader.Skip(); break;
             }
         }
@@ -63,15 +69,15 @@ internal abstract record V1Message
         // Zero is what a missing type means, too.
         return type switch
         {
-            0 or null when dial is not null => dial,
-            1 when response is not null => response,
+            0 or null when isDial => DecodeDial(dial),
+            1 when isResponse => DecodeResponse(response),
             _ => throw new MalformedException(What, $"it is of type {type ?? 0} and holds nothing of the kind"),
         };
     }
 
     private static Dial DecodeDial(ReadOnlySpan<byte> message)
     {
-        PeerId? peer = null;
+        ReadOnlySpan<byte> peer = default;
         var addresses = new ForeignAddresses(What, AutoNatProtocol.AddressCountMax);
         var outer = new ProtoReader(message, What);
         while (outer.Next())
@@ -87,31 +93,32 @@ internal abstract record V1Message
             {
                 switch (reader.Field)
                 {
-                    case 1: peer = PeerId.Parse(reader.Bytes()); break;
+                    case 1: peer = reader.Bytes(); break;
                     case 2: addresses.Add(reader.Bytes()); break;
                     default: reader.Skip(); break;
                 }
             }
         }
 
-        return new(peer, addresses.ToImmutable());
+        return new(peer.IsEmpty ? null : PeerId.Parse(peer), addresses.ToImmutable());
     }
 
     private static Response DecodeResponse(ReadOnlySpan<byte> message)
     {
-        var response = new Response(V1Status.Ok, "", null);
+        var status = 0u;
+        ReadOnlySpan<byte> text = default, address = default;
         var reader = new ProtoReader(message, What);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1: response = response with { Status = (V1Status)reader.Varint32() }; break;
-                case 2: response = response with { Text = reader.Text() }; break;
-                case 3: response = response with { Address = ForeignAddresses.TryParse(reader.Bytes()) }; break;
+                case 1: status = reader.Varint32(); break;
+                case 2: text = reader.Bytes(); break;
+                case 3: address = reader.Bytes(); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return response;
+        return new((V1Status)status, ProtoReader.TextOf(text, 2, What), Multiaddr.TryParse(address));
     }
 }

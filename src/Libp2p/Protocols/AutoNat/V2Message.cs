@@ -68,21 +68,30 @@ internal abstract record V2Message
     {
         if (bytes.Length > AutoNatProtocol.MessageLengthMax)
             throw new MalformedException(What, $"it has {bytes.Length} bytes, more than {AutoNatProtocol.MessageLengthMax}");
-        V2Message? message = null;
+        var kind = 0;
+        ReadOnlySpan<byte> body = default;
         var reader = new ProtoReader(bytes, What);
         while (reader.Next())
         {
-            switch (reader.Field)
+            if (reader.Field is >= 1 and <= 4)
             {
-                case 1: message = DecodeRequest(reader.Bytes()); break;
-                case 2: message = DecodeResponse(reader.Bytes()); break;
-                case 3: message = DecodeDataRequest(reader.Bytes()); break;
-                case 4: message = DecodeData(reader.Bytes()); break;
-                default: reader.Skip(); break;
+                kind = reader.Field;
+                body = reader.Bytes();
+            }
+            else
+            {
+                reader.Skip();
             }
         }
 
-        return message ?? throw new MalformedException(What, "it is none of the four");
+        return kind switch
+        {
+            1 => DecodeRequest(body),
+            2 => DecodeResponse(body),
+            3 => DecodeDataRequest(body),
+            4 => DecodeData(body),
+            _ => throw new MalformedException(What, "it is none of the four"),
+        };
     }
 
     private static Request DecodeRequest(ReadOnlySpan<byte> message)
@@ -96,7 +105,7 @@ internal abstract record V2Message
             {
                 case 1 when addresses.Count == AutoNatProtocol.AddressCountMax:
                     throw new MalformedException(What, $"it has more than {AutoNatProtocol.AddressCountMax} addresses");
-                case 1: addresses.Add(ForeignAddresses.TryParse(reader.Bytes())); break;
+                case 1: addresses.Add(Multiaddr.TryParse(reader.Bytes())); break;
                 case 2: nonce = reader.Fixed64(); break;
                 default: reader.Skip(); break;
             }

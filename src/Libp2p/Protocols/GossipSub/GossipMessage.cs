@@ -39,12 +39,18 @@ public sealed class GossipMessage
         ? BinaryPrimitives.ReadUInt64BigEndian(bytes.Span)
         : null;
 
+    /// <summary>How many bytes it takes as it is sent.</summary>
+    internal int EncodedLength => SignedLength + LengthOf(Signature) + LengthOf(Key);
+
+    private int SignedLength => LengthOf(From) + LengthOf(Data) + LengthOf(SequenceNumber)
+        + ProtoWriter.LengthOf(System.Text.Encoding.UTF8.GetByteCount(Topic)) + Unknown.Length;
+
     /// <summary>Reads a message. Its parts are slices of <paramref name="encoded"/>.</summary>
     /// <exception cref="MalformedException">It is none, or names no topic.</exception>
     public static GossipMessage Decode(ReadOnlyMemory<byte> encoded)
     {
         ReadOnlyMemory<byte>? from = null, data = null, sequence = null, signature = null, key = null;
-        string? topic = null;
+        ReadOnlyMemory<byte>? topic = null;
         ProtoWriter? unknown = null;
         var reader = new ProtoReader(encoded.Span, What);
         var at = 0;
@@ -55,7 +61,7 @@ public sealed class GossipMessage
                 case 1: from = Slice(ref reader); break;
                 case 2: data = Slice(ref reader); break;
                 case 3: sequence = Slice(ref reader); break;
-                case 4: topic = reader.Text(); break;
+                case 4: topic = Slice(ref reader); break;
                 case 5: signature = Slice(ref reader); break;
                 case 6: key = Slice(ref reader); break;
                 default:
@@ -72,7 +78,9 @@ public sealed class GossipMessage
             From = from,
             Data = data,
             SequenceNumber = sequence,
-            Topic = topic ?? throw new MalformedException(What, "it names no topic"),
+            Topic = topic is { } named
+                ? ProtoReader.TextOf(named.Span, 4, What)
+                : throw new MalformedException(What, "it names no topic"),
             Signature = signature,
             Key = key,
             Unknown = unknown?.ToArray(),
@@ -90,7 +98,7 @@ public sealed class GossipMessage
     /// </summary>
     public byte[] Encode()
     {
-        var writer = Signed(new ProtoWriter());
+        var writer = Signed(new ProtoWriter(EncodedLength));
         if (Signature is { } signature) writer.Bytes(5, signature.Span);
         if (Key is { } key) writer.Bytes(6, key.Span);
         return writer.Raw(Unknown.Span).ToArray();
@@ -100,7 +108,10 @@ public sealed class GossipMessage
     /// What its signature covers: all fields but the signature and, as every implementation does, the key.
     /// </summary>
     internal byte[] EncodeSigned() =>
-        Signed(new ProtoWriter().Raw(MessageSigning.Prefix)).Raw(Unknown.Span).ToArray();
+        Signed(new ProtoWriter(MessageSigning.Prefix.Length + SignedLength).Raw(MessageSigning.Prefix))
+            .Raw(Unknown.Span).ToArray();
+
+    private static int LengthOf(ReadOnlyMemory<byte>? field) => field is { Length: var length } ? ProtoWriter.LengthOf(length) : 0;
 
     private ProtoWriter Signed(ProtoWriter writer)
     {

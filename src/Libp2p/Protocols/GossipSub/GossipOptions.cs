@@ -73,8 +73,7 @@ public sealed class GossipOptions
 
     /// <summary>
     /// So many seen messages are known for as long as there are no more of them, also beyond <see cref="SeenFor"/>:
-    /// what
-    /// is replayed later costs little to know. Default: 16,384.
+    /// what is replayed later costs little to know. Default: 16,384.
     /// </summary>
     public int SeenKept { get; set; } = 16 * 1024;
 
@@ -140,7 +139,7 @@ public sealed class GossipOptions
     /// <summary>The most topics of a peer that are noted; of others it is not told. Default: 1,024.</summary>
     public int TopicsPerPeerMax { get; set; } = 1024;
 
-    /// <summary>The longest name of a topic, characters. Default: 512.</summary>
+    /// <summary>The longest name of a topic, bytes of UTF-8. Default: 512.</summary>
     public int TopicLengthMax { get; set; } = 512;
 
     /// <summary>The longest RPC that is sent or taken, bytes. Default: 1 MiB, as in go-libp2p.</summary>

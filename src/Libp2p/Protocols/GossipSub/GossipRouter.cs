@@ -5,8 +5,7 @@ namespace Libp2p.Protocols.GossipSub;
 
 /// <summary>
 /// gossipsub v1.1 with v1.2's IDONTWANT, without network, clock or threads: what happens and when goes in, what is to
-/// be
-/// done comes out in <see cref="Actions"/>. One caller at a time. Times are spans since any one moment and do not
+/// be done comes out in <see cref="Actions"/>. One caller at a time. Times are spans since any one moment and do not
 /// decrease (https://github.com/libp2p/specs/tree/master/pubsub/gossipsub).
 /// </summary>
 internal sealed class GossipRouter

@@ -11,13 +11,30 @@ namespace Libp2p.Protocols.GossipSub;
 internal sealed class GossipRpc
 {
     /// <summary>
-    /// The most entries of all kinds: topics, messages, ids, peers. One frame could hold half a million empty ones.
+    /// The most entries of all kinds: topics, messages, ids, peers. One frame could hold half a million empty ones. Ids
+    /// beyond them are passed over, for honest peers send as many; with more of the others an RPC is refused.
     /// </summary>
     public const int EntryCountMax = 16 * 1024;
 
+    /// <summary>What entries may cost in memory for each byte that they have.</summary>
+    public const int CostPerByteMax = 4;
+
+    /// <summary>What they may cost besides: many short messages in one RPC are no breach.</summary>
+    public const int CostSetAside = 1024 * 1024;
+
     private const string What = "pubsub RPC";
 
+    /// <summary>
+    /// About what entries cost, bytes: the object, its place in a list, and the lists that grew into that.
+    /// </summary>
+    private const int MessageCost = 320;
+
+    private const int NoticeCost = 160;
+    private const int PeerCost = 128;
+    private const int IdCost = 64;
+
     private int _entries;
+    private long _room;
 
     /// <summary>Topics that the sender now takes, or no longer.</summary>
     public List<TopicSubscription> Subscriptions { get; } = [];
@@ -44,7 +61,7 @@ internal sealed class GossipRpc
     /// <exception cref="MalformedException">It is no RPC, or holds more entries than allowed.</exception>
     public static GossipRpc Decode(ReadOnlyMemory<byte> frame)
     {
-        var rpc = new GossipRpc();
+        var rpc = new GossipRpc { _room = ((long)CostPerByteMax * frame.Length) + CostSetAside };
         var reader = new ProtoReader(frame.Span, What);
         while (reader.Next())
         {
@@ -52,7 +69,7 @@ internal sealed class GossipRpc
             {
                 case 1: rpc.ReadSubscription(reader.Bytes()); break;
                 case 2:
-                    rpc.Count();
+                    rpc.Count(MessageCost);
                     rpc.Messages.Add(GossipMessage.Decode(Slice(frame, ref reader)));
                     break;
                 case 3: rpc.ReadControl(Slice(frame, ref reader)); break;
@@ -65,20 +82,16 @@ internal sealed class GossipRpc
 
     private void ReadSubscription(ReadOnlySpan<byte> bytes)
     {
-        Count();
-        var (subscribe, topic) = (false, (string?)null);
+        Count(NoticeCost);
+        var subscribe = false;
         var reader = new ProtoReader(bytes, What);
         while (reader.Next())
         {
-            switch (reader.Field)
-            {
-                case 1: subscribe = reader.Varint() != 0; break;
-                case 2: topic = reader.Text(); break;
-                default: reader.Skip(); break;
-            }
+            if (reader.Field == 1) subscribe = reader.Varint() != 0;
+            else reader.Skip();
         }
 
-        if (topic is not null) Subscriptions.Add(new(subscribe, topic));
+        if (ReadTopic(bytes, field: 2) is { } topic) Subscriptions.Add(new(subscribe, topic));
     }
 
     private void ReadControl(ReadOnlyMemory<byte> control)
@@ -86,15 +99,18 @@ internal sealed class GossipRpc
         var reader = new ProtoReader(control.Span, What);
         while (reader.Next())
         {
-            Count();
             switch (reader.Field)
             {
                 case 1: ReadHave(Slice(control, ref reader)); break;
                 case 2: ReadIds(Slice(control, ref reader), 1, Want); break;
                 case 3:
-                    if (ReadTopic(reader.Bytes()) is { } graft) Grafts.Add(graft);
+                    Count(NoticeCost);
+                    if (ReadTopic(reader.Bytes(), field: 1) is { } graft) Grafts.Add(graft);
                     break;
-                case 4: ReadPrune(Slice(control, ref reader)); break;
+                case 4:
+                    Count(NoticeCost);
+                    ReadPrune(Slice(control, ref reader));
+                    break;
                 case 5: ReadIds(Slice(control, ref reader), 1, DontWant); break;
                 default: reader.Skip(); break;
             }
@@ -103,9 +119,10 @@ internal sealed class GossipRpc
 
     private void ReadHave(ReadOnlyMemory<byte> entry)
     {
+        if (!TryCount(NoticeCost)) return;
         List<MessageId> ids = [];
         ReadIds(entry, 2, ids);
-        if (ReadTopic(entry.Span) is { } topic) Have.Add(new(topic, ids));
+        if (ReadTopic(entry.Span, field: 1) is { } topic) Have.Add(new(topic, ids));
     }
 
     private void ReadPrune(ReadOnlyMemory<byte> entry)
@@ -118,7 +135,7 @@ internal sealed class GossipRpc
             switch (reader.Field)
             {
                 case 2:
-                    Count();
+                    Count(PeerCost);
                     if (ReadPeer(Slice(entry, ref reader)) is { } peer) peers.Add(peer);
                     break;
                 case 3: backoff = reader.Varint(); break;
@@ -126,7 +143,7 @@ internal sealed class GossipRpc
             }
         }
 
-        if (ReadTopic(entry.Span) is { } topic) Prunes.Add(new(topic, peers, backoff));
+        if (ReadTopic(entry.Span, field: 1) is { } topic) Prunes.Add(new(topic, peers, backoff));
     }
 
     private static PrunedPeer? ReadPeer(ReadOnlyMemory<byte> entry)
@@ -158,23 +175,34 @@ internal sealed class GossipRpc
                 continue;
             }
 
-            Count();
             var id = Slice(entry, ref reader);
-            if (id.Length is > 0 and <= MessageId.LengthMax) ids.Add(new(id));
+            if (id.Length is > 0 and <= MessageId.LengthMax && TryCount(IdCost)) ids.Add(new(id));
         }
     }
 
-    private static string? ReadTopic(ReadOnlySpan<byte> entry)
+    /// <summary>
+    /// The topic of an entry: the last that it names, as everywhere in protobuf. Only that becomes text, or an entry
+    /// with very many would cost many times its length.
+    /// </summary>
+    private static string? ReadTopic(ReadOnlySpan<byte> entry, int field)
     {
-        string? topic = null;
+        ReadOnlySpan<byte> topic = default;
+        var isNamed = false;
         var reader = new ProtoReader(entry, What);
         while (reader.Next())
         {
-            if (reader.Field == 1) topic = reader.Text();
-            else reader.Skip();
+            if (reader.Field == field)
+            {
+                topic = reader.Bytes();
+                isNamed = true;
+            }
+            else
+            {
+                reader.Skip();
+            }
         }
 
-        return topic;
+        return isNamed ? ProtoReader.TextOf(topic, field, What) : null;
     }
 
     private static ReadOnlyMemory<byte> Slice(ReadOnlyMemory<byte> within, ref ProtoReader reader)
@@ -183,8 +211,19 @@ internal sealed class GossipRpc
         return within.Slice(reader.Position - length, length);
     }
 
-    private void Count()
+    private void Count(int cost)
     {
-        if (++_entries > EntryCountMax) throw new MalformedException(What, $"it has more than {EntryCountMax} entries");
+        if (!TryCount(cost))
+            throw new MalformedException(What, $"it has more than {EntryCountMax} entries, or too many for its length");
+    }
+
+    /// <summary>Counts an entry before anything is kept of it.</summary>
+    /// <returns>False when there is no room for it.</returns>
+    private bool TryCount(int cost)
+    {
+        if (_entries >= EntryCountMax || _room < cost) return false;
+        _entries++;
+        _room -= cost;
+        return true;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Core.Protobuf;
@@ -114,7 +115,7 @@ public sealed partial class GossipService : IPubSub, IPeerWatcher, IAsyncDisposa
         var message = _options.Signatures == SignaturePolicy.StrictSign
             ? MessageSigning.Sign(_host.Identity, topic, data.ToArray(), Interlocked.Increment(ref _sequence))
             : MessageSigning.Plain(topic, data.ToArray());
-        var length = message.Encode().Length + RpcFrame.Overhead;
+        var length = message.EncodedLength + RpcFrame.Overhead;
         if (length > _options.RpcLengthMax)
         {
             throw new ArgumentException(
@@ -234,7 +235,8 @@ public sealed partial class GossipService : IPubSub, IPeerWatcher, IAsyncDisposa
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, _stopping.Token);
             Greet(context.Connection, context.Protocol);
-            while (await Delimited.ReadAsync(context.Stream, _options.RpcLengthMax, "pubsub RPC", either.Token) is { } frame)
+            using var reader = new DelimitedReader(context.Stream, _options.RpcLengthMax, "pubsub RPC");
+            while (await reader.ReadAsync(either.Token) is { } frame)
             {
                 var rpc = GossipRpc.Decode(frame);
                 Task room;
@@ -373,10 +375,10 @@ public sealed partial class GossipService : IPubSub, IPeerWatcher, IAsyncDisposa
 
     private void CheckTopic(string topic)
     {
-        if (topic.Length == 0 || topic.Length > _options.TopicLengthMax)
+        if (Encoding.UTF8.GetByteCount(topic) is var length && (length == 0 || length > _options.TopicLengthMax))
         {
             throw new ArgumentException(
-                $"A topic's name has 1 to {_options.TopicLengthMax} characters, not {topic.Length}.", nameof(topic));
+                $"A topic's name has 1 to {_options.TopicLengthMax} bytes, not {length}.", nameof(topic));
         }
     }
 

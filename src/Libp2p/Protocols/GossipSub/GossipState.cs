@@ -1,3 +1,4 @@
+using System.Text;
 using Libp2p.Core;
 
 namespace Libp2p.Protocols.GossipSub;
@@ -49,7 +50,7 @@ internal sealed class GossipState
     /// <returns>False when it does already, or takes too many.</returns>
     public bool Subscribe(GossipPeer peer, string topic)
     {
-        if (topic.Length > Options.TopicLengthMax || peer.Topics.Count >= Options.TopicsPerPeerMax) return false;
+        if (Encoding.UTF8.GetByteCount(topic) > Options.TopicLengthMax || peer.Topics.Count >= Options.TopicsPerPeerMax) return false;
         if (!peer.Topics.Add(topic)) return false;
         if (!_subscribers.TryGetValue(topic, out var peers)) _subscribers.Add(topic, peers = []);
         return peers.Add(peer);

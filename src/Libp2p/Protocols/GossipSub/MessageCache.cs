@@ -32,9 +32,10 @@ internal sealed class MessageCache(GossipOptions options)
     public RpcPart? Take(MessageId id, PeerId peer)
     {
         if (!_byId.TryGetValue(id, out var entry)) return null;
-        var count = entry.Given.GetValueOrDefault(peer);
+        var given = entry.Given ??= [];
+        var count = given.GetValueOrDefault(peer);
         if (count >= options.RetransmissionsMax) return null;
-        entry.Given[peer] = count + 1;
+        given[peer] = count + 1;
         return entry.Part;
     }
 
@@ -70,6 +71,7 @@ internal sealed class MessageCache(GossipOptions options)
 
     private sealed record Entry(MessageId Id, string Topic, RpcPart Part)
     {
-        public Dictionary<PeerId, int> Given { get; } = [];
+        /// <summary>How often it was given to whom; null while nobody has asked, as for most.</summary>
+        public Dictionary<PeerId, int>? Given { get; set; }
     }
 }

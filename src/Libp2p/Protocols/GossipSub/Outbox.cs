@@ -16,6 +16,9 @@ internal sealed class Outbox(GossipOptions options)
     private readonly Channel<bool> _added =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+
+    /// <summary>What goes into the next frame; of who takes, one at a time.</summary>
+    private readonly List<RpcPart> _taken = [];
     private long _bytes;
     private bool _ended;
 
@@ -75,7 +78,8 @@ internal sealed class Outbox(GossipOptions options)
     /// <returns>False when nothing more will come.</returns>
     public async ValueTask<bool> TakeAsync(ArrayBufferWriter<byte> frame, CancellationToken cancellationToken)
     {
-        List<RpcPart> taken = [];
+        var taken = _taken;
+        taken.Clear();
         while (taken.Count == 0)
         {
             if (!await _added.Reader.WaitToReadAsync(cancellationToken)) return false;
@@ -95,6 +99,7 @@ internal sealed class Outbox(GossipOptions options)
         }
 
         RpcFrame.Write(frame, taken);
+        taken.Clear();
         return true;
     }
 }

@@ -20,7 +20,7 @@ internal static class RpcFrame
         length == 0 || Overhead + length + part.Field.Length <= lengthMax;
 
     /// <summary>Writes a frame.</summary>
-    public static void Write(IBufferWriter<byte> writer, IEnumerable<RpcPart> parts)
+    public static void Write(IBufferWriter<byte> writer, IReadOnlyList<RpcPart> parts)
     {
         var (plain, control) = (0, 0);
         foreach (var part in parts)

@@ -24,7 +24,7 @@ internal sealed record RpcPart(RpcPartKind Kind, byte[] Field, MessageId? Messag
 
     /// <summary>A message.</summary>
     public static RpcPart Of(MessageId id, ReadOnlySpan<byte> message) =>
-        new(RpcPartKind.Message, new ProtoWriter().Bytes(2, message).ToArray(), id);
+        new(RpcPartKind.Message, new ProtoWriter(ProtoWriter.LengthOf(message.Length)).Bytes(2, message).ToArray(), id);
 
     /// <summary>GRAFT.</summary>
     public static RpcPart Graft(string topic) =>

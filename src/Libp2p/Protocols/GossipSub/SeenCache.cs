@@ -24,8 +24,7 @@ internal sealed class SeenCache(GossipOptions options)
 
     /// <summary>
     /// Whether a message comes before one of its author that is forgotten already: if it was not seen then, it is so
-    /// old
-    /// that nobody passes it on in good faith.
+    /// old that nobody passes it on in good faith.
     /// </summary>
     public bool IsStale(GossipMessage message) => options.SequencesIncrease
         && message is { From: { } from, Sequence: { } sequence }

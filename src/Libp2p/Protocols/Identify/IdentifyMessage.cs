@@ -16,8 +16,8 @@ public sealed record IdentifyMessage
     /// <summary>The most bytes of all messages of one exchange that are read.</summary>
     public const int LengthMax = 8 * 1024;
 
-    /// <summary>The most protocols that are read.</summary>
-    public const int ProtocolCountMax = 1024;
+    /// <summary>The most protocols that are read: several times what any peer speaks.</summary>
+    public const int ProtocolCountMax = 512;
 
     /// <summary>The most addresses that are read.</summary>
     public const int AddressCountMax = PeerRecord.AddressCountMax;
@@ -68,26 +68,25 @@ public sealed record IdentifyMessage
     /// <exception cref="MalformedException">It is none, or says too much.</exception>
     public IdentifyMessage Merge(ReadOnlySpan<byte> part)
     {
-        var merged = this;
         var addresses = ListenAddresses.ToBuilder();
         var protocols = Protocols.ToBuilder();
+        var last = default(LastFields);
         var reader = new ProtoReader(part, What);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1: merged = merged with { PublicKey = PublicKey.Decode(reader.Bytes()) }; break;
-                case 2: Add(addresses, AddressOf(reader.Bytes()), AddressCountMax, "addresses"); break;
+                case 2: Add(addresses, Multiaddr.TryParse(reader.Bytes()), AddressCountMax, "addresses"); break;
                 case 3: Add(protocols, reader.Text(), ProtocolCountMax, "protocols"); break;
-                case 4: merged = merged with { ObservedAddress = AddressOf(reader.Bytes()) }; break;
-                case 5: merged = merged with { ProtocolVersion = reader.Text() }; break;
-                case 6: merged = merged with { AgentVersion = reader.Text() }; break;
-                case 8: merged = merged with { SignedPeerRecord = reader.Bytes().ToArray() }; break;
+                case 1 or 4 or 5 or 6 or 8: last.Set(reader.Field, reader.Bytes()); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return merged with { ListenAddresses = addresses.ToImmutable(), Protocols = protocols.ToImmutable() };
+        return last.AddTo(this) with
+        {
+            ListenAddresses = addresses.DrainToImmutable(), Protocols = protocols.DrainToImmutable(),
+        };
     }
 
     private static void Add<T>(ImmutableArray<T>.Builder all, T? one, int countMax, string what) where T : class
@@ -97,15 +96,44 @@ public sealed record IdentifyMessage
         all.Add(one);
     }
 
-    private static Multiaddr? AddressOf(ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// Fields of which the last counts, as everywhere in protobuf: only that is decoded, or a message with very many
+    /// would cost many times its length.
+    /// </summary>
+    private ref struct LastFields
     {
-        try
+        private ReadOnlySpan<byte> _key;
+        private ReadOnlySpan<byte> _observed;
+        private ReadOnlySpan<byte> _family;
+        private ReadOnlySpan<byte> _agent;
+        private ReadOnlySpan<byte> _record;
+        private int _set;
+
+        public void Set(int field, ReadOnlySpan<byte> bytes)
         {
-            return Multiaddr.Parse(bytes);
+            _set |= 1 << field;
+            switch (field)
+            {
+                case 1: _key = bytes; break;
+                case 4: _observed = bytes; break;
+                case 5: _family = bytes; break;
+                case 6: _agent = bytes; break;
+                default: _record = bytes; break;
+            }
         }
-        catch (MalformedException)
+
+        /// <summary>
+        /// What is only shown need not be UTF-8: proto2, by which others write it, does not ask for that.
+        /// </summary>
+        public readonly IdentifyMessage AddTo(IdentifyMessage message) => message with
         {
-            return null;
-        }
+            PublicKey = Has(1) ? PublicKey.Decode(_key) : message.PublicKey,
+            ObservedAddress = Has(4) ? Multiaddr.TryParse(_observed) : message.ObservedAddress,
+            ProtocolVersion = Has(5) ? Shown.Of(_family) : message.ProtocolVersion,
+            AgentVersion = Has(6) ? Shown.Of(_agent) : message.AgentVersion,
+            SignedPeerRecord = Has(8) ? _record.ToArray() : message.SignedPeerRecord,
+        };
+
+        private readonly bool Has(int field) => (_set & (1 << field)) != 0;
     }
 }

@@ -5,8 +5,7 @@ namespace Libp2p.Protocols.Identify;
 
 /// <summary>
 /// Says, and asks, who a peer is and what it speaks (https://github.com/libp2p/specs/tree/master/identify): who is
-/// asked
-/// sends and closes; a push is the same the other way round.
+/// asked sends and closes; a push is the same the other way round.
 /// </summary>
 public static class IdentifyProtocol
 {

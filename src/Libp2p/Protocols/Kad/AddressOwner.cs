@@ -8,8 +8,7 @@ internal static class AddressOwner
 {
     /// <summary>
     /// A number for the owner: the first 16 bits of an IPv4 and the first 32 of an IPv6 address. Null for addresses
-    /// that
-    /// are not public: there, one owner having many peers is the rule.
+    /// that are not public: there, one owner having many peers is the rule.
     /// </summary>
     public static uint? Of(Multiaddr address)
     {

@@ -3,8 +3,7 @@ namespace Libp2p.Protocols.Kad;
 /// <summary>
 /// What a peer keeps for a Kademlia network: values, who provides what, and which of both are its own. It has limits,
 /// since strangers fill it, and is used from many threads. <see cref="MemoryKadStore"/> forgets all at the end; one
-/// that
-/// does not lets a peer come back with what it had.
+/// that does not lets a peer come back with what it had.
 /// </summary>
 public interface IKadStore
 {

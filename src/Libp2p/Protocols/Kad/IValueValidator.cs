@@ -2,8 +2,7 @@ namespace Libp2p.Protocols.Kad;
 
 /// <summary>
 /// Says which values may stand under the keys of a namespace, <c>/namespace/…</c>. Both questions are answered from
-/// what
-/// is asked alone, so that every peer answers alike.
+/// what is asked alone, so that every peer answers alike.
 /// </summary>
 public interface IValueValidator
 {

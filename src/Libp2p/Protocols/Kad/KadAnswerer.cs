@@ -34,7 +34,7 @@ internal sealed class KadAnswerer(
         {
             KadMessageType.FindNode => new(FindNode(from, request)),
             KadMessageType.GetValue => GetValueAsync(from, request, cancellationToken),
-            KadMessageType.PutValue => PutValueAsync(request, cancellationToken),
+            KadMessageType.PutValue => PutValueAsync(from, request, cancellationToken),
             KadMessageType.GetProviders => GetProvidersAsync(from, request, cancellationToken),
             KadMessageType.AddProvider => AddProviderAsync(from, request, cancellationToken),
             _ => new(new KadMessage(KadMessageType.Ping)),
@@ -66,7 +66,8 @@ internal sealed class KadAnswerer(
             []);
     }
 
-    private async ValueTask<KadMessage?> PutValueAsync(KadMessage request, CancellationToken cancellationToken)
+    private async ValueTask<KadMessage?> PutValueAsync(
+        PeerId from, KadMessage request, CancellationToken cancellationToken)
     {
         CheckKey(request, options.KeyLengthMax);
         if (request.Record is not { } record) throw new KadException("A value is to be put, and none came.");
@@ -85,7 +86,8 @@ internal sealed class KadAnswerer(
 
         // What is put here stays so when somebody sends it back.
         var isOwn = kept is { IsOwn: true } && kept.Value.Span.SequenceEqual(record.Value.Span);
-        if (!isOwn && !await store.KeepRecordAsync(new(record.Key, record.Value, now), cancellationToken))
+        var coming = new StoredRecord(record.Key, record.Value, now) { From = from };
+        if (!isOwn && !await store.KeepRecordAsync(coming, cancellationToken))
             throw new KadException("A value is not taken: there is no room.");
         return new(request.Type) { Key = request.Key, Record = record };
     }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Libp2p.Core;
 using Libp2p.Core.Protobuf;
 using Libp2p.Swarm;
@@ -69,8 +68,9 @@ internal sealed class KadCaller(IHost host, KadOptions options, KadMetrics metri
             metrics.Asked(request.Type, "answered", time.GetElapsedTime(began));
             return answer;
         }
-        catch (Exception exception) when (IsOfTheOtherSide(exception))
+        catch (Exception exception)
         {
+            // Whatever goes wrong with one peer, foreseen or not, is no reason to ask no others.
             stream?.Reset();
             cancellationToken.ThrowIfCancellationRequested();
             metrics.Asked(request.Type, limit.IsOver ? "timeout" : "failed", time.GetElapsedTime(began));
@@ -93,8 +93,7 @@ internal sealed class KadCaller(IHost host, KadOptions options, KadMetrics metri
 
     /// <summary>
     /// What is not answered has been read when the other side ends too. Some do that with a reset, whatever they did
-    /// with
-    /// it, so a reset says nothing.
+    /// with it, so a reset says nothing.
     /// </summary>
     private static async ValueTask WaitForEndAsync(DuplexStream stream, CancellationToken cancellationToken)
     {
@@ -107,7 +106,4 @@ internal sealed class KadCaller(IHost host, KadOptions options, KadMetrics metri
             // It has ended.
         }
     }
-
-    private static bool IsOfTheOtherSide(Exception exception) => exception
-        is Libp2pException or IOException or SocketException or OperationCanceledException or ObjectDisposedException;
 }

@@ -7,8 +7,7 @@ namespace Libp2p.Protocols.Kad;
 
 /// <summary>
 /// A Kademlia network as one peer takes part in it: finds peers, puts and gets values, says and finds who provides
-/// what,
-/// and answers others where it is a server. It runs from its making until it is disposed of.
+/// what, and answers others where it is a server. It runs from its making until it is disposed of.
 /// </summary>
 public sealed partial class KadDht : IAsyncDisposable
 {

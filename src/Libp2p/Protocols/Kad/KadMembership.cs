@@ -29,6 +29,7 @@ internal sealed class KadMembership(
     private const int Worth = 5;
 
     private readonly KadTasks _checks = new(options.CheckCountMax);
+    private readonly Newcomers _newcomers = new(host.Id, options.NewcomersPerBucketMax);
 
     /// <summary>Called when the first peer of an empty table came in.</summary>
     public Action? Woken { get; set; }
@@ -80,7 +81,8 @@ internal sealed class KadMembership(
     /// <summary>Notes that a peer did not answer: it is asked once more, and goes when that fails too.</summary>
     public void Doubt(PeerId peer)
     {
-        if (table.Contains(peer) && !_checks.Begin(stop => CheckAsync(peer, stop))) Drop(peer);
+        if (!table.Contains(peer)) _newcomers.Forget(peer);
+        else if (!_checks.Begin(stop => CheckAsync(peer, stop))) Drop(peer);
     }
 
     /// <summary>Asks all that have been silent too long whether they are there.</summary>
@@ -106,9 +108,16 @@ internal sealed class KadMembership(
         connection.IsLimited ? null : AddressOwner.Of(connection.Remote),
         time.GetUtcNow());
 
+    /// <summary>
+    /// Takes a peer in where there is room; otherwise it waits, and whoever has been silent in its bucket is asked.
+    /// </summary>
     private void Offer(RoutingEntry entry)
     {
-        switch (table.Offer(entry))
+        // It waits before it is offered: whoever leaves in between would else leave the place to nobody.
+        _newcomers.Wait(entry);
+        var offer = table.Offer(entry);
+        if (offer != RoutingOffer.Full) _newcomers.Forget(entry.Peer);
+        switch (offer)
         {
             case RoutingOffer.Added:
                 metrics.TableChanged(1);
@@ -120,10 +129,7 @@ internal sealed class KadMembership(
                 Keep(entry);
                 break;
             case RoutingOffer.Full when table.MostSilentBeside(entry.Peer, SilentMoment) is { } silent:
-                _checks.Begin(async stop =>
-                {
-                    if (!await CheckAsync(silent.Peer, stop)) Offer(entry);
-                });
+                _checks.Begin(stop => CheckAsync(silent.Peer, stop));
                 break;
         }
     }
@@ -145,11 +151,22 @@ internal sealed class KadMembership(
         }
     }
 
+    /// <summary>
+    /// Takes a peer out, and in its place the last newcomer that is still connected. Who was dropped is none: it comes
+    /// back when it says something again.
+    /// </summary>
     private void Drop(PeerId peer)
     {
+        _newcomers.Forget(peer);
         if (!table.Remove(peer)) return;
         metrics.TableChanged(-1);
         host.Tags.Untag(peer, options.ProtocolId);
+        while (_newcomers.TakeLastBeside(peer) is { } next)
+        {
+            if (host.ConnectionsTo(next.Peer).Count == 0) continue;
+            Offer(next);
+            return;
+        }
     }
 
     /// <summary>What a peer of the table says of where it is does not lapse while it is there.</summary>

@@ -14,6 +14,9 @@ public sealed record KadMessage(KadMessageType Type)
     /// <summary>The most peers of one list that are read; the rest are passed over.</summary>
     public const int PeerCountMax = 256;
 
+    /// <summary>The most addresses of all peers that are read; the rest are passed over.</summary>
+    public const int AddressCountMax = 2048;
+
     private const string What = "Kademlia message";
 
     /// <summary>The key that it is about.</summary>
@@ -44,20 +47,22 @@ public sealed record KadMessage(KadMessageType Type)
     public static KadMessage Decode(ReadOnlySpan<byte> message)
     {
         var type = 0UL;
-        byte[] key = [];
-        KadRecord? record = null;
-        var closer = ImmutableArray.CreateBuilder<KadPeer>();
-        var providers = ImmutableArray.CreateBuilder<KadPeer>();
+        ReadOnlySpan<byte> key = default, record = default;
+        var (hasRecord, room) = (false, AddressCountMax);
+        var (closer, providers) = (new PeerList(), new PeerList());
         var reader = new ProtoReader(message, What);
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case 1: type = reader.Varint(); break;
-                case 2: key = reader.Bytes().ToArray(); break;
-                case 3: record = KadRecord.Decode(reader.Bytes()); break;
-                case 8 when closer.Count < PeerCountMax: Add(closer, reader.Bytes()); break;
-                case 9 when providers.Count < PeerCountMax: Add(providers, reader.Bytes()); break;
+                case 2: key = reader.Bytes(); break;
+                case 3:
+                    record = reader.Bytes();
+                    hasRecord = true;
+                    break;
+                case 8: closer.Add(reader.Bytes(), ref room); break;
+                case 9: providers.Add(reader.Bytes(), ref room); break;
                 default: reader.Skip(); break;
             }
         }
@@ -66,15 +71,25 @@ public sealed record KadMessage(KadMessageType Type)
             throw new MalformedException(What, $"type {type} is not known; 0 to {(int)KadMessageType.Ping} are");
         return new((KadMessageType)type)
         {
-            Key = key,
-            Record = record,
+            Key = key.ToArray(),
+            Record = hasRecord ? KadRecord.Decode(record) : null,
             CloserPeers = closer.ToImmutable(),
             ProviderPeers = providers.ToImmutable(),
         };
     }
 
-    private static void Add(ImmutableArray<KadPeer>.Builder peers, ReadOnlySpan<byte> message)
+    /// <summary>Peers as they come. Those of a kind that is not known here count too, for they cost as much.</summary>
+    private struct PeerList()
     {
-        if (KadPeer.Decode(message) is { } peer) peers.Add(peer);
+        private ImmutableArray<KadPeer>.Builder? _peers;
+        private int _count;
+
+        public void Add(ReadOnlySpan<byte> message, ref int room)
+        {
+            if (++_count > PeerCountMax || KadPeer.Decode(message, ref room) is not { } peer) return;
+            (_peers ??= ImmutableArray.CreateBuilder<KadPeer>()).Add(peer);
+        }
+
+        public readonly ImmutableArray<KadPeer> ToImmutable() => _peers?.DrainToImmutable() ?? [];
     }
 }

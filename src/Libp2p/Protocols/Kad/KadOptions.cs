@@ -75,8 +75,8 @@ public sealed record KadOptions
     /// <summary>How long the addresses in a provider record are given. Default: 24 h.</summary>
     public TimeSpan ProviderAddressLifetime { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>How long addresses are kept that an answer names. Default: 10 min.</summary>
-    public TimeSpan HearsayLifetime { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>How long addresses are kept that an answer names. Default: 2 min, as in go.</summary>
+    public TimeSpan HearsayLifetime { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// How long the addresses of a peer in the routing table are kept after its last answer. Default: 1 h.
@@ -85,8 +85,7 @@ public sealed record KadOptions
 
     /// <summary>
     /// Whether addresses of private networks are left out of what this peer says and hears while it has a public
-    /// address
-    /// itself. Default: yes.
+    /// address itself. Default: yes.
     /// </summary>
     public bool DropsPrivateAddresses { get; init; } = true;
 
@@ -97,6 +96,11 @@ public sealed record KadOptions
 
     /// <summary>The most peers of one owner of public addresses in the routing table. Default: 3.</summary>
     public int PeersPerGroupInTableMax { get; init; } = 3;
+
+    /// <summary>
+    /// How many peers wait for a place in each bucket of the routing table that is full. Default: 16.
+    /// </summary>
+    public int NewcomersPerBucketMax { get; init; } = 16;
 
     /// <summary>How many peers of the routing table are checked at a time. Default: 8.</summary>
     public int CheckCountMax { get; init; } = 8;
@@ -173,6 +177,7 @@ public sealed record KadOptions
         (nameof(Quorum), Quorum),
         (nameof(PeersPerGroupInBucketMax), PeersPerGroupInBucketMax),
         (nameof(PeersPerGroupInTableMax), PeersPerGroupInTableMax),
+        (nameof(NewcomersPerBucketMax), NewcomersPerBucketMax),
         (nameof(CheckCountMax), CheckCountMax),
         (nameof(AnswerLengthMax), AnswerLengthMax),
         (nameof(KeyLengthMax), KeyLengthMax),

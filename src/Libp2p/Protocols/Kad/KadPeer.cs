@@ -31,19 +31,22 @@ public sealed record KadPeer(
     /// neither is a fault of who sent them.
     /// </summary>
     /// <exception cref="MalformedException">It is no such message.</exception>
-    internal static KadPeer? Decode(ReadOnlySpan<byte> message)
+    /// <param name="message">The message.</param>
+    /// <param name="room">For how many addresses of all peers there is room.</param>
+    internal static KadPeer? Decode(ReadOnlySpan<byte> message, ref int room)
     {
-        PeerId? id = null;
-        var addresses = ImmutableArray.CreateBuilder<Multiaddr>();
-        var connection = KadConnection.NotConnected;
+        ReadOnlySpan<byte> named = default;
+        ImmutableArray<Multiaddr>.Builder? addresses = null;
+        var (count, connection) = (0, KadConnection.NotConnected);
         var reader = new ProtoReader(message, What);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1: id = IdOf(reader.Bytes()); break;
-                case 2 when addresses.Count < AddressCountMax:
-                    if (ForeignAddresses.TryParse(reader.Bytes())?.WithoutPeer() is { } address) addresses.Add(address);
+                case 1: named = reader.Bytes(); break;
+                case 2 when ++count <= AddressCountMax && room-- > 0:
+                    if (Multiaddr.TryParse(reader.Bytes())?.WithoutPeer() is { } address)
+                        (addresses ??= ImmutableArray.CreateBuilder<Multiaddr>(1)).Add(address);
                     break;
                 case 3:
                     var value = reader.Varint();
@@ -53,18 +56,8 @@ public sealed record KadPeer(
             }
         }
 
-        return id is null ? null : new(id, addresses.ToImmutable(), connection);
-    }
-
-    private static PeerId? IdOf(ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            return PeerId.Parse(bytes);
-        }
-        catch (MalformedException)
-        {
-            return null;
-        }
+        if (PeerId.TryParse(named) is not { } id) return null;
+        addresses?.RemoveAll(address => !address.HasRoomFor(id)); // nobody can be dialled there
+        return new(id, addresses?.DrainToImmutable() ?? [], connection);
     }
 }

@@ -11,6 +11,7 @@ namespace Libp2p.Protocols.Kad;
 public sealed record KadRecord(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value, DateTimeOffset? ReceivedAt = null)
 {
     private const string What = "Kademlia record";
+    private const int TimeLengthMax = 64;
 
     /// <summary>RFC 3339 with nine digits after the second, as the others write it.</summary>
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'00Z'";
@@ -25,27 +26,29 @@ public sealed record KadRecord(ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Va
     /// <exception cref="MalformedException">It is no record.</exception>
     internal static KadRecord Decode(ReadOnlySpan<byte> message)
     {
-        byte[] key = [], value = [];
-        DateTimeOffset? received = null;
+        ReadOnlySpan<byte> key = default, value = default, received = default;
         var reader = new ProtoReader(message, What);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1: key = reader.Bytes().ToArray(); break;
-                case 2: value = reader.Bytes().ToArray(); break;
-                case 5: received = TimeOf(reader.Text()); break;
+                case 1: key = reader.Bytes(); break;
+                case 2: value = reader.Bytes(); break;
+                case 5: received = reader.Bytes(); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return new(key, value, received);
+        return new(key.ToArray(), value.ToArray(), TimeOf(received));
     }
 
     /// <summary>A time that cannot be read is as good as none: what counts is when it is received here.</summary>
-    private static DateTimeOffset? TimeOf(string text) =>
-        text.Length <= 64 && DateTimeOffset.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+    private static DateTimeOffset? TimeOf(ReadOnlySpan<byte> text) =>
+        text.Length <= TimeLengthMax && DateTimeOffset.TryParse(
+            System.Text.Encoding.ASCII.GetString(text),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time)
             ? time
             : null;
 }

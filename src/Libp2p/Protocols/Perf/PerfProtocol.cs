@@ -14,6 +14,9 @@ public static class PerfProtocol
     /// <summary>Its name in multistream-select.</summary>
     public const string Id = "/perf/1.0.0";
 
+    /// <summary>How long whoever measures may send nothing, or read nothing.</summary>
+    private const int TimeoutMilliseconds = 60_000;
+
     private const int HeadLength = sizeof(ulong);
     private const int PieceLength = 64 * 1024;
 
@@ -35,7 +38,7 @@ public static class PerfProtocol
             var began = time.GetTimestamp();
             BinaryPrimitives.WriteUInt64BigEndian(piece, (ulong)download);
             await stream.WriteAsync(piece.AsMemory(0, HeadLength), cancellationToken);
-            await SendAsync(stream, upload, piece, cancellationToken);
+            await SendAsync(stream, (ulong)upload, piece, cancellationToken);
             await stream.CloseWriteAsync(cancellationToken);
 
             // The other side has read everything when it begins to answer, so that is where the upload ends.
@@ -52,10 +55,11 @@ public static class PerfProtocol
         }
     }
 
-    /// <summary>Answers on a stream of this protocol.</summary>
+    /// <summary>Answers on a stream of this protocol, with as many bytes as eight of them can ask for.</summary>
     /// <exception cref="PerfException">The other side did not say how many bytes it wants.</exception>
     public static async Task AnswerAsync(DuplexStream stream, CancellationToken cancellationToken = default)
     {
+        if (stream.CanTimeout) stream.ReadTimeout = stream.WriteTimeout = TimeoutMilliseconds;
         var piece = ArrayPool<byte>.Shared.Rent(PieceLength);
         try
         {
@@ -64,9 +68,8 @@ public static class PerfProtocol
             if (read < HeadLength)
                 throw new PerfException($"{HeadLength} bytes that say how many are wanted were expected, {read} came.");
             var wanted = BinaryPrimitives.ReadUInt64BigEndian(piece);
-            if (wanted > long.MaxValue) throw new PerfException($"{wanted} bytes are wanted; at most {long.MaxValue} may be.");
             await DrainAsync(stream, piece, cancellationToken);
-            await SendAsync(stream, (long)wanted, piece, cancellationToken);
+            await SendAsync(stream, wanted, piece, cancellationToken);
             await stream.CloseWriteAsync(cancellationToken);
         }
         finally
@@ -76,14 +79,14 @@ public static class PerfProtocol
     }
 
     private static async ValueTask SendAsync(
-        DuplexStream stream, long count, byte[] piece, CancellationToken cancellationToken)
+        DuplexStream stream, ulong count, byte[] piece, CancellationToken cancellationToken)
     {
         piece.AsSpan().Clear(); // what the array held before is nobody's business
         for (var left = count; left > 0;)
         {
             var next = (int)Math.Min(left, PieceLength);
             await stream.WriteAsync(piece.AsMemory(0, next), cancellationToken);
-            left -= next;
+            left -= (ulong)next;
         }
     }
 

@@ -34,9 +34,24 @@ public static class PingProtocol
     /// <summary>Answers pings on a stream of this protocol until the other side ends it.</summary>
     public static async Task AnswerAsync(DuplexStream stream, CancellationToken cancellationToken = default)
     {
+        while (await AnswerOneAsync(stream, cancellationToken))
+        {
+            // Another one may come.
+        }
+    }
+
+    /// <summary>Answers one ping, or ends the stream as the other side has.</summary>
+    /// <returns>Whether another may come.</returns>
+    internal static async ValueTask<bool> AnswerOneAsync(DuplexStream stream, CancellationToken cancellationToken)
+    {
         var ping = new byte[Length];
-        while (await stream.ReadAtLeastAsync(ping, Length, throwOnEndOfStream: false, cancellationToken) == Length)
+        if (await stream.ReadAtLeastAsync(ping, Length, throwOnEndOfStream: false, cancellationToken) == Length)
+        {
             await stream.WriteAsync(ping, cancellationToken);
+            return true;
+        }
+
         await stream.CloseWriteAsync(cancellationToken);
+        return false;
     }
 }

@@ -39,23 +39,40 @@ public sealed record HopMessage(HopType Type)
         if (bytes.Length > RelayProtocol.MessageLengthMax)
             throw new MalformedException(What, $"it has {bytes.Length} bytes, more than {RelayProtocol.MessageLengthMax}");
         HopType? type = null;
-        var message = new HopMessage(HopType.Status);
+        var status = 0u;
+        ReadOnlySpan<byte> peer = default, reservation = default, limit = default;
+        var (hasPeer, hasReservation, hasLimit) = (false, false, false);
         var reader = new ProtoReader(bytes, What);
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case 1: type = (HopType)reader.Varint32(); break;
-                case 2: message = message with { Peer = RelayPeer.Decode(reader.Bytes(), What) }; break;
-                case 3: message = message with { Reservation = RelayReservation.Decode(reader.Bytes(), What) }; break;
-                case 4: message = message with { Limit = RelayLimit.Decode(reader.Bytes(), What) }; break;
-                case 5: message = message with { Status = (RelayStatus)reader.Varint32() }; break;
+                case 2:
+                    peer = reader.Bytes();
+                    hasPeer = true;
+                    break;
+                case 3:
+                    reservation = reader.Bytes();
+                    hasReservation = true;
+                    break;
+                case 4:
+                    limit = reader.Bytes();
+                    hasLimit = true;
+                    break;
+                case 5: status = reader.Varint32(); break;
                 default: reader.Skip(); break;
             }
         }
 
         return type is { } known && Enum.IsDefined(known)
-            ? message with { Type = known }
+            ? new(known)
+            {
+                Peer = hasPeer ? RelayPeer.Decode(peer, What) : null,
+                Reservation = hasReservation ? RelayReservation.Decode(reservation, What) : null,
+                Limit = hasLimit ? RelayLimit.Decode(limit, What) : null,
+                Status = (RelayStatus)status,
+            }
             : throw new MalformedException(What, type is null ? "it has no type" : $"type {(uint)type} does not exist");
     }
 }

@@ -8,8 +8,7 @@ namespace Libp2p.Protocols.Relay;
 
 /// <summary>
 /// A reservation at a relay: it is renewed before its end, and announced while it stands. Without its relay the
-/// listener
-/// ends.
+/// listener ends.
 /// </summary>
 internal sealed class RelayListener(
     Multiaddr address,

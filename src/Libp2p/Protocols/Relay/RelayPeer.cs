@@ -20,19 +20,21 @@ public sealed record RelayPeer(PeerId Id, ImmutableArray<Multiaddr> Addresses)
     /// <exception cref="MalformedException">It is none.</exception>
     internal static RelayPeer Decode(ReadOnlySpan<byte> message, string what)
     {
-        PeerId? id = null;
+        ReadOnlySpan<byte> id = default;
         var addresses = new ForeignAddresses(what, RelayProtocol.AddressCountMax);
         var reader = new ProtoReader(message, what);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1: id = PeerId.Parse(reader.Bytes()); break;
+                case 1: id = reader.Bytes(); break;
                 case 2: addresses.Add(reader.Bytes()); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return id is null ? throw new MalformedException(what, "its peer has no id") : new(id, addresses.ToImmutable());
+        return id.IsEmpty
+            ? throw new MalformedException(what, "its peer has no id")
+            : new(PeerId.Parse(id), addresses.ToImmutable());
     }
 }

@@ -26,7 +26,8 @@ public sealed record RelayReservation(
     {
         var expires = 0UL;
         var addresses = new ForeignAddresses(what, RelayProtocol.AddressCountMax);
-        byte[]? voucher = null;
+        ReadOnlySpan<byte> voucher = default;
+        var hasVoucher = false;
         var reader = new ProtoReader(message, what);
         while (reader.Next())
         {
@@ -34,13 +35,19 @@ public sealed record RelayReservation(
             {
                 case 1: expires = reader.Varint(); break;
                 case 2: addresses.Add(reader.Bytes()); break;
-                case 3: voucher = reader.Bytes().ToArray(); break;
+                case 3:
+                    voucher = reader.Bytes();
+                    hasVoucher = true;
+                    break;
                 default: reader.Skip(); break;
             }
         }
 
         if (expires > (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds())
             throw new MalformedException(what, $"it expires at {expires}, which is no time in seconds");
-        return new(DateTimeOffset.FromUnixTimeSeconds((long)expires), addresses.ToImmutable(), voucher);
+        return new(
+            DateTimeOffset.FromUnixTimeSeconds((long)expires),
+            addresses.ToImmutable(),
+            hasVoucher ? (ReadOnlyMemory<byte>?)voucher.ToArray() : null);
     }
 }

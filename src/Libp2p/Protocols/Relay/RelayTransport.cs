@@ -33,6 +33,9 @@ public sealed class RelayTransport : ITransport, IDisposable
     public IReadOnlyDictionary<PeerId, DateTimeOffset> Reservations =>
         _listeners.ToDictionary(one => one.Key, one => one.Value.Expires);
 
+    /// <summary>Is told of relays at which there is no reservation any more. Who hears it must not wait.</summary>
+    public event Action<PeerId>? ReservationEnded;
+
     /// <inheritdoc/>
     public bool Handles(Multiaddr address) => CircuitAddress.Of(address) is not null;
 
@@ -90,6 +93,12 @@ public sealed class RelayTransport : ITransport, IDisposable
         }
     }
 
+    /// <summary>Gives up the reservation at a relay; nothing happens without one.</summary>
+    public async ValueTask LeaveAsync(PeerId relay)
+    {
+        if (_listeners.TryGetValue(relay, out var listener)) await listener.DisposeAsync();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -131,11 +140,15 @@ public sealed class RelayTransport : ITransport, IDisposable
     {
         lock (_lock)
         {
-            _listeners.TryRemove(KeyValuePair.Create(relay, listener));
-            if (!_listeners.IsEmpty) return;
-            _handling?.Dispose();
-            _handling = null;
+            if (!_listeners.TryRemove(KeyValuePair.Create(relay, listener))) return;
+            if (_listeners.IsEmpty)
+            {
+                _handling?.Dispose();
+                _handling = null;
+            }
         }
+
+        ReservationEnded?.Invoke(relay);
     }
 
     /// <summary>A connection with a relay that leads through no other.</summary>

@@ -31,21 +31,22 @@ public sealed record ReservationVoucher(PeerId Relay, PeerId Peer, DateTimeOffse
     public static ReservationVoucher Open(ReadOnlySpan<byte> envelope)
     {
         var opened = SignedEnvelope.Open(envelope, EnvelopeKind.RelayVoucher);
-        PeerId? relay = null, peer = null;
+        ReadOnlySpan<byte> relayId = default, peerId = default;
         var expires = 0UL;
         var reader = new ProtoReader(opened.Payload.Span, What);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1: relay = PeerId.Parse(reader.Bytes()); break;
-                case 2: peer = PeerId.Parse(reader.Bytes()); break;
+                case 1: relayId = reader.Bytes(); break;
+                case 2: peerId = reader.Bytes(); break;
                 case 3: expires = reader.Varint(); break;
                 default: reader.Skip(); break;
             }
         }
 
-        if (relay is null || peer is null) throw new MalformedException(What, "it names no relay or no peer");
+        if (relayId.IsEmpty || peerId.IsEmpty) throw new MalformedException(What, "it names no relay or no peer");
+        var (relay, peer) = (PeerId.Parse(relayId), PeerId.Parse(peerId));
         if (expires > (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds())
             throw new MalformedException(What, $"it expires at {expires}, which is no time in seconds");
         return relay.Matches(opened.Key)

@@ -35,22 +35,35 @@ public sealed record StopMessage(StopType Type)
         if (bytes.Length > RelayProtocol.MessageLengthMax)
             throw new MalformedException(What, $"it has {bytes.Length} bytes, more than {RelayProtocol.MessageLengthMax}");
         StopType? type = null;
-        var message = new StopMessage(StopType.Status);
+        var status = 0u;
+        ReadOnlySpan<byte> peer = default, limit = default;
+        var (hasPeer, hasLimit) = (false, false);
         var reader = new ProtoReader(bytes, What);
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case 1: type = (StopType)reader.Varint32(); break;
-                case 2: message = message with { Peer = RelayPeer.Decode(reader.Bytes(), What) }; break;
-                case 3: message = message with { Limit = RelayLimit.Decode(reader.Bytes(), What) }; break;
-                case 4: message = message with { Status = (RelayStatus)reader.Varint32() }; break;
+                case 2:
+                    peer = reader.Bytes();
+                    hasPeer = true;
+                    break;
+                case 3:
+                    limit = reader.Bytes();
+                    hasLimit = true;
+                    break;
+                case 4: status = reader.Varint32(); break;
                 default: reader.Skip(); break;
             }
         }
 
         return type is { } known && Enum.IsDefined(known)
-            ? message with { Type = known }
+            ? new(known)
+            {
+                Peer = hasPeer ? RelayPeer.Decode(peer, What) : null,
+                Limit = hasLimit ? RelayLimit.Decode(limit, What) : null,
+                Status = (RelayStatus)status,
+            }
             : throw new MalformedException(What, type is null ? "it has no type" : $"type {(uint)type} does not exist");
     }
 }

@@ -13,38 +13,34 @@ internal sealed class NoiseHandshake : IDisposable
 
     private readonly bool _initiator;
     private readonly NoiseSymmetricState _state;
-    private readonly OpenSsl.Key _static;
+    private readonly NoiseStaticKey _static;
     private readonly OpenSsl.Key _ephemeral;
     private OpenSsl.Key? _remoteStatic;
     private OpenSsl.Key? _remoteEphemeral;
 
     /// <param name="initiator">Whether this side speaks first.</param>
-    /// <param name="staticKey">This side's static private key.</param>
+    /// <param name="staticKey">This side's static key, which stays the caller's.</param>
     /// <param name="ephemeralKey">This side's private key for this handshake only.</param>
     /// <param name="prologue">What both sides must have the same; empty in libp2p.</param>
     public NoiseHandshake(
-        bool initiator, ReadOnlySpan<byte> staticKey, ReadOnlySpan<byte> ephemeralKey, ReadOnlySpan<byte> prologue = default)
+        bool initiator, NoiseStaticKey staticKey, ReadOnlySpan<byte> ephemeralKey, ReadOnlySpan<byte> prologue = default)
     {
         _initiator = initiator;
         _state = new NoiseSymmetricState("Noise_XX_25519_ChaChaPoly_SHA256"u8, prologue);
-        _static = OpenSsl.PrivateKey(OpenSsl.X25519, staticKey);
+        _static = staticKey;
         _ephemeral = OpenSsl.PrivateKey(OpenSsl.X25519, ephemeralKey);
-        StaticPublicKey = OpenSsl.PublicHalf(_static);
     }
-
-    /// <summary>The public half of this side's static key.</summary>
-    public byte[] StaticPublicKey { get; }
 
     /// <summary>The other side's static key, once it came.</summary>
     public byte[] RemoteStaticPublicKey { get; private set; } = [];
 
-    /// <summary>A handshake with fresh keys.</summary>
-    public static NoiseHandshake Begin(bool initiator)
+    /// <summary>A handshake with a fresh ephemeral key.</summary>
+    public static NoiseHandshake Begin(bool initiator, NoiseStaticKey staticKey)
     {
-        Span<byte> keys = stackalloc byte[2 * KeyLength];
-        RandomNumberGenerator.Fill(keys);
-        var handshake = new NoiseHandshake(initiator, keys[..KeyLength], keys[KeyLength..]);
-        CryptographicOperations.ZeroMemory(keys);
+        Span<byte> ephemeral = stackalloc byte[KeyLength];
+        RandomNumberGenerator.Fill(ephemeral);
+        var handshake = new NoiseHandshake(initiator, staticKey, ephemeral);
+        CryptographicOperations.ZeroMemory(ephemeral);
         return handshake;
     }
 
@@ -64,8 +60,8 @@ internal sealed class NoiseHandshake : IDisposable
     {
         var ephemeral = WriteEphemeral();
         Agree(_ephemeral, _remoteEphemeral!);
-        var own = _state.EncryptAndHash(StaticPublicKey);
-        Agree(_static, _remoteEphemeral!);
+        var own = _state.EncryptAndHash(_static.PublicKey);
+        Agree(_static.Key, _remoteEphemeral!);
         return [.. ephemeral, .. own, .. _state.EncryptAndHash(payload)];
     }
 
@@ -83,8 +79,8 @@ internal sealed class NoiseHandshake : IDisposable
     /// <summary>The third message, of who began.</summary>
     public byte[] WriteThird(ReadOnlySpan<byte> payload)
     {
-        var own = _state.EncryptAndHash(StaticPublicKey);
-        Agree(_static, _remoteEphemeral!);
+        var own = _state.EncryptAndHash(_static.PublicKey);
+        Agree(_static.Key, _remoteEphemeral!);
         return [.. own, .. _state.EncryptAndHash(payload)];
     }
 
@@ -104,11 +100,10 @@ internal sealed class NoiseHandshake : IDisposable
         return _initiator ? (initiator, responder) : (responder, initiator);
     }
 
-    /// <summary>Forgets all keys.</summary>
+    /// <summary>Forgets all keys but the static one.</summary>
     public void Dispose()
     {
         _state.Dispose();
-        _static.Dispose();
         _ephemeral.Dispose();
         _remoteStatic?.Dispose();
         _remoteEphemeral?.Dispose();

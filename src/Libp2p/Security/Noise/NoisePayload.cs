@@ -17,12 +17,13 @@ internal sealed record NoisePayload(PublicKey IdentityKey, byte[] Signature, Imm
     private const string What = "Noise handshake payload";
     private const int MuxerCountMax = 32;
 
+    /// <summary>An identity's word that a static key is its own.</summary>
+    public static byte[] Sign(PrivateKey identity, byte[] staticKey) => identity.Sign(Signed(staticKey));
+
     /// <summary>The payload that a peer sends.</summary>
-    public static byte[] Create(PrivateKey identity, byte[] staticKey, IReadOnlyList<string> muxers)
+    public static byte[] Create(PublicKey identity, byte[] signature, IReadOnlyList<string> muxers)
     {
-        var writer = new ProtoWriter()
-            .Bytes(1, identity.PublicKey.Encoded.Span)
-            .Bytes(2, identity.Sign(Signed(staticKey)));
+        var writer = new ProtoWriter().Bytes(1, identity.Encoded.Span).Bytes(2, signature);
         if (muxers.Count == 0) return writer.ToArray();
         var extensions = new ProtoWriter();
         foreach (var muxer in muxers) extensions.Text(2, muxer);
@@ -34,22 +35,21 @@ internal sealed record NoisePayload(PublicKey IdentityKey, byte[] Signature, Imm
     /// <exception cref="SecurityException">The signature is missing or not the identity key's.</exception>
     public static NoisePayload Open(ReadOnlySpan<byte> payload, byte[] staticKey)
     {
-        PublicKey? key = null;
-        byte[] signature = [];
-        var muxers = ImmutableArray<string>.Empty;
+        ReadOnlySpan<byte> encodedKey = default, shown = default, extensions = default;
         var reader = new ProtoReader(payload, What);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1: key = PublicKey.Decode(reader.Bytes()); break;
-                case 2: signature = reader.Bytes().ToArray(); break;
-                case 4: muxers = DecodeMuxers(reader.Bytes()); break;
+                case 1: encodedKey = reader.Bytes(); break;
+                case 2: shown = reader.Bytes(); break;
+                case 4: extensions = reader.Bytes(); break;
                 default: reader.Skip(); break;
             }
         }
 
-        if (key is null) throw new SecurityException("The peer sent no identity key in the Noise handshake.");
+        if (encodedKey.IsEmpty) throw new SecurityException("The peer sent no identity key in the Noise handshake.");
+        var (key, signature, muxers) = (PublicKey.Decode(encodedKey), shown.ToArray(), DecodeMuxers(extensions));
         return key.Verify(Signed(staticKey), signature)
             ? new(key, signature, muxers)
             : throw new SecurityException(

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Libp2p.Core;
 
 namespace Libp2p.Security.Noise;
@@ -19,8 +20,8 @@ internal sealed class NoiseStream(DuplexStream inner, NoiseCipher send, NoiseCip
     /// <summary>The most bytes of data in a frame.</summary>
     public const int DataLengthMax = FrameLengthMax - NoiseCipher.TagLength;
 
-    /// <summary>Room for two full frames.</summary>
-    private const int BufferLength = 2 * (HeadLength + FrameLengthMax);
+    /// <summary>What is read or sent at once, bytes: more than any frame, and as much as a pool's array has.</summary>
+    private const int BufferLength = 128 * 1024;
 
     /// <summary>What came and was not decrypted yet; rented only while there is something.</summary>
     private byte[]? _came;
@@ -32,6 +33,7 @@ internal sealed class NoiseStream(DuplexStream inner, NoiseCipher send, NoiseCip
     private int _plainTo;
 
     /// <summary>Reads data; with an empty buffer, waits until there is some or the other side has ended.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (true)
@@ -43,6 +45,7 @@ internal sealed class NoiseStream(DuplexStream inner, NoiseCipher send, NoiseCip
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (buffer.IsEmpty) return;
@@ -58,6 +61,7 @@ internal sealed class NoiseStream(DuplexStream inner, NoiseCipher send, NoiseCip
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WriteFramesAsync(
         ReadOnlyMemory<byte> buffer, byte[] sending, CancellationToken cancellationToken)
     {
@@ -151,13 +155,12 @@ internal sealed class NoiseStream(DuplexStream inner, NoiseCipher send, NoiseCip
 
     /// <summary>Reads more of what comes. A connection on which nothing comes holds no buffer.</summary>
     /// <returns>False at the end.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         if (_cameFrom == _cameTo)
         {
-            (_cameFrom, _cameTo) = (0, 0);
-            if (_came is not null) ArrayPool<byte>.Shared.Return(_came);
-            _came = null;
+            GiveBack();
             _ = await inner.ReadAsync(Memory<byte>.Empty, cancellationToken); // waits until something comes
         }
 
@@ -171,8 +174,16 @@ internal sealed class NoiseStream(DuplexStream inner, NoiseCipher send, NoiseCip
         var read = await inner.ReadAsync(_came.AsMemory(_cameTo..BufferLength), cancellationToken);
         _cameTo += read;
         if (read > 0) return true;
-        return _cameFrom == _cameTo
+        var cut = _cameTo - _cameFrom;
+        GiveBack();
+        return cut == 0
             ? false
-            : throw new SecurityException($"The connection ended within a Noise frame, {_cameTo - _cameFrom} bytes into it.");
+            : throw new SecurityException($"The connection ended within a Noise frame, {cut} bytes into it.");
+    }
+
+    private void GiveBack()
+    {
+        if (_came is not null) ArrayPool<byte>.Shared.Return(_came);
+        (_came, _cameFrom, _cameTo, _plainFrom, _plainTo) = (null, 0, 0, 0, 0);
     }
 }

@@ -28,10 +28,12 @@ internal sealed class NoiseSymmetricState : IDisposable
     /// <summary>Takes data into the hash.</summary>
     public void MixHash(ReadOnlySpan<byte> data)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(_hash);
-        hash.AppendData(data);
-        hash.GetHashAndReset(_hash);
+        // Messages are short, and hashing them at once is a third of the work of doing so piece by piece.
+        var length = HashLength + data.Length;
+        Span<byte> both = length <= 512 ? stackalloc byte[length] : new byte[length];
+        _hash.CopyTo(both);
+        data.CopyTo(both[HashLength..]);
+        SHA256.HashData(both, _hash);
     }
 
     /// <summary>Takes a shared secret into the chaining key, and makes the cipher anew.</summary>

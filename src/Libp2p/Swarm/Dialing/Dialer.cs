@@ -32,6 +32,12 @@ internal sealed class Dialer(
     /// <summary>Holds one entry for every address that is tried at this moment.</summary>
     private readonly Channel<Multiaddr> _places = Channel.CreateBounded<Multiaddr>(options.Dialing.ParallelMax);
 
+    /// <summary>
+    /// The same for addresses that lead through relays. Whoever has a place here may need one of the others to reach
+    /// the relay; were they the same, dials that each hold one would wait for each other.
+    /// </summary>
+    private readonly Channel<Multiaddr> _relayed = Channel.CreateBounded<Multiaddr>(options.Dialing.ParallelMax);
+
     /// <summary>Reaches a peer at the first of some addresses that answers.</summary>
     /// <exception cref="DialException">None does; what came of each is in its message.</exception>
     public async Task<PeerConnection> DialAnyAsync(
@@ -40,7 +46,7 @@ internal sealed class Dialer(
         if (self.Equals(peer)) throw new DialException($"{peer} is this peer itself.");
         if (addresses.Count == 0) throw new DialException($"No address of {peer} is known that may be dialled.");
         var resolved = await Task.WhenAll(
-            addresses.Select(address => ResolveAsync(address.WithPeer(peer), cancellationToken).AsTask()));
+            addresses.Select(address => ResolveAsync(address, peer, cancellationToken).AsTask()));
         List<(string? Why, Exception? Cause)> failures =
             [.. resolved.Where(one => one.Why is not null).Select(one => (one.Why, one.Cause))];
         Queue<Multiaddr> waiting = new();
@@ -60,7 +66,7 @@ internal sealed class Dialer(
     /// <exception cref="Libp2pException">Who answers is somebody else, or does not speak as it should.</exception>
     public async Task<PeerConnection> DialAsync(Multiaddr address, CancellationToken cancellationToken)
     {
-        var (meant, why, cause) = await ResolveAsync(address, cancellationToken);
+        var (meant, why, cause) = await ResolveAsync(address, null, cancellationToken);
         if (meant is [var only]) return await TryAsync(only, cancellationToken);
         List<(string? Why, Exception? Cause)> failures = meant.Count == 0 ? [(why, cause)] : [];
         var waiting = new Queue<Multiaddr>(DialPlan.Of(meant).Take(options.Dialing.AddressesMax));
@@ -72,16 +78,20 @@ internal sealed class Dialer(
         failures.LastOrDefault().Cause);
 
     /// <summary>What an address means: more than one where its name has more.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="peer">Who is to be there; null for whom the address names, or anybody.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The addresses; without any, why there are none.</returns>
     private async ValueTask<(IReadOnlyList<Multiaddr> Meant, string? Why, Exception? Cause)> ResolveAsync(
-        Multiaddr address, CancellationToken cancellationToken)
+        Multiaddr address, PeerId? peer, CancellationToken cancellationToken)
     {
-        if (!NameResolution.HasName(address)) return ([address], null, null);
         try
         {
+            var whole = peer is null ? address : address.WithPeer(peer);
+            if (!NameResolution.HasName(whole)) return ([whole], null, null);
             var meant = await InTimeAsync(
                 options.Dialing.Timeout,
-                token => _names.ResolveAsync(address, token),
+                token => _names.ResolveAsync(whole, token),
                 $"{address}: the name was not resolved",
                 cancellationToken);
             return (meant, meant.Count == 0 ? $"{address}: nothing is known of the name" : null, null);
@@ -89,6 +99,11 @@ internal sealed class Dialer(
         catch (DialException exception)
         {
             return ([], exception.Message, exception);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Addresses come from anybody: whatever is wrong with one of them is no reason not to try the others.
+            return ([], $"{address}: {exception.Message}", exception);
         }
     }
 
@@ -99,7 +114,8 @@ internal sealed class Dialer(
         var transport = transports.For(address)
             ?? throw new DialException($"{address}: no transport of this host reaches such an address.");
         if (!options.Gater.MayDial(address.Peer, address)) throw new GateException($"{address} may not be dialled.");
-        await _places.Writer.WriteAsync(address, cancellationToken);
+        var places = address.Has(MultiaddrProtocol.P2pCircuit) ? _relayed : _places;
+        await places.Writer.WriteAsync(address, cancellationToken);
         ConnectionScope? scope = null;
         try
         {
@@ -135,7 +151,7 @@ internal sealed class Dialer(
         finally
         {
             scope?.Dispose();
-            _places.Reader.TryRead(out _);
+            places.Reader.TryRead(out _);
         }
     }
 

@@ -19,7 +19,10 @@ public sealed class DialingOptions
     /// <summary>The most addresses of one peer that are tried in one dial. Default: 16.</summary>
     public int AddressesMax { get; set; } = 16;
 
-    /// <summary>The most addresses that are tried at once, of all peers; more wait. Default: 100.</summary>
+    /// <summary>
+    /// The most addresses that are tried at once, of all peers; more wait. As many again that lead through relays,
+    /// which may have to be dialled first. Default: 100.
+    /// </summary>
     public int ParallelMax { get; set; } = 100;
 
     /// <summary>How long an address is left alone after its first failure. Default: 5 s.</summary>

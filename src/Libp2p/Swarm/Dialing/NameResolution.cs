@@ -7,9 +7,8 @@ namespace Libp2p.Swarm.Dialing;
 
 /// <summary>
 /// Turns addresses with names into ones with IP addresses: <c>/dns</c>, <c>/dns4</c> and <c>/dns6</c> by address
-/// records,
-/// <c>/dnsaddr</c> by the texts of <c>_dnsaddr.</c> and the name, which hold addresses that may have names again
-/// (https://github.com/multiformats/multiaddr/blob/master/protocols/DNSADDR.md).
+/// records, <c>/dnsaddr</c> by the texts of <c>_dnsaddr.</c> and the name, which hold addresses that may have names
+/// again (https://github.com/multiformats/multiaddr/blob/master/protocols/DNSADDR.md).
 /// </summary>
 /// <param name="names">Whom to ask.</param>
 internal sealed class NameResolution(INameResolver names)
@@ -68,7 +67,9 @@ internal sealed class NameResolution(INameResolver names)
             : AddressFamily.Unspecified;
         var addresses = await names.AddressesAsync(first.Value, family, cancellationToken);
         var rest = string.Concat(Named(address));
-        return addresses.Select(ip => Multiaddr.Parse($"/{KindOf(ip)}/{new IPAddress(ip.GetAddressBytes())}{rest}"));
+        return addresses
+            .Select(ip => Parse($"/{KindOf(ip)}/{new IPAddress(ip.GetAddressBytes())}{rest}"))
+            .OfType<Multiaddr>();
     }
 
     /// <summary>What comes behind the name. TLS still asks for the name, not for the address that it has.</summary>
@@ -89,16 +90,19 @@ internal sealed class NameResolution(INameResolver names)
 
     private static string KindOf(IPAddress ip) => ip.AddressFamily == AddressFamily.InterNetwork ? "ip4" : "ip6";
 
-    private static Multiaddr? AddressOf(string text)
+    private static Multiaddr? AddressOf(string text) =>
+        text.StartsWith(Prefix, StringComparison.Ordinal) ? Parse(text[Prefix.Length..]) : null;
+
+    /// <summary>Null for what is no address, or one of a protocol that is not known here.</summary>
+    private static Multiaddr? Parse(string text)
     {
-        if (!text.StartsWith(Prefix, StringComparison.Ordinal)) return null;
         try
         {
-            return Multiaddr.Parse(text[Prefix.Length..]);
+            return Multiaddr.Parse(text);
         }
         catch (MalformedException)
         {
-            return null; // of a protocol that is not known here, or none
+            return null;
         }
     }
 

@@ -9,6 +9,12 @@ public sealed class PruningOptions
     /// <summary>Beyond how many there are too many. Default: 192, as in go.</summary>
     public int HighWater { get; set; } = 192;
 
+    /// <summary>
+    /// From which part of the host's own limits on there are too many, where that comes before
+    /// <see cref="HighWater"/>: of connections, of those that others dialled, of file descriptors. Default: 0.8.
+    /// </summary>
+    public double PartOfLimit { get; set; } = 0.8;
+
     /// <summary>How long a new connection is left alone, to show what it is worth. Default: 1 min, as in go.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -18,18 +18,34 @@ public sealed class ResourceLimits
 
     /// <summary>
     /// What nobody answers for yet: connections in their handshake, streams without a protocol. Connections 64 (+32),
-    /// of
-    /// which others dialled 32 (+16); streams 256 (+128), of which others opened 128 (+64).
+    /// of which others dialled 32 (+16); streams 256 (+128), of which others opened 128 (+64).
     /// </summary>
     public ScopeLimits Transient { get; set; } = new();
+
+    /// <summary>
+    /// Streams without a protocol that one peer opened, on all its connections: half of what all peers have at least.
+    /// It may not keep the others from opening any. Default: 64.
+    /// </summary>
+    public ScopeLimits TransientPeer { get; set; } = new() { InboundStreams = 64 };
+
+    /// <summary>
+    /// The most streams of one connection that are without a protocol at a time; what the peer opens beyond them waits.
+    /// Default: 32.
+    /// </summary>
+    public int NegotiatingMax { get; set; } = 32;
+
+    /// <summary>
+    /// Connections that come from one IPv4 address or from one /56 of IPv6; those of this machine and those through
+    /// relays are not counted. Default: 8 connections, as in go.
+    /// </summary>
+    public ScopeLimits Source { get; set; } = new() { InboundConnections = 8 };
 
     /// <summary>Streams of one protocol: 2,048 (+512), of which others opened 512 (+256).</summary>
     public ScopeLimits Protocol { get; set; } = new();
 
     /// <summary>
     /// Streams of one protocol with one peer: 512, of which the peer opened 256; go takes 64, less than what a peer
-    /// that
-    /// sends 200 requests side by side needs.
+    /// that sends 200 requests side by side needs.
     /// </summary>
     public ScopeLimits ProtocolPeer { get; set; } = new() { Streams = 512, InboundStreams = 256 };
 

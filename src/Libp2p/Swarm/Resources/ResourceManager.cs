@@ -1,4 +1,6 @@
+using System.Net;
 using Libp2p.Core;
+using Libp2p.Core.Multiaddrs;
 using Microsoft.Extensions.Logging;
 
 namespace Libp2p.Swarm.Resources;
@@ -12,12 +14,17 @@ namespace Libp2p.Swarm.Resources;
 /// <param name="logger">Told of refusals, once a minute for each limit of each kind of scope.</param>
 public sealed partial class ResourceManager(ResourceLimits limits, TimeProvider time, ILogger logger)
 {
+    /// <summary>The scope of what nobody answers for yet.</summary>
+    internal const string TransientScope = "transient";
+
     private static readonly TimeSpan _quiet = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private readonly ResourceScope _system = new("system", "", limits.System);
-    private readonly ResourceScope _transient = new("transient", "", limits.Transient);
+    private readonly ResourceScope _transient = new(TransientScope, "", limits.Transient);
     private readonly Dictionary<PeerId, ResourceScope> _peers = [];
+    private readonly Dictionary<IPNetwork, ResourceScope> _sources = [];
+    private readonly Dictionary<PeerId, ResourceScope> _negotiating = [];
     private readonly Dictionary<string, ResourceScope> _protocols = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Protocol, PeerId Peer), ResourceScope> _protocolPeers = [];
 
@@ -27,6 +34,11 @@ public sealed partial class ResourceManager(ResourceLimits limits, TimeProvider 
     private readonly Dictionary<(string Kind, string Limit), (long At, int Untold)> _told = [];
 
     private long _refused;
+
+    /// <summary>
+    /// Called when the whole host has no room for a connection; whoever hears it must not wait for anything.
+    /// </summary>
+    internal Action Crowded { get; set; } = () => { };
 
     /// <summary>What the whole host uses.</summary>
     public ResourceAmount Used
@@ -47,12 +59,30 @@ public sealed partial class ResourceManager(ResourceLimits limits, TimeProvider 
     }
 
     /// <summary>Accounts for a connection with somebody who is not known yet.</summary>
-    /// <exception cref="ResourceLimitException">There are too many.</exception>
-    internal ConnectionScope OpenConnection(bool inbound, bool hasDescriptor)
+    /// <param name="inbound">Whether the other side dialled.</param>
+    /// <param name="hasDescriptor">Whether it has a file descriptor of its own.</param>
+    /// <param name="remote">From where one that the other side dialled comes; null when that is not to count.</param>
+    /// <exception cref="ResourceLimitException">There are too many, at all or from there.</exception>
+    internal ConnectionScope OpenConnection(bool inbound, bool hasDescriptor, Multiaddr? remote = null)
     {
         var amount = ResourceAmount.Connection(inbound, hasDescriptor);
-        Take(amount, [_system, _transient]);
-        return new(this, amount, new("connection", "", limits.Connection));
+        var source = inbound && remote is not null ? SourceNetwork.Of(remote) : null;
+        lock (_lock)
+        {
+            if (source is not { } network)
+            {
+                Take(amount, [_system, _transient]);
+            }
+            else
+            {
+                // Asked first, so that one network that has its share does not look like a host that is full.
+                if (!_sources.TryGetValue(network, out var scope)) scope = new("source", $"{network}", limits.Source);
+                Take(amount, [scope, _system, _transient]);
+                _sources[network] = scope;
+            }
+        }
+
+        return new(this, amount, new("connection", "", limits.Connection), limits.NegotiatingMax, source);
     }
 
     /// <summary>Moves a connection from the transient scope to that of its peer.</summary>
@@ -70,11 +100,14 @@ public sealed partial class ResourceManager(ResourceLimits limits, TimeProvider 
     }
 
     /// <summary>Takes from scopes of a connection, and from the whole.</summary>
-    /// <exception cref="ResourceLimitException">There is not as much.</exception>
-    internal void TakeFor(in ResourceAmount amount, ResourceScope? peer, ResourceScope connection)
+    /// <returns>Null, or why there is not as much: not thrown, since a peer can have it refused at any rate.</returns>
+    internal ResourceLimitException? WhyNotFor(in ResourceAmount amount, ResourceScope? peer, ResourceScope connection) =>
+        WhyNot(amount, [_system, peer ?? _transient, connection]);
+
+    /// <summary>A connection has ended: the network that it came from may have another.</summary>
+    internal void Leave(IPNetwork source, in ResourceAmount connection)
     {
-        if (peer is null) Take(amount, [_system, _transient, connection]);
-        else Take(amount, [_system, peer, connection]);
+        lock (_lock) GiveBack(_sources, source, connection);
     }
 
     /// <summary>Gives back what a connection took.</summary>
@@ -89,16 +122,29 @@ public sealed partial class ResourceManager(ResourceLimits limits, TimeProvider 
         }
     }
 
-    /// <summary>A stream whose protocol is not known yet, until what it gives is disposed of.</summary>
-    /// <exception cref="ResourceLimitException">There are too many.</exception>
-    internal IDisposable Negotiate()
+    /// <summary>Accounts for a stream whose protocol is not known yet.</summary>
+    /// <exception cref="ResourceLimitException">There are too many, at all or of this peer's.</exception>
+    internal void BeginNegotiation(PeerId peer)
     {
         var amount = ResourceAmount.Stream(inbound: true);
-        Take(amount, [_transient]);
-        return new Ending(() =>
+        lock (_lock)
         {
-            lock (_lock) _transient.GiveBack(amount);
-        });
+            if (!_negotiating.TryGetValue(peer, out var own))
+                own = new("transient-peer", peer.ToString(), limits.TransientPeer);
+            Take(amount, [own, _transient]);
+            _negotiating[peer] = own;
+        }
+    }
+
+    /// <summary>A stream's protocol is known, or it has ended without one.</summary>
+    internal void EndNegotiation(PeerId peer)
+    {
+        var amount = ResourceAmount.Stream(inbound: true);
+        lock (_lock)
+        {
+            GiveBack(_negotiating, peer, amount);
+            _transient.GiveBack(amount);
+        }
     }
 
     /// <summary>A stream of a protocol, until what it gives is disposed of.</summary>
@@ -136,16 +182,23 @@ public sealed partial class ResourceManager(ResourceLimits limits, TimeProvider 
 
     private void Take(in ResourceAmount amount, ReadOnlySpan<ResourceScope> scopes)
     {
+        if (WhyNot(amount, scopes) is { } reached) throw reached;
+    }
+
+    private ResourceLimitException? WhyNot(in ResourceAmount amount, ReadOnlySpan<ResourceScope> scopes)
+    {
         lock (_lock)
         {
             foreach (var scope in scopes)
             {
                 if (scope.WhyNot(amount) is not { } reached) continue;
                 Refused(scope, reached.Limit, reached.Max);
-                throw new ResourceLimitException(scope.FullName, reached.Limit, reached.Max);
+                if (scope == _system && amount.Connections > 0) Crowded();
+                return new(scope.FullName, reached.Limit, reached.Max);
             }
 
             foreach (var scope in scopes) scope.Take(amount);
+            return null;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Libp2p.Core;
 
 namespace Libp2p.Transports.Tcp;
@@ -15,6 +16,7 @@ internal sealed class TcpStream : DuplexStream
     }
 
     /// <summary>Reads data; with an empty buffer, waits until there is some or the other side has ended.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -27,6 +29,7 @@ internal sealed class TcpStream : DuplexStream
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try

@@ -7,8 +7,7 @@ namespace Libp2p.Transports.Tcp;
 
 /// <summary>
 /// TCP over IPv4 and IPv6. It dials from a port that it listens at where it can: that is the one for which NATs on the
-/// way
-/// have a mapping that others learn of.
+/// way have a mapping that others learn of.
 /// </summary>
 public sealed class TcpTransport : IPunchingTransport
 {

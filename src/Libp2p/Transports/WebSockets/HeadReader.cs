@@ -14,19 +14,19 @@ internal sealed class HeadReader(Stream inner) : DuplexStream
     /// <exception cref="MalformedException">There is none within what a head may have, or the stream ends.</exception>
     public async ValueTask<byte[]> ReadHeadAsync(string what, CancellationToken cancellationToken)
     {
-        var buffer = new byte[WebSocketHandshake.LengthMax];
+        var buffer = new byte[HttpHead.LengthMax];
         for (var count = 0; count < buffer.Length;)
         {
             var read = await inner.ReadAsync(buffer.AsMemory(count), cancellationToken);
             if (read == 0) throw new MalformedException(what, $"the connection ended after {count} bytes of it");
             count += read;
-            var end = WebSocketHandshake.EndOf(buffer.AsSpan(0, count));
+            var end = HttpHead.EndOf(buffer.AsSpan(0, count));
             if (end < 0) continue;
             _behind = buffer[end..count];
             return buffer[..end];
         }
 
-        throw new MalformedException(what, $"it has more than {WebSocketHandshake.LengthMax} bytes");
+        throw new MalformedException(what, $"it has more than {HttpHead.LengthMax} bytes");
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -1,4 +1,7 @@
+using System.Net.Security;
 using System.Net.WebSockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Libp2p.Core;
 
 namespace Libp2p.Transports.WebSockets;
@@ -10,11 +13,12 @@ namespace Libp2p.Transports.WebSockets;
 internal sealed class WebSocketStream : DuplexStream
 {
     private readonly DuplexStream _beneath;
+    private readonly X509Certificate2? _certificate;
     private readonly Lock _lock = new();
     private Task<WebSocket>? _socket;
 
-    private WebSocketStream(DuplexStream beneath, WebSocket? socket) =>
-        (_beneath, _socket) = (beneath, socket is null ? null : Task.FromResult(socket));
+    private WebSocketStream(DuplexStream beneath, WebSocket? socket, X509Certificate2? certificate = null) =>
+        (_beneath, _socket, _certificate) = (beneath, socket is null ? null : Task.FromResult(socket), certificate);
 
     /// <summary>Asks the other side, which was dialled, to go on as WebSocket.</summary>
     /// <param name="beneath">The connection, to be reset should this fail.</param>
@@ -34,7 +38,10 @@ internal sealed class WebSocketStream : DuplexStream
     }
 
     /// <summary>Takes a connection that the other side dialled.</summary>
-    public static WebSocketStream Accept(DuplexStream beneath) => new(beneath, null);
+    /// <param name="beneath">The connection.</param>
+    /// <param name="certificate">What is shown first, with TLS; null without TLS.</param>
+    public static WebSocketStream Accept(DuplexStream beneath, X509Certificate2? certificate = null) =>
+        new(beneath, null, certificate);
 
     /// <summary>Reads data; with an empty buffer, waits until there is some or the other side has ended.</summary>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -107,19 +114,30 @@ internal sealed class WebSocketStream : DuplexStream
 
     private async Task<WebSocket> AnswerAsync(CancellationToken cancellationToken)
     {
-        var reader = new HeadReader(_beneath);
+        var secured = _certificate is null ? _beneath : await SecureAsync(_certificate, cancellationToken);
+        var reader = new HeadReader(secured);
         try
         {
             var key = WebSocketHandshake.ReadRequest(await reader.ReadHeadAsync("WebSocket request", cancellationToken));
-            await _beneath.WriteAsync(WebSocketHandshake.WriteAnswer(key), cancellationToken);
+            await secured.WriteAsync(WebSocketHandshake.WriteAnswer(key), cancellationToken);
+            await secured.FlushAsync(cancellationToken);
             return Create(reader, isServer: true);
         }
         catch (MalformedException)
         {
-            await _beneath.WriteAsync(WebSocketHandshake.WriteRefusal(), cancellationToken);
+            await secured.WriteAsync(WebSocketHandshake.WriteRefusal(), cancellationToken);
+            await secured.FlushAsync(cancellationToken);
             await _beneath.CloseWriteAsync(cancellationToken);
             throw;
         }
+    }
+
+    private async Task<Stream> SecureAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
+    {
+        var tls = new SslStream(_beneath, leaveInnerStreamOpen: false);
+        await tls.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = certificate }, cancellationToken);
+        return tls;
     }
 
     /// <summary>Yamux asks by itself whether the other side is there.</summary>
@@ -127,7 +145,7 @@ internal sealed class WebSocketStream : DuplexStream
         stream, new WebSocketCreationOptions { IsServer = isServer, KeepAliveInterval = TimeSpan.Zero });
 
     private static bool IsBreak(Exception exception) =>
-        exception is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException;
+        exception is WebSocketException or IOException or AuthenticationException or ObjectDisposedException or InvalidOperationException;
 
     private static StreamResetException Broken(Exception? cause, string what = "The WebSocket connection broke.") =>
         new(what, cause);

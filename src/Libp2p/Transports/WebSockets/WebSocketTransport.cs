@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Transports.Tcp;
@@ -7,8 +8,8 @@ using Libp2p.Transports.Tcp;
 namespace Libp2p.Transports.WebSockets;
 
 /// <summary>
-/// WebSocket over TCP (<c>/ip4/…/tcp/…/ws</c>); with TLS only where it dials: who listens with TLS has a proxy for
-/// that.
+/// WebSocket over TCP (<c>/ip4/…/tcp/…/ws</c>), with TLS where that is asked for (<c>/wss</c>, <c>/tls/ws</c>): who
+/// listens then needs a certificate.
 /// </summary>
 public sealed class WebSocketTransport : ITransport
 {
@@ -17,14 +18,19 @@ public sealed class WebSocketTransport : ITransport
 
     private readonly TcpTransport _tcp = new();
     private readonly RemoteCertificateValidationCallback? _trust;
+    private readonly X509Certificate2? _certificate;
 
     /// <summary>Makes one that trusts the certificates that the machine trusts.</summary>
     public WebSocketTransport()
     {
     }
 
-    /// <summary>Makes one that decides itself which certificates it trusts.</summary>
-    public WebSocketTransport(RemoteCertificateValidationCallback trust) => _trust = trust;
+    /// <summary>Makes one that decides itself which certificates it trusts, or that has one to listen with.</summary>
+    /// <param name="trust">Decides; null for what the machine trusts.</param>
+    /// <param name="certificate">What it shows who dials it with TLS, with its private key; null to listen without TLS
+    /// only.</param>
+    public WebSocketTransport(RemoteCertificateValidationCallback? trust, X509Certificate2? certificate = null) =>
+        (_trust, _certificate) = (trust, certificate);
 
     /// <inheritdoc/>
     public bool Handles(Multiaddr address) => WebSocketAddress.Of(address) is not null;
@@ -54,9 +60,10 @@ public sealed class WebSocketTransport : ITransport
     public async ValueTask<IListener> ListenAsync(Multiaddr address, CancellationToken cancellationToken = default)
     {
         var web = Own(address);
-        if (web.IsSecure)
-            throw new TransportException(address, "one listens without TLS; put a proxy before it that has a certificate");
-        return new Listener(await BeneathAsync(address, () => _tcp.ListenAsync(web.Tcp, cancellationToken)));
+        if (web.IsSecure && _certificate is null)
+            throw new TransportException(address, "one listens with TLS only with a certificate, and there is none");
+        var tcp = await BeneathAsync(address, () => _tcp.ListenAsync(web.Tcp, cancellationToken));
+        return web.IsSecure ? new Listener(tcp, _wss, _certificate) : new Listener(tcp, _ws, null);
     }
 
     /// <summary>Does what is done beneath; what fails there is said of the whole address.</summary>
@@ -84,13 +91,13 @@ public sealed class WebSocketTransport : ITransport
     private static WebSocketAddress Own(Multiaddr address) =>
         WebSocketAddress.Of(address) ?? throw new TransportException(address, "is no address of WebSocket");
 
-    private sealed class Listener(IListener tcp) : IListener
+    private sealed class Listener(IListener tcp, Multiaddr kind, X509Certificate2? certificate) : IListener
     {
-        public Multiaddr Address { get; } = tcp.Address.Encapsulate(_ws);
+        public Multiaddr Address { get; } = tcp.Address.Encapsulate(kind);
 
         public async ValueTask<RawConnection?> AcceptAsync(CancellationToken cancellationToken = default) =>
             await tcp.AcceptAsync(cancellationToken) is { } raw
-                ? new(WebSocketStream.Accept(raw.Stream), raw.Local.Encapsulate(_ws), raw.Remote.Encapsulate(_ws))
+                ? new(WebSocketStream.Accept(raw.Stream, certificate), raw.Local.Encapsulate(kind), raw.Remote.Encapsulate(kind))
                 : null;
 
         public ValueTask DisposeAsync() => tcp.DisposeAsync();

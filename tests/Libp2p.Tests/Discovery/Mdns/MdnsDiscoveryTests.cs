@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using Bib.Testing;
 using Libp2p.Core;
@@ -163,6 +164,78 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
 
         answer.Id.ShouldBe((ushort)99);
         answer.Questions.ShouldHaveSingleItem().Name.ShouldBe(Service);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(5353)]
+    [InlineData(40_000)]
+    public async Task Who_is_behind_a_router_is_neither_answered_nor_believed(int port)
+    {
+        await using var stranger = _group.Join(port, "192.0.2.1");
+        var one = Start();
+        await ReadAsync(stranger);
+        await ReadAsync(stranger);
+        await NextAsync(stranger); // the answer to its own question
+        await stranger.SendAsync(DnsWriter.Write(MdnsAnnouncement.Query(Service)), null, Stop);
+        await stranger.SendAsync(Announcement("elsewhere", _network.Add()), null, Stop);
+        await ReadAsync(stranger);
+        await ReadAsync(stranger);
+
+        for (var passed = TimeSpan.Zero; passed < _answerWaitMax; passed += _step)
+        {
+            while (!_group.IsQuietBut(stranger)) await Task.Yield();
+            _time.Advance(_step);
+        }
+
+        stranger.Count.ShouldBe(0);
+        one.Discovery.Peers.ShouldBeEmpty();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_asks_alone_without_end_is_answered_once_a_second()
+    {
+        await using var asker = _group.Join(port: 40_000);
+        Start();
+        await ReadAsync(asker);
+        await ReadAsync(asker);
+        var query = DnsWriter.Write(MdnsAnnouncement.Query(Service) with { Id = 99 });
+        for (var second = 0; second < 2; second++)
+        {
+            for (var count = 0; count < 100; count++) await asker.SendAsync(query, null, Stop);
+            while (!_group.IsQuietBut(asker)) await Task.Yield();
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var answers = 0;
+        while (asker.Count > 0)
+        {
+            if (await ReadAsync(asker) is { IsResponse: true, Id: 99 }) answers++;
+        }
+
+        answers.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_second_has_so_many_answers_for_all_who_ask_alone()
+    {
+        var answers = new DirectAnswers(3);
+        var now = _time.GetUtcNow();
+        for (var host = 1; host <= 5; host++)
+            answers.May(new IPEndPoint(IPAddress.Parse($"10.0.0.{host}"), 1), now).ShouldBe(host <= 3);
+        answers.May(new IPEndPoint(IPAddress.Parse("10.0.0.9"), 1), now.AddSeconds(1)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_is_on_a_network_of_this_machine_is_on_the_link()
+    {
+        using var networks = new LocalNetworks(() => [LocalNetworks.NetworkOf(IPAddress.Parse("192.168.7.9"), 22)]);
+
+        networks.Contain(IPAddress.Parse("192.168.4.1")).ShouldBeTrue();
+        networks.Contain(IPAddress.Parse("192.168.8.1")).ShouldBeFalse();
+        networks.Contain(IPAddress.Parse("::ffff:192.168.5.1")).ShouldBeTrue();
+        networks.Contain(IPAddress.Parse("169.254.3.4")).ShouldBeTrue();
+        networks.Contain(IPAddress.Loopback).ShouldBeTrue();
+        networks.Contain(IPAddress.Parse("8.8.8.8")).ShouldBeFalse();
     }
 
     [Fact(Timeout = 60_000)]

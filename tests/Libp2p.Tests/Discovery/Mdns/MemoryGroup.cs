@@ -10,12 +10,15 @@ internal sealed class MemoryGroup
     private readonly List<Member> _members = [];
     private readonly Lock _gate = new();
 
-    /// <summary>Joins, from the group's own port unless another is said.</summary>
-    public Member Join(int port = 5353)
+    /// <summary>The network that its members are on.</summary>
+    public static IPNetwork Link { get; } = IPNetwork.Parse("10.0.0.0/24");
+
+    /// <summary>Joins, from the group's own port and network unless others are said.</summary>
+    public Member Join(int port = 5353, string? address = null)
     {
         lock (_gate)
         {
-            var member = new Member(this, new(IPAddress.Parse($"10.0.0.{_members.Count + 1}"), port));
+            var member = new Member(this, new(IPAddress.Parse(address ?? $"10.0.0.{_members.Count + 1}"), port));
             _members.Add(member);
             return member;
         }
@@ -53,6 +56,8 @@ internal sealed class MemoryGroup
 
             return ValueTask.CompletedTask;
         }
+
+        public bool IsOnLink(EndPoint from) => from is IPEndPoint { Address: var sender } && Link.Contains(sender);
 
         public async ValueTask<(int Length, EndPoint From)> ReceiveAsync(
             Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -1,7 +1,6 @@
 using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Protocols.AutoNat;
-using Libp2p.Tests.Fuzzing;
 using Libp2p.Tests.Swarm;
 
 namespace Libp2p.Tests.Protocols.AutoNat;
@@ -13,7 +12,6 @@ public sealed class AutoNatMessageTests
     private static readonly string _idHex = Convert.ToHexStringLower(_id.Bytes.Span);
     private static readonly Multiaddr _address = Multiaddr.Parse("/ip4/1.2.3.4/tcp/4001");
 
-    public static TheoryData<string> Parsers => ["v1 dial", "v1 response", "v2 request", "v2 response", "v2 data", "dial-back"];
 
     [Fact]
     public void Version_1_is_as_it_is_written()
@@ -57,26 +55,6 @@ public sealed class AutoNatMessageTests
         Should.Throw<MalformedException>(
             () => V1Message.Decode(new V1Message.Dial(_id, [.. Enumerable.Repeat(_address, 51)]).Encode()));
         Should.Throw<MalformedException>(() => V2Message.Decode(Convert.FromHexString("1203" + "1032" + "00")));
-    }
-
-    [Theory]
-    [MemberData(nameof(Parsers))]
-    public void Whatever_comes_is_taken_or_refused_in_order(string parser)
-    {
-        var (valid, parse) = parser switch
-        {
-            "v1 dial" => (new V1Message.Dial(_id, [_address]).Encode(), V1),
-            "v1 response" => (new V1Message.Response(V1Status.DialError, "no", _address).Encode(), V1),
-            "v2 request" => (new V2Message.Request([_address, _address], 7).Encode(), V2),
-            "v2 response" => (new V2Message.Response(V2Status.Ok, 1, DialStatus.Ok).Encode(), V2),
-            "v2 data" => (new V2Message.Data(20).Encode(), V2),
-            _ => (DialBackMessage.Encode(7), (Action<byte[]>)(bytes => DialBackMessage.Decode(bytes))),
-        };
-
-        Mutations.ShouldBeTakenOrRefused(valid, parse);
-
-        static void V1(byte[] bytes) => V1Message.Decode(V1Message.Decode(bytes).Encode());
-        static void V2(byte[] bytes) => V2Message.Decode(V2Message.Decode(bytes).Encode());
     }
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);

@@ -12,7 +12,7 @@ public sealed class AutoNatRulesTests
     private static readonly PeerId[] _peers =
         [.. Enumerable.Range(0, 12).Select(index => PeerId.Of(TestHosts.Key(index).PublicKey))];
 
-    private readonly AutoNatOptions _options = new();
+    private readonly AutoNatOptions _options = new() { DialsPrivate = true };
 
     [Theory]
     [InlineData("/ip4/8.8.8.8/tcp/4001", "/ip4/8.8.8.8/tcp/9", true, true)]

@@ -1,7 +1,10 @@
+using System.Net;
 using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Core.Protobuf;
 using Libp2p.Protocols.AutoNat;
+using Libp2p.Swarm;
+using Libp2p.Swarm.Resources;
 using Libp2p.Transports.Memory.Simulation;
 
 namespace Libp2p.Tests.Protocols.AutoNat;
@@ -29,6 +32,35 @@ public sealed class AutoNatTests
 
         (await world.Client.CheckAsync(world.Server, nowhere, Stop)).ShouldBeFalse();
         (await world.Client.AskAsync(world.Server, [nowhere], Stop)).ShouldBeFalse();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Where_the_gater_lets_nobody_dial_nobody_is_dialled_back()
+    {
+        var gate = new BlockList();
+        await using var world = await World.StartAsync(new() { DialsPrivate = true }, null, Stop, new() { Gater = gate });
+        var own = world.Hosts[1].Addresses[0];
+        (await world.Client.CheckAsync(world.Server, own, Stop)).ShouldBeTrue();
+        var before = world.Network.Dialled.Count(address => address.Equals(own));
+        gate.Block(IPNetwork.Parse("11.0.0.0/8"));
+        await using var stream = await AskAsync(world, own);
+
+        (await ReadAsync(stream)).ShouldBe(new V2Message.Response(V2Status.DialRefused, 0, DialStatus.Unused));
+
+        world.Network.Dialled.Count(address => address.Equals(own)).ShouldBe(before);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_is_dialled_back_counts_as_a_connection_of_the_host_and_no_longer_when_that_ends()
+    {
+        var limits = new ResourceLimits { System = new() { OutboundConnections = 1 } };
+        await using var world = await World.StartAsync(new() { DialsPrivate = true }, null, Stop, new() { Resources = limits });
+        var own = world.Hosts[1].Addresses[0];
+        for (var time = 0; time < 3; time++) (await world.Client.CheckAsync(world.Server, own, Stop)).ShouldBeTrue();
+
+        await world.Hosts[0].DialAsync(world.Hosts[2].Addresses[0].WithPeer(world.Hosts[2].Id), Stop);
+
+        (await world.Client.CheckAsync(world.Server, own, Stop)).ShouldBeFalse();
     }
 
     [Fact(Timeout = 60_000)]

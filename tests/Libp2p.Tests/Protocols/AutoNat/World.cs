@@ -34,9 +34,10 @@ internal sealed class World : IAsyncDisposable
 
     public PeerId Server => Hosts[0].Id;
 
-    public static async Task<World> StartAsync(AutoNatOptions options, NatBehavior? nat, CancellationToken stop)
+    public static async Task<World> StartAsync(
+        AutoNatOptions options, NatBehavior? nat, CancellationToken stop, HostOptions? server = null)
     {
-        var network = new SimulatedInternet(seed: 1, TimeProvider.System, TimeSpan.FromMilliseconds(1));
+        var network = new SimulatedInternet(seed: 1, TimeProvider.System, new() { Latency = TimeSpan.FromMilliseconds(1) });
         var hosts = new List<Libp2pHost>();
         SimulatedMachine? serving = null, asking = null;
         var before = nat is null ? null : network.AddNat(IPAddress.Parse("11.0.0.1"), nat);
@@ -48,16 +49,20 @@ internal sealed class World : IAsyncDisposable
             if (index == 0) serving = machine;
             if (index == 1) asking = machine;
             var host = new Libp2pHost(
-                TestHosts.Key(index), [machine.CreateTransport()], new(), TimeProvider.System, NullLoggerFactory.Instance);
+                TestHosts.Key(index),
+                [machine.CreateTransport()],
+                (index == 0 ? server : null) ?? new(),
+                TimeProvider.System,
+                NullLoggerFactory.Instance);
             hosts.Add(host);
             await host.ListenAsync(Multiaddr.Parse($"/ip4/{machine.Address}/tcp/4001"), stop);
         }
 
         // Apart from what listens: what is dialled back comes from another port.
-        var server = new AutoNatServer(hosts[0], [serving!.CreateTransport()], options, TimeProvider.System, new(1));
+        var serves = new AutoNatServer(hosts[0], [serving!.CreateTransport()], options, TimeProvider.System, new(1));
         var client = new AutoNatClient(hosts[1], options, TimeProvider.System);
         await hosts[1].DialAsync(hosts[0].Addresses[0].WithPeer(hosts[0].Id), stop);
-        return new(hosts, server, client, network) { Nat = before, Asking = asking! };
+        return new(hosts, serves, client, network) { Nat = before, Asking = asking! };
     }
 
     public async ValueTask DisposeAsync()

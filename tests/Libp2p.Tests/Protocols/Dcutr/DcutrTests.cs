@@ -7,7 +7,6 @@ using Libp2p.Protocols.Dcutr;
 using Libp2p.Protocols.Ping;
 using Libp2p.Protocols.Relay;
 using Libp2p.Swarm;
-using Libp2p.Tests.Fuzzing;
 using Libp2p.Tests.Swarm;
 using Libp2p.Transports.Memory.Simulation;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,7 +16,7 @@ namespace Libp2p.Tests.Protocols.Dcutr;
 /// <summary>Peers behind NATs of several kinds that meet through a relay, and then without it.</summary>
 public sealed class DcutrTests : IAsyncDisposable
 {
-    private readonly SimulatedInternet _internet = new(seed: 7, TimeProvider.System, TimeSpan.FromMilliseconds(5));
+    private readonly SimulatedInternet _internet = new(seed: 7, TimeProvider.System, new() { Latency = TimeSpan.FromMilliseconds(5) });
     private readonly List<Libp2pHost> _hosts = [];
     private readonly List<DcutrService> _services = [];
     private readonly Dictionary<PeerId, TaskCompletionSource<DcutrOutcome>> _outcomes = [];
@@ -113,7 +112,6 @@ public sealed class DcutrTests : IAsyncDisposable
         Should.Throw<MalformedException>(() => HolePunchMessage.Decode(new byte[4097]));
         var many = new HolePunchMessage(HolePunchType.Connect, [.. Enumerable.Repeat(connect.Addresses[0], 65)]);
         Should.Throw<MalformedException>(() => HolePunchMessage.Decode(many.Encode()));
-        Mutations.ShouldBeTakenOrRefused(connect.Encode(), bytes => HolePunchMessage.Decode(bytes));
     }
 
     public async ValueTask DisposeAsync()

@@ -166,23 +166,72 @@ public sealed class RpcTests
 
     /// <summary>One frame of a mebibyte could hold half a million empty entries (CVE-2026-86040).</summary>
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void More_entries_than_allowed_are_refused(int field)
+    [InlineData("0a00")]
+    [InlineData("12022200")]
+    [InlineData("1a021a00")]
+    [InlineData("1a022200")]
+    [InlineData("1a0622041202" + "0a00")]
+    public void More_entries_than_allowed_are_refused(string entry) => Should
+        .Throw<MalformedException>(() => GossipRpc.Decode(Repeated(entry, GossipRpc.EntryCountMax + 1)))
+        .Message.ShouldContain("more than 16384");
+
+    /// <summary>An honest peer tells up to 5,000 ids of each topic, of as many topics as there are.</summary>
+    [Theory]
+    [InlineData("1a0a0a080a01611203010203")]
+    [InlineData("1a0712050a03010203")]
+    [InlineData("1a072a050a03010203")]
+    public void More_ids_than_allowed_are_passed_over(string entry)
     {
-        var rpc = new ProtoWriter();
-        if (field == 1)
+        var rpc = GossipRpc.Decode(Repeated(entry, GossipRpc.EntryCountMax + 1));
+
+        (rpc.Have.Sum(notice => notice.Ids.Count) + rpc.Want.Count + rpc.DontWant.Count)
+            .ShouldBeInRange(2_000, GossipRpc.EntryCountMax);
+    }
+
+    /// <summary>What a frame makes of itself in memory, taken or refused.</summary>
+    [Theory]
+    [InlineData("0a050801120161")]
+    [InlineData("12022200")]
+    [InlineData("1a040a020a00")]
+    [InlineData("1a0a0a080a01611203010203")]
+    [InlineData("1a0512030a0101")]
+    [InlineData("1a0622041202" + "0a00")]
+    [InlineData("0a", "120161")]
+    [InlineData("12", "220161")]
+    [InlineData("1a1a", "0a0161")]
+    public void A_frame_costs_no_more_than_four_times_its_length_and_a_mebibyte(string entry, string within = "")
+    {
+        byte[] frame = within.Length == 0 ? Repeated(entry, 65_536 / (entry.Length / 2)) : Within(entry, within);
+        Allocated(frame);
+
+        Allocated(frame).ShouldBeLessThan((GossipRpc.CostPerByteMax * frame.Length) + GossipRpc.CostSetAside);
+    }
+
+    private static byte[] Repeated(string entry, int count) =>
+        [.. Enumerable.Repeat(Convert.FromHexString(entry), count).SelectMany(bytes => bytes)];
+
+    /// <summary>One entry that says the same thing again and again.</summary>
+    private static byte[] Within(string tags, string field)
+    {
+        var content = Repeated(field, 300_000);
+        foreach (var tag in Convert.FromHexString(tags).Reverse())
+            content = new ProtoWriter().Bytes(tag >> 3, content).ToArray();
+        return content;
+    }
+
+    private static long Allocated(byte[] frame)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
         {
-            for (var count = 0; count <= GossipRpc.EntryCountMax; count++) rpc.Bytes(1, default);
+            GossipRpc.Decode(frame);
         }
-        else
+        catch (MalformedException)
         {
-            var ids = new ProtoWriter();
-            for (var count = 0; count <= GossipRpc.EntryCountMax; count++) ids.Bytes(1, default);
-            rpc.Bytes(3, new ProtoWriter().Bytes(2, ids.Written).Written);
+            // Refused before it cost more.
         }
 
-        Should.Throw<MalformedException>(() => GossipRpc.Decode(rpc.ToArray())).Message.ShouldContain("more than 16384");
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     [Fact]

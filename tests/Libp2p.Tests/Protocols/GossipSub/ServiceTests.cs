@@ -181,6 +181,7 @@ public sealed class ServiceTests : IAsyncLifetime
             .Message.ShouldContain("at most 1048576");
         await Should.ThrowAsync<ArgumentException>(() => one.PublishAsync("", new byte[1], Stop).AsTask());
         await Should.ThrowAsync<ArgumentException>(() => one.JoinAsync(new string('x', 513), null, Stop).AsTask());
+        await Should.ThrowAsync<ArgumentException>(() => one.JoinAsync(new string('é', 257), null, Stop).AsTask());
     }
 
     [Fact]
@@ -285,26 +286,6 @@ public sealed class ServiceTests : IAsyncLifetime
             await one.PublishAsync(Topic, Enumerable.Repeat(number, 50_000).ToArray(), Stop);
             (await subscription.ReadAsync(Stop)).Data.Span[0].ShouldBe(number);
         }
-    }
-
-    [Fact]
-    public void What_waits_for_a_peer_is_bounded_and_gossip_goes_first()
-    {
-        var outbox = new Outbox(new() { QueueBytesMax = 10_000 });
-        var (message, gossip) = (RpcPart.Of(default, new byte[1000]), RpcPart.Want([new(new byte[200])]).Single());
-        for (var count = 0; count < 5; count++) outbox.Add(message).ShouldBeTrue();
-
-        outbox.Add(gossip).ShouldBeTrue();
-        outbox.Dropped.ShouldBe(1, "half of the room is taken");
-        for (var count = 0; count < 10; count++) outbox.Add(message).ShouldBeTrue();
-        outbox.Dropped.ShouldBe(7);
-        outbox.Bytes.ShouldBeLessThanOrEqualTo(10_000);
-        outbox.Add(RpcPart.Graft(Topic)).ShouldBeTrue();
-        outbox.Dropped.ShouldBe(7, "what keeps the meshes alike is not dropped");
-        var prune = RpcPart.Prune(Topic, [new(new byte[4000], null)], default);
-        outbox.Add(prune).ShouldBeTrue();
-        outbox.Add(prune).ShouldBeTrue();
-        outbox.Add(prune).ShouldBeFalse("whoever does not read even that is left");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using Libp2p.Core;
 using Libp2p.Core.Encoding;
 using Libp2p.Protocols.GossipSub;
@@ -15,6 +16,7 @@ internal sealed class SimulatedNetwork
     private readonly Dictionary<PeerId, SimulatedNode> _byId = [];
     private readonly Dictionary<(SimulatedNode From, SimulatedNode To), TimeSpan> _latencies = [];
     private readonly MessageSigning _signing = new();
+    private readonly Dictionary<string, bool> _signed = [];
     private readonly Random _random;
     private readonly Action<GossipOptions>? _configure;
     private long _order;
@@ -28,6 +30,15 @@ internal sealed class SimulatedNetwork
     public List<SimulatedNode> Nodes { get; } = [];
 
     public IEnumerable<SimulatedNode> Honest => Nodes.Where(node => node.Vice == Vice.None);
+
+    /// <summary>How old what is sent again is to be, that nobody remembers it.</summary>
+    public TimeSpan ForgottenAfter { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How many messages were sent that are forged, replayed or stale.</summary>
+    public long Lies { get; private set; }
+
+    /// <summary>When each liar first sent one to each of its neighbours.</summary>
+    public Dictionary<(PeerId Liar, PeerId Neighbour), TimeSpan> FirstLies { get; } = [];
 
     /// <summary>The ids of all messages that were really written.</summary>
     public HashSet<MessageId> Written { get; } = [];
@@ -57,6 +68,23 @@ internal sealed class SimulatedNetwork
         {
             for (var count = 0; count < each; count++) Connect(node, Nodes[_random.Next(Nodes.Count)]);
         }
+    }
+
+    /// <summary>Connects every honest node with some other honest ones, as those that know each other are.</summary>
+    public void ConnectHonest(int each)
+    {
+        var honest = Honest.ToList();
+        foreach (var node in honest)
+        {
+            for (var count = 0; count < each; count++) Connect(node, honest[_random.Next(honest.Count)]);
+        }
+    }
+
+    /// <summary>A node sends what is forged, replayed or stale.</summary>
+    public void Lied(SimulatedNode liar, PeerId to)
+    {
+        Lies++;
+        FirstLies.TryAdd((liar.Id, to), Now);
     }
 
     public void Connect(SimulatedNode dialer, SimulatedNode listener)
@@ -97,7 +125,7 @@ internal sealed class SimulatedNetwork
     /// <summary>Checks a message as the service does, which takes a few milliseconds.</summary>
     public void Check(SimulatedNode node, GossipCandidate candidate)
     {
-        var outcome = _signing.TryVerify(candidate.Message, out _) ? GossipOutcome.Accept : GossipOutcome.Forged;
+        var outcome = IsSigned(candidate.Message) ? GossipOutcome.Accept : GossipOutcome.Forged;
         At(TimeSpan.FromMilliseconds(_random.Next(1, 10)), () => node.Judge(candidate, outcome));
     }
 
@@ -129,6 +157,16 @@ internal sealed class SimulatedNetwork
         }
 
         Now = end;
+    }
+
+    /// <summary>Every node checks every message; the same bytes are the same each time.</summary>
+    private bool IsSigned(GossipMessage message)
+    {
+        var (signature, author) = (message.Signature.GetValueOrDefault(), message.Key.GetValueOrDefault());
+        var bytes = (byte[])[.. message.EncodeSigned(), .. signature.Span, .. author.Span];
+        var key = Convert.ToHexString(SHA256.HashData(bytes));
+        if (_signed.TryGetValue(key, out var known)) return known;
+        return _signed[key] = _signing.TryVerify(message, out _);
     }
 
     private void At(TimeSpan delay, Action happens) => _events.Enqueue(happens, (Now + delay, ++_order));

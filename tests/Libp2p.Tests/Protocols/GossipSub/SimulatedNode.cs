@@ -6,8 +6,13 @@ namespace Libp2p.Tests.Protocols.GossipSub;
 /// <summary>A node of a <see cref="SimulatedNetwork"/>: the real router, and a vice if it has one.</summary>
 internal sealed class SimulatedNode
 {
+    /// <summary>How much of what it recorded a node sends at a time.</summary>
+    private const int RecordedMax = 100;
+
     private readonly SimulatedNetwork _network;
-    private readonly List<RpcPart> _recorded = [];
+    private readonly List<(RpcPart Part, TimeSpan At)> _recorded = [];
+
+    private int _beats;
 
     public SimulatedNode(SimulatedNetwork network, int number, Vice vice, GossipOptions options, Random random)
     {
@@ -49,6 +54,7 @@ internal sealed class SimulatedNode
     {
         Router.Heartbeat(_network.Now);
         Act();
+        _beats++;
         foreach (var neighbour in Neighbours) Misbehave(neighbour);
     }
 
@@ -67,13 +73,15 @@ internal sealed class SimulatedNode
             {
                 case GossipAction.Send send:
                     if (Changed(send.Part) is not { } part) break;
+                    if (part != send.Part) _network.Lied(this, send.Peer);
                     if (!sent.TryGetValue(send.Peer, out var parts)) sent.Add(send.Peer, parts = []);
                     parts.Add(part);
                     break;
                 case GossipAction.Validate validate: _network.Check(this, validate.Candidate); break;
                 case GossipAction.Deliver deliver:
                     Delivered.Add(deliver.Candidate.Id, _network.Now);
-                    if (Vice == Vice.Replay) _recorded.Add(RpcPart.Of(deliver.Candidate.Id, deliver.Candidate.Encoded));
+                    if (Vice is Vice.Replay or Vice.Stale or Vice.WantFlood)
+                        _recorded.Add((RpcPart.Of(deliver.Candidate.Id, deliver.Candidate.Encoded), _network.Now));
                     break;
             }
         }
@@ -101,15 +109,30 @@ internal sealed class SimulatedNode
         IEnumerable<RpcPart> parts = Vice switch
         {
             Vice.Forge => [RouterRig.Part(Forged(_network.Invent(this)))],
-            Vice.Replay => _recorded,
+            Vice.Replay => _recorded.TakeLast(RecordedMax).Select(one => one.Part),
+            Vice.Stale => _recorded.Where(one => one.At < _network.Now - _network.ForgottenAfter)
+                .TakeLast(RecordedMax).Select(one => one.Part),
             Vice.HaveSpam => Enumerable.Range(0, 12).SelectMany(_ => RpcPart.Have(RouterRig.Topic, [_network.InventId()])),
             Vice.GraftFlood =>
                 [RpcPart.Prune(RouterRig.Topic, [], TimeSpan.FromMinutes(1)), RpcPart.Graft(RouterRig.Topic)],
             Vice.TopicFlood => Enumerable.Range(0, 100)
                 .Select(_ => RpcPart.Subscription(_network.InventId().ToString(), subscribe: true)),
+            Vice.WantFlood => RpcPart.Want(_recorded.TakeLast(RecordedMax).Select(one => one.Part.Message!.Value)),
+            // More than a neighbour may say between two heartbeats; at each of them it would be half of a run's work.
+            Vice.DontWantFlood when _beats % 4 == 0 => RpcPart.DontWant(Enumerable.Range(0, 1100).Select(_ => _network.InventId())),
             _ => [],
         };
-        foreach (var part in parts.ToList()) _network.Send(this, neighbour.Id, [part]);
+        if (Vice == Vice.TopicFlood)
+        {
+            _network.Send(this, neighbour.Id, [.. parts]);
+            return;
+        }
+
+        foreach (var part in parts.ToList())
+        {
+            if (Vice is Vice.Forge or Vice.Replay or Vice.Stale) _network.Lied(this, neighbour.Id);
+            _network.Send(this, neighbour.Id, [part]);
+        }
     }
 
     private static GossipMessage Forged(GossipMessage message) => new()

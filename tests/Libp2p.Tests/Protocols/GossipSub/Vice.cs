@@ -23,4 +23,13 @@ internal enum Vice
 
     /// <summary>Takes ever new topics.</summary>
     TopicFlood,
+
+    /// <summary>Sends again what is so old that nobody remembers it.</summary>
+    Stale,
+
+    /// <summary>Asks for everything again and again.</summary>
+    WantFlood,
+
+    /// <summary>Says of more messages than anybody notes that it does not want them.</summary>
+    DontWantFlood,
 }

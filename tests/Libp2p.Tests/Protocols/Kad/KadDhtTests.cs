@@ -104,6 +104,7 @@ public sealed class KadDhtTests : IAsyncLifetime
         var (one, gone) = (Add(), Add());
         await one.Host.MeetAsync(gone.Host);
         one.Dht.PeerCount.ShouldBe(1);
+        await _network.SettleAsync(Stop); // else its last answer may come after it was dropped, and bring it back
         await gone.Host.DisposeAsync();
 
         (await one.Dht.FindClosestAsync(KadNode.Key(1).Bytes, Stop)).ShouldBeEmpty();
@@ -139,6 +140,57 @@ public sealed class KadDhtTests : IAsyncLifetime
             async () => await one.Dht.FindClosestAsync(KadNode.Key(1).Bytes, Stop) is [var only] && only.Equals(late.Host.Id),
             _step);
         one.Meters.SumOf("libp2p.kad.table.peers").ShouldBe(1);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_found_a_bucket_full_takes_the_place_of_who_leaves_it_later()
+    {
+        var one = Add(options: KadNode.Defaults with { Replication = 1 });
+        var crowd = Crowd(one, 3);
+        foreach (var node in crowd) await one.Host.MeetAsync(node.Host);
+        one.Dht.PeerCount.ShouldBe(1, "there is one place, and who has it was heard lately");
+        await _network.SettleAsync(Stop);
+        await crowd[2].Host.DisposeAsync(); // the last that came, and no longer there
+
+        await crowd[0].Dht.DisposeAsync(); // says that it is no server any more
+
+        await UntilAsync(async () => await NamedByAsync(one, crowd[1]), TimeSpan.Zero);
+        one.Meters.SumOf("libp2p.kad.table.peers").ShouldBe(1);
+        ((PeerTags)one.Host.Tags).ValueOf(crowd[1].Host.Id).ShouldBe(5);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_was_dropped_for_its_silence_does_not_come_back_with_the_next_that_leaves()
+    {
+        var one = Add(options: KadNode.Defaults with { Replication = 1 });
+        var crowd = Crowd(one, 2);
+        await one.Host.MeetAsync(crowd[0].Host);
+        await _network.SettleAsync(Stop);
+        await crowd[0].Host.DisposeAsync();
+        (await one.Dht.FindClosestAsync(KadNode.Key(1).Bytes, Stop)).ShouldBeEmpty();
+        await UntilAsync(() => one.Dht.PeerCount == 0, TimeSpan.Zero);
+
+        await one.Host.MeetAsync(crowd[1].Host);
+        await crowd[1].Dht.DisposeAsync();
+
+        one.Dht.PeerCount.ShouldBe(0);
+    }
+
+    [Fact]
+    public void So_many_newcomers_wait_for_a_bucket_and_the_last_is_the_first()
+    {
+        var one = Add();
+        var newcomers = new Newcomers(one.Host.Id, countMax: 2);
+        var crowd = Crowd(one, 3).ConvertAll(node => new RoutingEntry(node.Host.Id, [], null, _time.GetUtcNow()));
+        foreach (var entry in crowd) newcomers.Wait(entry);
+        newcomers.Wait(crowd[1]);
+
+        newcomers.TakeLastBeside(crowd[0].Peer).ShouldBe(crowd[1]);
+        newcomers.TakeLastBeside(crowd[0].Peer).ShouldBe(crowd[2]);
+        newcomers.TakeLastBeside(crowd[0].Peer).ShouldBeNull();
+        newcomers.Wait(crowd[0]);
+        newcomers.Forget(crowd[0].Peer);
+        newcomers.TakeLastBeside(crowd[0].Peer).ShouldBeNull();
     }
 
     [Fact(Timeout = 60_000)]
@@ -245,6 +297,22 @@ public sealed class KadDhtTests : IAsyncLifetime
         _nodes.Add(node);
         return node;
     }
+
+    /// <summary>Peers that are all in the same bucket of one's table.</summary>
+    private List<KadNode> Crowd(KadNode one, int count)
+    {
+        List<KadNode> crowd = [];
+        while (crowd.Count < count)
+        {
+            var node = Add();
+            if (KadKey.Of(node.Host.Id).SharedPrefixWith(KadKey.Of(one.Host.Id)) == 0) crowd.Add(node);
+        }
+
+        return crowd;
+    }
+
+    private static async Task<bool> NamedByAsync(KadNode one, KadNode other) =>
+        await one.Dht.FindClosestAsync(KadNode.Key(1).Bytes, Stop) is [var only] && only.Equals(other.Host.Id);
 
     /// <summary>When the provider record and the value came that a node keeps.</summary>
     private static async Task<(DateTimeOffset Provider, DateTimeOffset Value)> KeptAtAsync(KadNode node) => (

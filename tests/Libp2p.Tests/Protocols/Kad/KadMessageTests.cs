@@ -90,11 +90,28 @@ public sealed class KadMessageTests
     }
 
     [Fact]
+    public void Peers_and_addresses_beyond_the_limits_are_passed_over()
+    {
+        var crowded = new KadPeer(_peer, [.. Enumerable.Repeat(_address, KadPeer.AddressCountMax + 1)]);
+        var message = new KadMessage(KadMessageType.FindNode)
+        {
+            CloserPeers = [.. Enumerable.Repeat(crowded, KadMessage.PeerCountMax + 1)],
+        };
+
+        var read = KadMessage.Decode(message.Encode()).CloserPeers;
+
+        read.Length.ShouldBe(KadMessage.PeerCountMax);
+        read[0].Addresses.Length.ShouldBe(KadPeer.AddressCountMax);
+        read.Sum(peer => peer.Addresses.Length).ShouldBe(KadMessage.AddressCountMax);
+    }
+
+    [Fact]
     public void An_address_is_read_without_the_peer_at_its_end()
     {
         var peer = new KadPeer(_peer, [_address.WithPeer(_peer)]);
 
-        KadPeer.Decode(peer.Encode())!.Addresses.ShouldBe([_address]);
+        var room = 10;
+        KadPeer.Decode(peer.Encode(), ref room)!.Addresses.ShouldBe([_address]);
     }
 
     [Fact]

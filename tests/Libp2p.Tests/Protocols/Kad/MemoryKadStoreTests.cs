@@ -10,7 +10,8 @@ public sealed class MemoryKadStoreTests
 
     private readonly MemoryKadStore _store = new(new MemoryKadStoreOptions
     {
-        RecordCountMax = 3, RecordBytesMax = 50, ProviderCountMax = 4, ProvidersPerKeyMax = 2, KeysPerProviderMax = 3,
+        RecordCountMax = 3, RecordBytesMax = 50, RecordsPerPeerMax = 2, RecordBytesPerPeerMax = 40,
+        ProviderCountMax = 4, ProvidersPerKeyMax = 2, KeysPerProviderMax = 3,
     });
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -26,45 +27,107 @@ public sealed class MemoryKadStoreTests
     }
 
     [Fact]
-    public async Task More_values_than_allowed_are_refused_until_some_are_forgotten()
+    public async Task Where_there_is_no_room_the_oldest_goes_and_what_is_own_stays()
     {
-        for (byte key = 1; key <= 3; key++) (await KeepAsync(key, 5)).ShouldBeTrue();
-        (await KeepAsync(4, 5)).ShouldBeFalse();
-        (await KeepAsync(3, 6)).ShouldBeTrue("it takes its own place");
-        (await KeepAsync(5, 1000, isOwn: true)).ShouldBeTrue("what is own is never refused");
+        for (byte key = 1; key <= 3; key++) (await KeepAsync(key, 5, minute: key)).ShouldBeTrue();
+        (await KeepAsync(9, 1000, isOwn: true)).ShouldBeTrue("what is own is never refused");
+        (await KeepAsync(1, 6, minute: 4)).ShouldBeTrue("it takes its own place, and is the newest now");
 
-        await _store.ForgetAsync(_now.AddSeconds(1), _now, Stop);
+        (await KeepAsync(4, 5, minute: 5)).ShouldBeTrue();
 
-        (await KeepAsync(4, 5)).ShouldBeTrue();
-        (await _store.FindRecordAsync(new byte[] { 1 }, Stop)).ShouldBeNull();
-        (await _store.FindRecordAsync(new byte[] { 5 }, Stop)).ShouldNotBeNull();
+        (await FoundAsync(1, 2, 3, 4, 9)).ShouldBe([1, 3, 4, 9]);
+        await _store.ForgetAsync(_now.AddHours(1), _now, Stop);
+        (await FoundAsync(1, 2, 3, 4, 9)).ShouldBe([9]);
     }
 
     [Fact]
-    public async Task More_bytes_than_allowed_are_refused()
+    public async Task As_many_bytes_go_as_come_and_more_than_all_are_refused()
     {
-        (await KeepAsync(1, 30)).ShouldBeTrue();
-        (await KeepAsync(2, 20)).ShouldBeFalse();
-        (await _store.FindRecordAsync(new byte[] { 1 }, Stop)).ShouldNotBeNull();
-        (await KeepAsync(2, 18)).ShouldBeTrue();
+        (await KeepAsync(1, 20, minute: 1)).ShouldBeTrue();
+        (await KeepAsync(2, 20, minute: 2)).ShouldBeTrue();
+        (await KeepAsync(3, 50, minute: 3)).ShouldBeFalse("with its key it is 51");
+        (await FoundAsync(1, 2, 3)).ShouldBe([1, 2]);
+
+        (await KeepAsync(3, 28, minute: 3)).ShouldBeTrue();
+
+        (await FoundAsync(1, 2, 3)).ShouldBe([2, 3]);
     }
 
     [Fact]
-    public async Task More_providers_of_a_key_keys_of_a_provider_or_of_all_are_refused()
+    public async Task One_peer_has_its_share_and_no_more()
     {
-        (await ProvideAsync(1, 1)).ShouldBeTrue();
-        (await ProvideAsync(1, 2)).ShouldBeTrue();
-        (await ProvideAsync(1, 3)).ShouldBeFalse("two of a key");
-        (await ProvideAsync(2, 1)).ShouldBeTrue();
-        (await ProvideAsync(3, 1)).ShouldBeTrue();
-        (await ProvideAsync(4, 1)).ShouldBeFalse("three of a provider");
-        (await ProvideAsync(4, 4)).ShouldBeFalse("four of all");
-        (await ProvideAsync(1, 1)).ShouldBeTrue("it takes its own place");
+        (await KeepAsync(1, 5, from: 1)).ShouldBeTrue();
+        (await KeepAsync(2, 5, from: 1)).ShouldBeTrue();
+        (await KeepAsync(3, 5, from: 1)).ShouldBeFalse("two of a peer");
+        (await KeepAsync(2, 6, from: 1)).ShouldBeTrue("it takes its own place");
+        (await KeepAsync(2, 40, from: 1)).ShouldBeFalse("40 bytes of a peer");
+        (await _store.FindRecordAsync(new byte[] { 2 }, Stop))!.Value.Length.ShouldBe(6);
+        (await KeepAsync(3, 5, from: 2)).ShouldBeTrue();
+
+        await _store.ForgetAsync(_now.AddHours(1), _now, Stop);
+
+        (await KeepAsync(3, 5, from: 1)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_lies_far_from_the_keeper_makes_room_for_what_lies_nearer_and_not_the_other_way_round()
+    {
+        var keeper = KadKey.Of(PeerAt(0));
+        var store = new MemoryKadStore(new() { RecordCountMax = 2, ProviderCountMax = 2 }, PeerAt(0));
+        byte[] byDistance = [.. Enumerable.Range(1, 5).Select(key => (byte)key)
+            .OrderBy(key => KadKey.Of([key]).DistanceTo(keeper))];
+        foreach (var at in new[] { 3, 1 })
+        {
+            (await store.KeepRecordAsync(new(byDistance.AsMemory(at, 1), new byte[5], _now), Stop)).ShouldBeTrue();
+            (await store.KeepProviderAsync(new(byDistance.AsMemory(at, 1), PeerAt(1), [], _now), Stop)).ShouldBeTrue();
+        }
+
+        (await store.KeepRecordAsync(new(byDistance.AsMemory(4), new byte[5], _now.AddDays(1)), Stop)).ShouldBeFalse();
+        (await store.KeepProviderAsync(new(byDistance.AsMemory(4), PeerAt(2), [], _now.AddDays(1)), Stop)).ShouldBeFalse();
+        (await store.KeepRecordAsync(new(byDistance.AsMemory(0, 1), new byte[5], _now), Stop)).ShouldBeTrue();
+        (await store.KeepProviderAsync(new(byDistance.AsMemory(0, 1), PeerAt(2), [], _now), Stop)).ShouldBeTrue();
+
+        (await store.FindRecordAsync(byDistance.AsMemory(3, 1), Stop)).ShouldBeNull();
+        (await store.FindProvidersAsync(byDistance.AsMemory(3, 1), Stop)).ShouldBeEmpty();
+        (await store.FindRecordAsync(byDistance.AsMemory(1, 1), Stop)).ShouldNotBeNull();
+        (await store.FindProvidersAsync(byDistance.AsMemory(1, 1), Stop)).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_peer_that_puts_without_end_does_not_drive_out_what_others_put()
+    {
+        var store = new MemoryKadStore(new() { RecordCountMax = 64, RecordsPerPeerMax = 8 });
+        for (byte key = 0; key < 40; key++)
+            await store.KeepRecordAsync(new(new[] { key }, new byte[5], _now) { From = PeerAt(key) }, Stop);
+
+        for (var key = 0; key < 10_000; key++)
+        {
+            await store.KeepRecordAsync(
+                new(BitConverter.GetBytes(key), new byte[5], _now.AddDays(1)) { From = PeerAt(99) }, Stop);
+        }
+
+        for (byte key = 0; key < 40; key++) (await store.FindRecordAsync(new[] { key }, Stop)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_key_that_has_too_many_providers_loses_the_oldest_and_one_of_too_many_keys_is_refused()
+    {
+        (await ProvideAsync(1, 1, minute: 1)).ShouldBeTrue();
+        (await ProvideAsync(1, 2, minute: 2)).ShouldBeTrue();
+        (await ProvideAsync(1, 1, minute: 3)).ShouldBeTrue("it takes its own place, and is the newest now");
+        (await ProvideAsync(1, 3, minute: 4)).ShouldBeTrue();
+        (await _store.FindProvidersAsync(new byte[] { 1 }, Stop)).Select(one => one.Peer).ShouldBe([PeerAt(3), PeerAt(1)]);
+
+        (await ProvideAsync(2, 1, minute: 5)).ShouldBeTrue();
+        (await ProvideAsync(3, 1, minute: 6)).ShouldBeTrue();
+        (await ProvideAsync(4, 1, minute: 7)).ShouldBeFalse("three of a provider");
+        (await ProvideAsync(4, 4, minute: 7)).ShouldBeTrue("the oldest of all goes");
         (await ProvideAsync(4, 9, isOwn: true)).ShouldBeTrue("what is own is never refused");
+        (await _store.FindProvidersAsync(new byte[] { 1 }, Stop)).ShouldHaveSingleItem().Peer.ShouldBe(PeerAt(3));
 
-        await _store.ForgetAsync(_now, _now.AddSeconds(1), Stop);
+        await _store.ForgetAsync(_now, _now.AddHours(1), Stop);
 
-        (await ProvideAsync(4, 4)).ShouldBeTrue();
+        (await ProvideAsync(4, 1)).ShouldBeTrue();
         (await _store.FindProvidersAsync(new byte[] { 1 }, Stop)).ShouldBeEmpty();
         (await _store.FindProvidersAsync(new byte[] { 4 }, Stop)).Count.ShouldBe(2);
     }
@@ -101,9 +164,22 @@ public sealed class MemoryKadStoreTests
     private static PeerId PeerAt(int number) =>
         PeerId.Parse(Multihash.Sha256(BitConverter.GetBytes(number)).Bytes.Span);
 
-    private ValueTask<bool> KeepAsync(byte key, int length, bool isOwn = false) =>
-        _store.KeepRecordAsync(new(new[] { key }, new byte[length], _now, isOwn), Stop);
+    private async Task<List<byte>> FoundAsync(params byte[] keys)
+    {
+        List<byte> found = [];
+        foreach (var key in keys)
+        {
+            if (await _store.FindRecordAsync(new[] { key }, Stop) is not null) found.Add(key);
+        }
 
-    private ValueTask<bool> ProvideAsync(byte key, int peer, bool isOwn = false) =>
-        _store.KeepProviderAsync(new(new[] { key }, PeerAt(peer), [], _now, isOwn), Stop);
+        return found;
+    }
+
+    private ValueTask<bool> KeepAsync(byte key, int length, bool isOwn = false, int minute = 0, int? from = null) =>
+        _store.KeepRecordAsync(
+            new(new[] { key }, new byte[length], _now.AddMinutes(minute), isOwn) { From = from is { } who ? PeerAt(who) : null },
+            Stop);
+
+    private ValueTask<bool> ProvideAsync(byte key, int peer, bool isOwn = false, int minute = 0) =>
+        _store.KeepProviderAsync(new(new[] { key }, PeerAt(peer), [], _now.AddMinutes(minute), isOwn), Stop);
 }

@@ -3,7 +3,6 @@ using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Core.Records;
 using Libp2p.Protocols.Relay;
-using Libp2p.Tests.Fuzzing;
 using Libp2p.Tests.Swarm;
 
 namespace Libp2p.Tests.Protocols.Relay;
@@ -16,7 +15,6 @@ public sealed class RelayMessageTests
     private static readonly string _idHex = Convert.ToHexStringLower(_id.Bytes.Span);
     private static readonly DateTimeOffset _when = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
 
-    public static TheoryData<string> Parsers => ["hop", "stop", "voucher"];
 
     [Fact]
     public void A_request_to_reserve_is_two_bytes() => ShouldBe(new(HopType.Reserve), "0800");
@@ -92,33 +90,6 @@ public sealed class RelayMessageTests
         Should.Throw<ArgumentException>(() => voucher.Seal(other));
         var forged = SealAs(other, voucher);
         Should.Throw<MalformedException>(() => ReservationVoucher.Open(forged)).Message.ShouldContain("and signed by");
-    }
-
-    [Theory]
-    [MemberData(nameof(Parsers))]
-    public void Whatever_comes_is_taken_or_refused_in_order(string parser)
-    {
-        var hop = new HopMessage(HopType.Status)
-        {
-            Status = RelayStatus.Ok,
-            Peer = new(_id, [Multiaddr.Parse("/ip6/::1/tcp/1")]),
-            Reservation = new(_when, [Multiaddr.Parse("/ip4/1.2.3.4/tcp/4001")], new byte[] { 7, 8 }),
-            Limit = new(TimeSpan.FromMinutes(2), 131_072),
-        };
-        var stop = new StopMessage(StopType.Connect) { Peer = new(_id, []), Limit = hop.Limit, Status = RelayStatus.Ok };
-        switch (parser)
-        {
-            case "hop":
-                Mutations.ShouldBeTakenOrRefused(hop.Encode(), bytes => HopMessage.Decode(HopMessage.Decode(bytes).Encode()));
-                break;
-            case "stop":
-                Mutations.ShouldBeTakenOrRefused(stop.Encode(), bytes => StopMessage.Decode(StopMessage.Decode(bytes).Encode()));
-                break;
-            default:
-                Mutations.ShouldBeTakenOrRefused(
-                    new ReservationVoucher(_id, _id, _when).Seal(_key), bytes => ReservationVoucher.Open(bytes));
-                break;
-        }
     }
 
     private static byte[] SealAs(PrivateKey key, ReservationVoucher voucher) => SignedEnvelope.Seal(

@@ -42,7 +42,8 @@ public sealed class RelayTests
     [Fact(Timeout = 60_000)]
     public async Task A_limited_connection_is_used_by_who_asks_for_it_alone()
     {
-        await using var world = await StartAsync();
+        // Who is connected learns of each other's own addresses: at those nobody is to be reached here.
+        await using var world = await StartAsync(options => options.Gater = new OnlyRelay());
         var through = await world.ListenAsync(1);
         world.Hosts[2].Peers.AddAddresses(world.Hosts[1].Id, [through], TimeSpan.FromHours(1));
 
@@ -64,6 +65,19 @@ public sealed class RelayTests
 
         connection.IsLimited.ShouldBeFalse();
         (await EchoAsync(connection, 1 << 20)).ShouldBe(1 << 20);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_dial_through_a_relay_leaves_room_for_that_of_the_relay()
+    {
+        await using var world = await StartAsync(options => options.Dialing.ParallelMax = 1);
+        var through = await world.ListenAsync(1);
+        world.Hosts[2].ConnectionsTo(world.Hosts[0].Id).ShouldBeEmpty();
+
+        var connection = await world.Hosts[2].DialAsync(through.WithPeer(world.Hosts[1].Id), Stop).AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(8), Stop);
+
+        connection.Peer.ShouldBe(world.Hosts[1].Id);
     }
 
     [Fact(Timeout = 60_000)]
@@ -251,9 +265,9 @@ public sealed class RelayTests
         await Task.Yield();
     }
 
-    private async Task<World> StartAsync()
+    private async Task<World> StartAsync(Action<HostOptions>? configure = null)
     {
-        var hosts = await TestHosts.StartAsync(3);
+        var hosts = await TestHosts.StartAsync(3, configure);
         var world = new World(hosts, new(hosts[0], _options, _time), [.. Enumerable.Range(0, 3).Select(Transport)]);
         for (var index = 0; index < 3; index++)
         {
@@ -272,6 +286,17 @@ public sealed class RelayTests
             hosts[index].AddTransport(transport);
             return transport;
         }
+    }
+
+    /// <summary>Lets nobody be dialled but the relay, and others through it.</summary>
+    private sealed class OnlyRelay : IConnectionGater
+    {
+        public bool MayDial(PeerId? peer, Multiaddr address) =>
+            address.Has(MultiaddrProtocol.P2pCircuit) || PeerId.Of(TestHosts.Key(0).PublicKey).Equals(peer);
+
+        public bool MayAccept(Multiaddr remote) => true;
+
+        public bool MayConnect(PeerId peer, Multiaddr remote) => true;
     }
 
     private sealed class World : IAsyncDisposable

@@ -73,6 +73,24 @@ public sealed class DialerTests : IAsyncDisposable
         (await connecting).Remote.ToString().ShouldBe(Three);
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData("/dnsaddr/a..b")]
+    [InlineData("/dnsaddr/0123456789012345678901234567890123456789012345678901234567890123456789.com")]
+    [InlineData("/dns4/a..b/tcp/1")]
+    [InlineData("long")]
+    public async Task An_address_that_cannot_be_used_is_a_failure_of_its_own(string poisoned)
+    {
+        if (poisoned == "long") poisoned = $"/ip4/127.0.0.1/tcp/9/http-path/{new string('x', 980)}";
+        Multiaddr.Parse(poisoned).Bytes.Length.ShouldBeLessThanOrEqualTo(Multiaddr.LengthMax);
+        Know(poisoned, Three);
+        var connecting = _host.ConnectAsync(_other, null, Stop).AsTask();
+        await DialledAsync(Three);
+
+        Answer(Three);
+
+        (await connecting).Peer.ShouldBe(_other);
+    }
+
     [Fact(Timeout = 30_000)]
     public async Task A_failure_starts_the_next_at_once()
     {
@@ -157,10 +175,13 @@ public sealed class DialerTests : IAsyncDisposable
         hosts[1].Connections.ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task Two_that_dial_each_other_at_once_are_connected()
+    [Theory(Timeout = 30_000)]
+    [InlineData("memory")]
+    [InlineData("tcp")]
+    [InlineData("ws")]
+    public async Task Two_that_dial_each_other_at_once_are_connected(string transport)
     {
-        await using var hosts = await TestHosts.StartAsync(2);
+        await using var hosts = await TestHosts.StartAsync(2, transport: transport);
         hosts.Introduce(0, 1);
         hosts.Introduce(1, 0);
         hosts[0].Handle("/x/1", (_, _) => Task.CompletedTask);

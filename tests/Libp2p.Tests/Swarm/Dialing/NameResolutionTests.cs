@@ -80,28 +80,6 @@ public sealed class NameResolutionTests
             .Message.ShouldContain("nobody.example");
     }
 
-    [Fact(Timeout = 30_000)]
-    public async Task A_name_server_is_asked_for_texts_and_only_its_answer_counts()
-    {
-        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        var asking = SystemNameResolver.AskAsync((IPEndPoint)server.Client.LocalEndPoint!, "_dnsaddr.a.example", Stop).AsTask();
-        var asked = await server.ReceiveAsync(Stop);
-        var query = DnsReader.Read(asked.Buffer);
-        query.Questions.Single().ShouldBe(new("_dnsaddr.a.example", DnsType.Txt));
-        (asked.Buffer[2] & 1).ShouldBe(1, "the server is to ask others");
-        DnsRecord record = new("_dnsaddr.A.example", DnsType.Txt, TimeSpan.FromMinutes(1))
-        {
-            Texts = ["dnsaddr=", "/tcp/1"],
-        };
-        var answer = new DnsMessage { Id = query.Id, IsResponse = true, Answers = [record] };
-
-        await server.SendAsync(new byte[] { 1, 2, 3 }, asked.RemoteEndPoint, Stop);
-        await server.SendAsync(DnsWriter.Write(answer with { Id = (ushort)(query.Id + 1) }), asked.RemoteEndPoint, Stop);
-        await server.SendAsync(DnsWriter.Write(answer), asked.RemoteEndPoint, Stop);
-
-        (await asking).ShouldBe(["dnsaddr=/tcp/1"]);
-    }
-
     [Fact]
     public void Name_servers_are_read_from_the_settings() => SystemNameResolver
         .ServersOf(["# comment", "search example", "nameserver 192.0.2.53", "nameserver\t::1 # here", "nameserver x", "nameserver"])

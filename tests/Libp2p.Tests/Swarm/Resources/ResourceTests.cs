@@ -1,10 +1,12 @@
 using Bib.Testing;
 using Libp2p.Core;
 using Libp2p.Core.Keys;
+using Libp2p.Core.Multiaddrs;
 using Libp2p.Muxing.Yamux;
 using Libp2p.Swarm;
 using Libp2p.Swarm.Resources;
 using Libp2p.Tests.Muxing;
+using Libp2p.Transports;
 using Microsoft.Extensions.Logging;
 
 namespace Libp2p.Tests.Swarm.Resources;
@@ -63,6 +65,8 @@ public sealed class ResourceTests : IDisposable
         Limit(() => Open(new() { Connection = new() { OutboundStreams = 0 } }).Open(inbound: false))
             .ShouldBe("connection OutboundStreams 0");
         Limit(() => Open(new() { Transient = new() { Streams = 0 } }).Negotiate()).ShouldBe("transient Streams 0");
+        Limit(() => Open(new() { TransientPeer = new() { InboundStreams = 0 } }).Negotiate())
+            .ShouldBe($"transient-peer {_peer} InboundStreams 0");
         Limit(() => Open(new() { Protocol = new() { InboundStreams = 0 } }).Serve("/a")).ShouldBe("protocol /a InboundStreams 0");
         Limit(() => Open(new() { ProtocolPeer = new() { Streams = 0 } }).Serve("/a"))
             .ShouldBe($"protocol-peer /a {_peer} Streams 0");
@@ -140,17 +144,20 @@ public sealed class ResourceTests : IDisposable
         DescriptorLimit.Read(["Max open files            unlimited            unlimited            files"]).ShouldBe(1024);
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task A_peer_that_opens_streams_without_end_is_held_and_others_are_served()
+    [Theory(Timeout = 60_000)]
+    [InlineData("memory")]
+    [InlineData("tcp")]
+    [InlineData("ws")]
+    public async Task A_peer_that_opens_streams_without_end_is_held_and_others_are_served(string transport)
     {
         await using var hosts = await TestHosts.StartAsync(2, options =>
         {
             options.Resources.Peer = new() { InboundStreams = 20 };
             options.Resources.Transient = new() { InboundStreams = 40, InboundConnections = 5 };
-        });
+        }, transport: transport);
         hosts[1].Handle("/echo/1.0.0", async (context, stopping) => await context.Stream.CopyToAsync(context.Stream, stopping));
         using var key = PrivateKey.Generate();
-        var raw = await hosts.Network.CreateTransport().DialAsync(hosts[1].Addresses[0], Stop);
+        var raw = await hosts.CreateTransport().DialAsync(hosts[1].Addresses[0], Stop);
         await using var hostile = await new ConnectionUpgrader(key, new YamuxOptions { UnacknowledgedMax = 10_000 }, TimeProvider.System)
             .UpgradeOutboundAsync(raw, null, Stop);
         List<DuplexStream> silent = [];
@@ -162,44 +169,123 @@ public sealed class ResourceTests : IDisposable
         }
 
         await Should.ThrowAsync<StreamResetException>(() => silent[^1].ReadAllAsync(Stop));
-        hosts[1].Resources.UsedWith(hostile.Peer).InboundStreams.ShouldBeLessThanOrEqualTo(20);
+        hosts[1].Resources.UsedWith(PeerId.Of(key.PublicKey)).InboundStreams.ShouldBeInRange(1, 20);
         hosts[1].Resources.RefusedCount.ShouldBeGreaterThanOrEqualTo(1_980);
 
         foreach (var stream in silent) stream.Reset();
         await hosts.ConnectAsync(0, 1, Stop);
-        var (echo, _) = await hosts[0].OpenAsync(hosts[1].Id, ["/echo/1.0.0"], null, Stop);
-        await using var ended = echo;
-        await echo.WriteAsync("still here"u8.ToArray(), Stop);
-        await echo.CloseWriteAsync(Stop);
-        (await echo.ReadAllAsync(Stop)).ShouldBe("still here"u8.ToArray());
+        await EchoAsync(hosts[0], hosts[1].Id);
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Slow_handshakes_beyond_the_limit_are_refused_and_those_before_it_given_up_in_time()
+    public async Task Streams_that_one_peer_leaves_without_a_protocol_are_in_nobody_elses_way()
+    {
+        await using var hosts = await TestHosts.StartAsync(2, options =>
+        {
+            options.Resources.Transient = new() { InboundStreams = 16 };
+            options.Resources.NegotiatingMax = 4;
+        });
+        hosts[1].Handle("/echo/1.0.0", async (context, stopping) => await context.Stream.CopyToAsync(context.Stream, stopping));
+        using var key = PrivateKey.Generate();
+        var raw = await hosts.Network.CreateTransport().DialAsync(hosts[1].Addresses[0], Stop);
+        await using var hostile = await new ConnectionUpgrader(key, new YamuxOptions(), TimeProvider.System)
+            .UpgradeOutboundAsync(raw, null, Stop);
+        List<DuplexStream> silent = [];
+        for (var count = 0; count < 64; count++)
+        {
+            silent.Add(await hostile.OpenRawAsync(Stop));
+            await silent[^1].WriteAsync(new byte[] { 0x13 }, Stop);
+        }
+
+        while (hosts[1].Resources.UsedWith(PeerId.Of(key.PublicKey)).InboundStreams < 64) await Task.Delay(1, Stop);
+        await hosts.ConnectAsync(0, 1, Stop);
+        await EchoAsync(hosts[0], hosts[1].Id);
+        hosts[1].Resources.RefusedCount.ShouldBe(0);
+
+        // Those that wait are served when those before them have gone.
+        foreach (var stream in silent.Take(63)) stream.Reset();
+        await silent[^1].WriteAsync("/multistream/1.0.0\n\x0c/echo/1.0.0\nme too"u8.ToArray(), Stop);
+        await silent[^1].CloseWriteAsync(Stop);
+        (await silent[^1].ReadAllAsync(Stop)).AsSpan()[^6..].ToArray().ShouldBe("me too"u8.ToArray());
+    }
+
+    [Fact]
+    public void One_peer_has_a_part_only_of_the_streams_without_a_protocol_on_all_its_connections()
+    {
+        var manager = Manager(new()
+        {
+            Transient = new() { InboundStreams = 3 }, TransientPeer = new() { InboundStreams = 2 },
+        });
+        using var one = manager.OpenConnection(inbound: true, hasDescriptor: false);
+        one.Identify(_peer);
+        using var another = manager.OpenConnection(inbound: true, hasDescriptor: false);
+        another.Identify(_peer);
+        using var other = manager.OpenConnection(inbound: true, hasDescriptor: false);
+        other.Identify(_other);
+
+        using (one.Negotiate())
+        using (another.Negotiate())
+        {
+            Limit(() => one.Negotiate()).ShouldBe($"transient-peer {_peer} InboundStreams 2");
+            other.Negotiate().Dispose();
+        }
+
+        one.Negotiate().Dispose();
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("memory")]
+    [InlineData("tcp")]
+    [InlineData("ws")]
+    public async Task Slow_handshakes_make_room_for_others_and_are_given_up_in_time(string transport)
     {
         var time = new FakeTimeProvider();
         await using var hosts = await TestHosts.StartAsync(
-            2,
+            3,
             options =>
             {
                 options.Yamux.KeepAlive = TimeSpan.Zero;
                 options.Resources.Transient = new() { InboundConnections = 16 };
             },
-            time);
-        var transport = hosts.Network.CreateTransport();
+            time,
+            transport);
+        var dialling = hosts.CreateTransport();
         List<DuplexStream> slow = [];
-        for (var count = 0; count < 200; count++)
-        {
-            var stream = (await transport.DialAsync(hosts[1].Addresses[0], Stop)).Stream;
-            slow.Add(stream);
-        }
+        for (var count = 0; count < 200; count++) slow.Add((await dialling.DialAsync(hosts[1].Addresses[0], Stop)).Stream);
 
-        foreach (var stream in slow.Skip(16)) await Should.ThrowAsync<StreamResetException>(() => stream.ReadAllAsync(Stop));
+        foreach (var stream in slow.SkipLast(16)) await Should.ThrowAsync<StreamResetException>(() => stream.ReadAllAsync(Stop));
         hosts[1].Resources.Used.InboundConnections.ShouldBe(16);
-        time.Advance(TimeSpan.FromSeconds(10));
-        foreach (var stream in slow.Take(16)) await Should.ThrowAsync<StreamResetException>(() => stream.ReadAllAsync(Stop));
-
         await hosts.ConnectAsync(0, 1, Stop);
+        time.Advance(TimeSpan.FromSeconds(10));
+        foreach (var stream in slow.TakeLast(16)) await Should.ThrowAsync<StreamResetException>(() => stream.ReadAllAsync(Stop));
+
+        await hosts.ConnectAsync(2, 1, Stop);
+        hosts[1].Resources.Used.InboundConnections.ShouldBe(2);
+    }
+
+    [Fact]
+    public void What_makes_room_is_of_the_network_that_has_most()
+    {
+        var manager = Manager(new() { Transient = new() { InboundConnections = 3 } });
+        var handshakes = new Handshakes(manager);
+        var honest = handshakes.Begin(From("/ip4/192.0.2.1/tcp/1", out var honestStream));
+        var first = handshakes.Begin(From("/ip4/192.0.2.2/tcp/1", out var firstStream));
+        using var second = handshakes.Begin(From("/ip4/192.0.2.2/tcp/2", out var secondStream));
+
+        using var third = handshakes.Begin(From("/ip4/192.0.2.2/tcp/3", out _));
+
+        firstStream.WasReset.ShouldBeTrue("the oldest of those that come from one place");
+        (honestStream.WasReset, secondStream.WasReset).ShouldBe((false, false));
+        Should.Throw<StreamResetException>(() => first.Scope.Identify(_peer));
+        manager.Used.InboundConnections.ShouldBe(3);
+        honest.Scope.Identify(_peer);
+        honest.Dispose();
+        using var fourth = handshakes.Begin(From("/ip4/192.0.2.3/tcp/1", out _));
+        secondStream.WasReset.ShouldBeFalse("there is room where one came to its end");
+        second.Scope.HasSpoken = true;
+        using var fifth = handshakes.Begin(From("/ip4/192.0.2.4/tcp/1", out _));
+        secondStream.WasReset.ShouldBeFalse("it has said something");
+        manager.UsedWith(_peer).InboundConnections.ShouldBe(1);
     }
 
     [Fact(Timeout = 60_000)]
@@ -229,10 +315,25 @@ public sealed class ResourceTests : IDisposable
         }
     }
 
+    private static async Task EchoAsync(Libp2pHost from, PeerId to)
+    {
+        var (echo, _) = await from.OpenAsync(to, ["/echo/1.0.0"], null, Stop);
+        await using var ended = echo;
+        await echo.WriteAsync("still here"u8.ToArray(), Stop);
+        await echo.CloseWriteAsync(Stop);
+        (await echo.ReadAllAsync(Stop)).ShouldBe("still here"u8.ToArray());
+    }
+
     private static string Limit(Action action)
     {
         var reached = Should.Throw<ResourceLimitException>(action);
         return $"{reached.Scope} {reached.Limit} {reached.Max}";
+    }
+
+    private static RawConnection From(string address, out ResettableStream stream)
+    {
+        stream = new();
+        return new(stream, Multiaddr.Parse("/ip4/10.0.0.1/tcp/4001"), Multiaddr.Parse(address));
     }
 
     private ResourceManager Manager(ResourceLimits limits) => new(limits, _time, _log);
@@ -242,5 +343,19 @@ public sealed class ResourceTests : IDisposable
         var scope = Manager(limits).OpenConnection(inbound: true, hasDescriptor: false);
         scope.Identify(_peer);
         return scope;
+    }
+
+    /// <summary>Knows whether it was reset, and nothing else.</summary>
+    private sealed class ResettableStream : DuplexStream
+    {
+        public bool WasReset { get; private set; }
+
+        public override ValueTask CloseWriteAsync(CancellationToken cancellationToken = default) => default;
+
+        public override void Reset() => WasReset = true;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(0);
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => default;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Transports.Tcp;
 
@@ -7,16 +8,13 @@ namespace Libp2p.Transports.Memory.Simulation;
 /// <summary>
 /// Machines with IP addresses, some behind NATs, and how TCP connections begin between them: a first packet is answered
 /// by who listens, refused by who does not, met by one that comes the other way, or lost in a NAT, and sent again. Once
-/// it stands, a connection is a pipe.
+/// it stands, a connection fares as its links do. A place is called by the IP address that everybody sees of it.
 /// </summary>
 /// <param name="seed">Decides what is left to chance.</param>
 /// <param name="time">What the time is.</param>
-/// <param name="latency">How long a packet takes.</param>
-public sealed class SimulatedInternet(int seed, TimeProvider time, TimeSpan latency)
+/// <param name="conditions">How packets fare where nothing else was said.</param>
+public sealed class SimulatedInternet(int seed, TimeProvider time, LinkConditions conditions)
 {
-    /// <summary>After how long a packet without an answer is sent again; then after twice that, and so on.</summary>
-    private static readonly TimeSpan _resendAfter = TimeSpan.FromMilliseconds(250);
-
     private readonly Random _random = new(seed);
     private readonly Dictionary<IPAddress, SimulatedMachine> _machines = [];
     private readonly Dictionary<IPAddress, SimulatedNat> _nats = [];
@@ -30,6 +28,9 @@ public sealed class SimulatedInternet(int seed, TimeProvider time, TimeSpan late
             lock (Gate) return [.. _dialled];
         }
     }
+
+    /// <summary>What lies between the places.</summary>
+    public SimulatedLinks Links { get; } = new(seed, conditions);
 
     /// <summary>Held while anything changes.</summary>
     internal Lock Gate { get; } = new();
@@ -74,11 +75,13 @@ public sealed class SimulatedInternet(int seed, TimeProvider time, TimeSpan late
 
         try
         {
-            for (var wait = _resendAfter; ; wait *= 2)
+            var link = Links.Open(machine.Place, attempt.Remote.Address.ToString());
+            for (var sends = 0; ; sends++)
             {
-                await SendAsync(machine, attempt, cancellationToken);
-                await Task.WhenAny(attempt.Connected.Task, Task.Delay(wait, time, cancellationToken));
-                if (attempt.Connected.Task.IsCompleted) return await attempt.Connected.Task;
+                await SendAsync(machine, attempt, link, cancellationToken);
+                var wait = Task.Delay(link.Conditions.WaitAfter(sends), time, cancellationToken);
+                await Task.WhenAny(attempt.Connected.Task, wait);
+                if (attempt.Connected.Task.IsCompleted) return await AnsweredAsync(attempt, machine, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
@@ -88,21 +91,46 @@ public sealed class SimulatedInternet(int seed, TimeProvider time, TimeSpan late
         }
     }
 
-    private async ValueTask SendAsync(SimulatedMachine machine, SimulatedAttempt attempt, CancellationToken cancellationToken)
+    /// <summary>A connection between two machines that have found each other.</summary>
+    internal (DuplexStream Dialer, DuplexStream Listener) Join(SimulatedMachine dialer, SimulatedMachine listener) =>
+        SimulatedStream.Create(Links.Open(dialer.Place, listener.Place), Links.Open(listener.Place, dialer.Place), time);
+
+    /// <summary>The answer to a first packet takes its time, too.</summary>
+    private async ValueTask<RawConnection> AnsweredAsync(
+        SimulatedAttempt attempt, SimulatedMachine machine, CancellationToken cancellationToken)
+    {
+        var connection = await attempt.Connected.Task;
+        try
+        {
+            var back = Links.Open(attempt.Remote.Address.ToString(), machine.Place);
+            await back.SendUntilOneArrivesAsync(time, cancellationToken);
+            return connection;
+        }
+        catch (OperationCanceledException)
+        {
+            connection.Stream.Reset();
+            throw;
+        }
+    }
+
+    private async ValueTask SendAsync(
+        SimulatedMachine machine, SimulatedAttempt attempt, SimulatedLink link, CancellationToken cancellationToken)
     {
         var neighbour = machine.Nat?.Machines.GetValueOrDefault(attempt.Remote.Address);
         IPEndPoint from;
         lock (Gate) from = machine.Nat is null || neighbour is not null
             ? attempt.Local
             : machine.Nat.Out(attempt.Local, attempt.Remote);
-        await Task.Delay(latency, time, cancellationToken);
+        if (link.Send() is not { } delay) return;
+        await Task.Delay(delay, time, cancellationToken);
         lock (Gate)
         {
             if (attempt.Connected.Task.IsCompleted) return;
-            if (neighbour is not null) neighbour.Receive(attempt, from, attempt.Remote.Port);
-            else if (_machines.TryGetValue(attempt.Remote.Address, out var other)) other.Receive(attempt, from, attempt.Remote.Port);
+            if (neighbour is not null) neighbour.Receive(machine, attempt, from, attempt.Remote.Port);
+            else if (_machines.TryGetValue(attempt.Remote.Address, out var other))
+                other.Receive(machine, attempt, from, attempt.Remote.Port);
             else if (_nats.TryGetValue(attempt.Remote.Address, out var nat) && nat.In(from, attempt.Remote.Port) is { } within)
-                nat.Machines[within.Address].Receive(attempt, from, within.Port);
+                nat.Machines[within.Address].Receive(machine, attempt, from, within.Port);
             else if (nat is null) attempt.Fail("there is no such machine");
         }
     }

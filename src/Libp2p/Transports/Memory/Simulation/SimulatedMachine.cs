@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
+using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Transports.Tcp;
 
@@ -20,6 +21,9 @@ public sealed class SimulatedMachine
     /// <summary>Its address, which only its neighbours see where there is a NAT.</summary>
     public IPAddress Address { get; }
 
+    /// <summary>What <see cref="SimulatedInternet.Links"/> call it: its address as everybody sees it.</summary>
+    public string Place => (Nat?.External ?? Address).ToString();
+
     internal SimulatedNat? Nat { get; }
 
     internal Dictionary<(int Port, IPEndPoint Remote), SimulatedAttempt> Attempts { get; } = [];
@@ -30,19 +34,19 @@ public sealed class SimulatedMachine
     public IPunchingTransport CreateTransport() => new Transport(this);
 
     /// <summary>A first packet comes. Called with the gate held.</summary>
-    internal void Receive(SimulatedAttempt attempt, IPEndPoint from, int port)
+    internal void Receive(SimulatedMachine dialer, SimulatedAttempt attempt, IPEndPoint from, int port)
     {
         if (Attempts.TryGetValue((port, from), out var other))
         {
-            var (one, two) = MemoryPipe.Create();
+            var (one, two) = _internet.Join(dialer, this);
             attempt.Connected.TrySetResult(Connection(one, attempt.Local, attempt.Remote));
             other.Connected.TrySetResult(Connection(two, other.Local, other.Remote));
         }
         else if (_listeners.TryGetValue(port, out var listener))
         {
-            var (dialer, accepted) = MemoryPipe.Create();
+            var (stream, accepted) = _internet.Join(dialer, this);
             if (!listener.Writer.TryWrite(Connection(accepted, new(Address, port), from))) return;
-            attempt.Connected.TrySetResult(Connection(dialer, attempt.Local, attempt.Remote));
+            attempt.Connected.TrySetResult(Connection(stream, attempt.Local, attempt.Remote));
         }
         else
         {
@@ -50,7 +54,7 @@ public sealed class SimulatedMachine
         }
     }
 
-    private static RawConnection Connection(Libp2p.Core.DuplexStream stream, IPEndPoint local, IPEndPoint remote) =>
+    private static RawConnection Connection(DuplexStream stream, IPEndPoint local, IPEndPoint remote) =>
         new(stream, TcpAddress.Of(local), TcpAddress.Of(remote));
 
     private sealed class Transport(SimulatedMachine machine) : IPunchingTransport
@@ -61,6 +65,7 @@ public sealed class SimulatedMachine
 
         public ValueTask<RawConnection> DialAsync(Multiaddr address, CancellationToken cancellationToken = default)
         {
+            Check(address);
             int port;
             lock (machine._internet.Gate) port = _listening is [var first, ..] ? first : machine._ports++;
             return machine._internet.ConnectAsync(machine, port, address, cancellationToken);
@@ -78,6 +83,7 @@ public sealed class SimulatedMachine
 
         public ValueTask<IListener> ListenAsync(Multiaddr address, CancellationToken cancellationToken = default)
         {
+            Check(address);
             var end = TcpAddress.EndPointOf(address)!;
             if (!end.Address.Equals(machine.Address)) throw new TransportException(address, "is no address of this machine");
             lock (machine._internet.Gate)
@@ -89,6 +95,11 @@ public sealed class SimulatedMachine
                 _listening.Add(port);
                 return new(new Listener(this, machine, port, accepted));
             }
+        }
+
+        private void Check(Multiaddr address)
+        {
+            if (!Handles(address)) throw new TransportException(address, "is no address of TCP with an IP address");
         }
 
         private sealed class Listener(Transport transport, SimulatedMachine machine, int port, Channel<RawConnection> accepted)
