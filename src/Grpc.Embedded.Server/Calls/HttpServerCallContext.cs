@@ -42,8 +42,7 @@ internal sealed class HttpServerCallContext : ServerCallContext
 
     /// <summary>
     /// Ends a wait for the request. Kestrel ends those of an aborted request by itself, and makes its token only for
-    /// who
-    /// asks.
+    /// who asks.
     /// </summary>
     public CancellationToken ReadingToken => _deadline?.Token ?? CancellationToken.None;
 

@@ -174,19 +174,21 @@ public sealed class Metadata : IList<Metadata.Entry>
         internal static bool HasBinarySuffix(string key) =>
             key.EndsWith(BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase);
 
+        /// <summary>Whether gRPC allows the key; HTTP/2 allows more.</summary>
+        internal static bool IsValidKey(string key)
+        {
+            foreach (var c in key)
+                if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-')) return false;
+            return true;
+        }
+
         private static string Normalize(string key)
         {
             ArgumentNullException.ThrowIfNull(key);
-            foreach (var c in key)
-            {
-                if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-'))
-                {
-                    throw new ArgumentException(
-                        $"Metadata key '{key}' is not valid: only letters, digits, '_', '-' and '.' may be in it.", nameof(key));
-                }
-            }
-
-            return key.ToLowerInvariant();
+            return IsValidKey(key)
+                ? key.ToLowerInvariant()
+                : throw new ArgumentException(
+                    $"Metadata key '{key}' is not valid: only letters, digits, '_', '-' and '.' may be in it.", nameof(key));
         }
     }
 }

@@ -20,9 +20,19 @@ internal sealed class FrameDecoder(CompressionProviders compressions, int? maxLe
     public T Decode<T>(Marshaller<T> marshaller, ReadOnlySequence<byte> message, bool compressed, string? encoding)
     {
         _message = compressed ? Decompress(message, encoding) : message;
-        var value = marshaller.ContextualDeserializer(this);
-        _message = default;
-        return value;
+        try
+        {
+            return marshaller.ContextualDeserializer(this);
+        }
+        catch (Exception damage) when (damage is not RpcException)
+        {
+            throw new RpcException(new Status(
+                StatusCode.Internal, $"A message of {_message.Length} bytes is no {typeof(T).Name}.", damage));
+        }
+        finally
+        {
+            _message = default;
+        }
     }
 
     private ReadOnlySequence<byte> Decompress(ReadOnlySequence<byte> message, string? encoding)

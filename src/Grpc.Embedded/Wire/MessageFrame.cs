@@ -7,10 +7,8 @@ namespace Grpc.Wire;
 /// <summary>
 /// A length-prefixed message (PROTOCOL-HTTP2.md):
 /// <code>
-/// +------------+--------------------------+---------+
-/// | compressed | length, big endian       | message |
-/// | 1 byte     | 4 bytes                  |         |
-/// +------------+--------------------------+---------+
+/// +------------+--------------------------+---------+ | compressed | length, big endian       | message | | 1 byte    
+/// | 4 bytes                  |         | +------------+--------------------------+---------+
 /// </code>
 /// Pure: no I/O, no state.
 /// </summary>

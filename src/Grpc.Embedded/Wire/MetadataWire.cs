@@ -10,7 +10,7 @@ internal static class MetadataWire
     /// </summary>
     public static void AddReceived(Metadata metadata, string name, string value)
     {
-        if (GrpcHeaders.IsReserved(name)) return;
+        if (GrpcHeaders.IsReserved(name) || !Metadata.Entry.IsValidKey(name)) return;
         if (!Metadata.Entry.HasBinarySuffix(name))
         {
             metadata.Add(name, value);

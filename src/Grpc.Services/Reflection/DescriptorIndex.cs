@@ -1,5 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using V1 = Grpc.Reflection.V1;
+using V1Alpha = Grpc.Reflection.V1Alpha;
 
 namespace Grpc.Services.Reflection;
 
@@ -10,11 +12,11 @@ public sealed class DescriptorIndex
     private readonly Dictionary<string, FileDescriptor> _symbols = new(StringComparer.Ordinal);
     private readonly List<string> _services = [];
 
-    /// <summary>Indexes the services' files and all they import.</summary>
+    /// <summary>Indexes the services' files and all they import, and reflection itself, which tells of them.</summary>
     public DescriptorIndex(IEnumerable<ServiceDescriptor> services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        foreach (var service in services)
+        foreach (var service in services.Concat([V1.ServerReflection.Descriptor, V1Alpha.ServerReflection.Descriptor]))
         {
             if (_services.Contains(service.FullName)) continue;
             _services.Add(service.FullName);

@@ -162,6 +162,20 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task Who_writes_to_a_call_that_ended_before_it_began_does_not_wait()
+    {
+        await using var host = await EchoHost.StartAsync();
+        using var late = host.Client().Chat(deadline: In(-TimeSpan.FromSeconds(1)));
+        using var cancelled = host.Client().Collect(cancellationToken: new(canceled: true));
+
+        (await FailsAsync(late.RequestStream)).ShouldBe(StatusCode.DeadlineExceeded);
+        (await FailsAsync(cancelled.RequestStream)).ShouldBe(StatusCode.Cancelled);
+
+        async Task<StatusCode> FailsAsync(IClientStreamWriter<Words> requests) => (await Should.ThrowAsync<RpcException>(
+            () => requests.WriteAsync(new Words()).WaitAsync(Patience))).StatusCode;
+    }
+
+    [Fact]
     public async Task Cancelling_reaches_the_handler()
     {
         await using var host = await EchoHost.StartAsync();

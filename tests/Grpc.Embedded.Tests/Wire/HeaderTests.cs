@@ -76,4 +76,18 @@ public sealed class HeaderTests
 
         metadata.Single().ValueBytes.ShouldAllBe(b => b == 0xab);
     }
+
+    [Theory]
+    [InlineData("x!y")]
+    [InlineData("x'y-bin")]
+    [InlineData("x~y")]
+    public void A_header_that_HTTP_allows_and_metadata_does_not_is_left_out_and_the_others_count(string name)
+    {
+        var metadata = new Metadata();
+
+        MetadataWire.AddReceived(metadata, name, "q6s");
+        MetadataWire.AddReceived(metadata, "x-y_z.1", "kept");
+
+        metadata.Single().Value.ShouldBe("kept");
+    }
 }

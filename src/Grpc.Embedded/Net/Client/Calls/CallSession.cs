@@ -47,8 +47,10 @@ internal sealed class CallSession : IDisposable
                 return;
             }
 
+            // Set off only when it is known here: one that fires a little early sets itself off again.
             _deadline = channel.Time.CreateTimer(
-                static state => ((CallSession)state!).DeadlineTimerFired(), this, left, Timeout.InfiniteTimeSpan);
+                static state => ((CallSession)state!).DeadlineTimerFired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _deadline.Change(left, Timeout.InfiniteTimeSpan);
         }
 
         if (_options.CancellationToken.CanBeCanceled)
@@ -126,21 +128,19 @@ internal sealed class CallSession : IDisposable
 
     /// <summary>
     /// Sends the request of a call that <see cref="TriesOnce"/>; its response goes to <paramref name="attempt"/> and
-    /// that
-    /// to <see cref="Begin"/>.
+    /// that to <see cref="Begin"/>.
     /// </summary>
     public Task<HttpResponseMessage> SendOnceAsync(RequestSource source, Attempt attempt)
     {
-        _source = source;
-        return _status is null ? attempt.SendAsync(CreateRequest(source), Ending) : throw EndedException();
+        Take(source);
+        return attempt.SendAsync(CreateRequest(source), Ending);
     }
 
     /// <summary>Sends the request until a response with messages begins.</summary>
     /// <exception cref="RpcException">The call ended without one.</exception>
     public async Task OpenAsync(RequestSource source)
     {
-        _source = source;
-        if (_status is not null) throw EndedException();
+        Take(source);
         RetryPacing? pacing = null;
         for (var number = 1; ; number++)
         {
@@ -270,19 +270,38 @@ internal sealed class CallSession : IDisposable
         return received;
     }
 
+    /// <summary>
+    /// Takes the messages that the call is to send. It may have ended before: then nobody will ask for them, and who
+    /// writes must not wait for it.
+    /// </summary>
+    /// <exception cref="RpcException">It has ended.</exception>
+    private void Take(RequestSource source)
+    {
+        lock (_gate)
+        {
+            _source = source;
+            if (_status is null) return;
+        }
+
+        source.End(EndedException);
+        throw EndedException();
+    }
+
     private bool End(Status status, Metadata? trailers)
     {
+        RequestSource? source;
         lock (_gate)
         {
             if (_status is not null) return false;
             _status = status;
             _trailers = trailers;
+            source = _source;
         }
 
         if (status.StatusCode == StatusCode.OK) _channel.Retries.Succeeded();
         else Log.CallFailed(_channel.Logger, _plan.Uri.AbsolutePath, status.StatusCode, status.Detail);
         ReleaseRegistrations();
-        _source?.End(EndedException);
+        source?.End(EndedException);
         if (_headersWanted?.TrySetException(EndedException()) is true) _ = _headersWanted.Task.Exception;
         if (status.StatusCode != StatusCode.OK) _ending!.Cancel();
         _attempt?.Dispose();

@@ -22,8 +22,7 @@ internal abstract class RequestSource
 
     /// <summary>
     /// After the call's end: lets go of what sending needed, if the last message was handed to the transport and
-    /// nothing
-    /// of it can be cancelled any more; else false.
+    /// nothing of it can be cancelled any more; else false.
     /// </summary>
     public abstract bool TryRelease();
 

@@ -193,8 +193,7 @@ internal sealed class StreamSource(RetryBook? retries) : RequestSource
 
     /// <summary>
     /// A pump that broke down takes nothing more, and where no further attempt comes nobody else does: whoever waits
-    /// for
-    /// a write may be the one who would have read how the call ended.
+    /// for a write may be the one who would have read how the call ended.
     /// </summary>
     private void LetGoOfWrite()
     {
