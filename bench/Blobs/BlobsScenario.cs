@@ -9,8 +9,7 @@ namespace Bib.Bench.Blobs;
 
 /// <summary>
 /// Content into and out of the chunk store, durable, beside `cp` with a flush. Runs below the folder given (default:
-/// the
-/// current one), which should be on the disk that is meant. Medians of the rounds.
+/// the current one), which should be on the disk that is meant. Medians of the rounds.
 /// </summary>
 internal static class BlobsScenario
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
+using Bib.Bench.Starts;
 using Bib.Testing;
 
 namespace Bib.Bench.Topics;
@@ -15,7 +15,7 @@ internal static class IdleNode
     public static async Task<double> WeighAsync()
     {
         var folder = Directory.CreateTempSubdirectory("bib-bench-");
-        var start = new ProcessStartInfo(Bibd()) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(StartsScenario.Published()) { RedirectStandardError = true };
         foreach (var (flag, name) in new[] { ("--config-dir", "config"), ("--data-dir", "data"), ("--run-dir", "run") })
         {
             start.ArgumentList.Add(flag);
@@ -41,7 +41,4 @@ internal static class IdleNode
             folder.Delete(recursive: true);
         }
     }
-
-    private static string Bibd() => typeof(IdleNode).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "Bibd").Value!;
 }

@@ -21,7 +21,7 @@ internal static class ListPart
             "INSERT INTO bib.topics (path, name, created_by) SELECT 't' || n, 't' || n, repeat('a', 40) "
                 + "FROM generate_series(1, 1000) n",
             "INSERT INTO bib.datasets (topic_id, name, tags, created_by, created_at, updated_at) "
-                + "SELECT t.id, 'd' || n, ARRAY['tag-' || n % 100], repeat('a', 40), now() - n * interval '1 minute', "
+                + "SELECT t.id, 'd' || n, ARRAY['tag-' || n % 100, 'of-' || t.name], repeat('a', 40), now() - n * interval '1 minute', "
                 + "now() - n * interval '1 second' FROM bib.topics t, generate_series(1, 1000) n",
             "ANALYZE bib.topics, bib.datasets",
         })
@@ -36,20 +36,36 @@ internal static class ListPart
         await NoteAsync("by path, descending", new() { Descending = true });
         await NoteAsync("by creation", new() { Order = DatasetOrder.Created });
         await NoteAsync("by change, newest first", new() { Order = DatasetOrder.Updated, Descending = true });
+        await NoteAsync("by change", new() { Order = DatasetOrder.Updated });
         await NoteAsync("of one topic", new() { Topic = new TopicPath("t500") });
-        await NoteAsync("with one tag", new() { Tags = ["tag-7"] });
+        await NoteAsync(
+            "of one topic, by change, newest first",
+            new() { Topic = new TopicPath("t500"), Order = DatasetOrder.Updated, Descending = true });
+        await NoteAsync("with one tag of a hundred", new() { Tags = ["tag-7"] });
+        await NoteAsync(
+            "with one tag of a hundred, by change, newest first",
+            new() { Tags = ["tag-7"], Order = DatasetOrder.Updated, Descending = true });
+        await NoteAsync("with the last topic's tag", new() { Tags = ["of-t999"] });
+        await NoteAsync(
+            "with the last topic's tag, by change, newest first",
+            new() { Tags = ["of-t999"], Order = DatasetOrder.Updated, Descending = true });
+        await NoteAsync("with both tags", new() { Tags = ["of-t999", "tag-7"] });
+        await NoteAsync("archived: none", new() { Statuses = [DatasetStatus.Archived] }, isEmpty: true);
+        await NoteAsync(
+            "archived, by change: none",
+            new() { Statuses = [DatasetStatus.Archived], Order = DatasetOrder.Updated }, isEmpty: true);
         var middle = await node.Datasets.ListAsync(new() { PageSize = 1000 }, CancellationToken.None);
         await NoteAsync("by path, behind the first 1,000", new() { PageToken = middle.NextPageToken, PageSize = 50 });
         return 0;
 
-        async Task NoteAsync(string name, DatasetQuery query)
+        async Task NoteAsync(string name, DatasetQuery query, bool isEmpty = false)
         {
             var times = new List<double>();
             for (var round = 0; round < Times; round++)
             {
                 var start = Stopwatch.GetTimestamp();
                 var page = await node.Datasets.ListAsync(query, CancellationToken.None);
-                if (page.Datasets.Length == 0) throw new InvalidOperationException($"{name}: an empty page.");
+                if (page.Datasets.IsEmpty != isEmpty) throw new InvalidOperationException($"{name}: another page than meant.");
                 times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             }
 

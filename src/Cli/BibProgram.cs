@@ -104,7 +104,9 @@ internal static class BibProgram
             : parsed.Errors.Count > 0 ? parsed.Errors[0].Message : $"'{path}' is half a command.";
         return new CliException(
             CliException.WrongUsage, ExitCode.Usage, message,
-            near is null ? $"{path} --help" : $"Did you mean '{near}'? {path} --help lists all.");
+            near is not null ? $"Did you mean '{near}'? {path} --help lists all."
+            : Swallowed(parsed) is null ? $"{path} --help"
+            : $"{path} --help lists all; an argument that begins so stands behind a lone --.");
     }
 
     /// <summary>
@@ -114,7 +116,11 @@ internal static class BibProgram
         parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
             ? null
             : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
-                .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal))?.Value;
+                .FirstOrDefault(token => IsLikeOption(token.Value))?.Value;
+
+    /// <summary>An option's name has no white space in it; SQL that begins with a comment has.</summary>
+    private static bool IsLikeOption(string token) =>
+        token.StartsWith("--", StringComparison.Ordinal) && !token.Split('=', 2)[0].Any(char.IsWhiteSpace);
 
     private static IEnumerable<string> Names(CommandResult result) => result.Command.Subcommands
         .Select(sub => sub.Name)

@@ -15,6 +15,12 @@ public sealed class QueryOptions
     /// <summary>Queries that run at once, a process each. Default: 2.</summary>
     public int WorkersMax { get; set; } = 2;
 
+    /// <summary>
+    /// Tables that are looked at at once because somebody publishes them, a process each, beside those of queries: who
+    /// reads cannot hold up who publishes. Default: 1.
+    /// </summary>
+    public int PublishWorkersMax { get; set; } = 1;
+
     /// <summary>Queries that wait for a process; one more is refused as overload. Default: 64.</summary>
     public int WaitingMax { get; set; } = 64;
 
@@ -72,4 +78,7 @@ public sealed class QueryOptions
     /// are larger in all cannot be queried.
     /// </summary>
     public long CacheBytesMax { get; set; } = 20L << 30;
+
+    /// <summary>Bytes on the disk that assembled files leave to others. Default: 256 MiB.</summary>
+    public long FreeBytesMin { get; set; } = 256L << 20;
 }

@@ -13,6 +13,7 @@ public sealed class QueryOptionsValidator : IValidateOptions<QueryOptions>
         if (!Path.IsPathFullyQualified(options.Folder))
             faults.Add($"{QueryOptions.SectionName}.{nameof(options.Folder)} is '{options.Folder}'; give an absolute path.");
         Check(nameof(options.WorkersMax), options.WorkersMax, 1, 1024);
+        Check(nameof(options.PublishWorkersMax), options.PublishWorkersMax, 1, 1024);
         Check(nameof(options.WaitingMax), options.WaitingMax, 0, 100_000);
         Check(nameof(options.UsesMax), options.UsesMax, 1, 1_000_000);
         Check(nameof(options.Threads), options.Threads, 1, 1024);
@@ -24,6 +25,7 @@ public sealed class QueryOptionsValidator : IValidateOptions<QueryOptions>
         Check(nameof(options.TablesMax), options.TablesMax, 1, 10_000);
         Check(nameof(options.FilesMax), options.FilesMax, 1, 16_000);
         Check(nameof(options.CacheBytesMax), options.CacheBytesMax, 0, 1L << 50);
+        Check(nameof(options.FreeBytesMin), options.FreeBytesMin, 0, 1L << 50);
         CheckTime(nameof(options.WaitMax), options.WaitMax);
         CheckTime(nameof(options.IdleMax), options.IdleMax);
         CheckTime(nameof(options.StartMax), options.StartMax);

@@ -7,7 +7,7 @@ internal static class DependencyTable
     public static IReadOnlyList<string> GroundFloor { get; } =
     [
         "Orleans.Embedded", "Orleans.Embedded.CodeGenerator", "Orleans.Embedded.TestingHost", "Grpc.Embedded",
-        "Grpc.Embedded.Server", "Grpc.Services", "Libp2p", "DuckDb", "Content", "Formats",
+        "Grpc.Embedded.Server", "Grpc.Services", "Libp2p", "DuckDb", "Content", "Formats", "Cel",
     ];
 
     /// <summary>
@@ -41,6 +41,7 @@ internal static class DependencyTable
         ["DuckDb"] = [],
         ["Content"] = [],
         ["Formats"] = [],
+        ["Cel"] = [],
 
         // First floor: Bib.
         ["Grains.Abstractions"] = [.. Engine],

@@ -24,6 +24,13 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_page_that_a_comment_in_the_source_names_exists() =>
+        new[] { "src", "tests", "bench", "samples" }.SelectMany(folder => Repository.Files(folder, ".cs"))
+            .SelectMany(file => NamedPage().Matches(Repository.Read(file)).Select(match => (file, page: match.Value)))
+            .Where(entry => !Repository.Exists(entry.page))
+            .ShouldBeEmpty();
+
+    [Fact]
     public void Every_link_between_pages_leads_somewhere()
     {
         var broken = new List<string>();
@@ -91,6 +98,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"`((?:src|tests|bench|docs|eng|proto|samples|deploy|\.ci)/[\w./+-]*\w/?)`")]
     private static partial Regex NamedPath();
+
+    [GeneratedRegex(@"\bdocs/[\w./-]+\.md\b")]
+    private static partial Regex NamedPage();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

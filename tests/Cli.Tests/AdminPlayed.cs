@@ -18,6 +18,15 @@ internal sealed class AdminPlayed : AdminService.AdminServiceBase
         await responseStream.WriteAsync(new VerifyAuditResponse { EntriesChecked = 9, SealsChecked = 3, Verdict = Verdict });
     }
 
+    public ScrubVerdict Scrubbed { get; set; } = new() { Intact = true };
+
+    public override async Task ScrubChunks(
+        ScrubChunksRequest request, IServerStreamWriter<ScrubChunksResponse> responseStream, ServerCallContext context)
+    {
+        await responseStream.WriteAsync(new ScrubChunksResponse { ChunksChecked = 5, BytesChecked = 900 });
+        await responseStream.WriteAsync(new ScrubChunksResponse { ChunksChecked = 9, BytesChecked = 4096, Verdict = Scrubbed });
+    }
+
     public List<ConfigSetting> Settings { get; } =
     [
         new() { Key = "log.level", Value = "information", Origin = "default", Meaning = "How much is logged.", Reloadable = true },
@@ -39,8 +48,21 @@ internal sealed class AdminPlayed : AdminService.AdminServiceBase
         return Task.FromResult(new SetConfigResponse { Setting = setting });
     }
 
-    public override Task<ReloadConfigResponse> ReloadConfig(ReloadConfigRequest request, ServerCallContext context) =>
-        Task.FromResult(new ReloadConfigResponse { Applied = { "log.level" }, Waiting = { "postgres.pool_size" } });
+    public override Task<CheckConfigResponse> CheckConfig(CheckConfigRequest request, ServerCallContext context) =>
+        request.Value == "wrong"
+            ? throw new RpcException(new Status(StatusCode.InvalidArgument, "It is no value for it."))
+            : Task.FromResult(new CheckConfigResponse
+            {
+                Setting = new ConfigSetting(Settings.Single(setting => setting.Key == request.Key)) { Value = request.Value },
+            });
+
+    public bool? ReloadedDry { get; private set; }
+
+    public override Task<ReloadConfigResponse> ReloadConfig(ReloadConfigRequest request, ServerCallContext context)
+    {
+        ReloadedDry = request.DryRun;
+        return Task.FromResult(new ReloadConfigResponse { Applied = { "log.level" }, Waiting = { "postgres.pool_size" } });
+    }
 
     public override Task<GetMetricsResponse> GetMetrics(GetMetricsRequest request, ServerCallContext context) =>
         Task.FromResult(new GetMetricsResponse
@@ -69,6 +91,56 @@ internal sealed class AdminPlayed : AdminService.AdminServiceBase
             },
         });
     }
+
+    public ListAuditEntriesRequest? AuditAsked { get; private set; }
+
+    /// <summary>Three entries on two pages, with an empty one between them, as a log with few that match has.</summary>
+    public override Task<ListAuditEntriesResponse> ListAuditEntries(
+        ListAuditEntriesRequest request, ServerCallContext context)
+    {
+        AuditAsked = request;
+        return Task.FromResult(request.PageToken switch
+        {
+            "" => new ListAuditEntriesResponse
+            {
+                NextPageToken = "empty",
+                Entries =
+                {
+                    Entry(9, AuditAction.Update, "weather/stations", "UpdateTopic"),
+                    Entry(8, AuditAction.Insert, "weather/stations", "CreateTopic"),
+                },
+            },
+            "empty" => new ListAuditEntriesResponse { NextPageToken = "last" },
+            _ => new ListAuditEntriesResponse
+            {
+                Entries =
+                {
+                    new AuditEntry
+                    {
+                        Id = 2, Action = AuditAction.Ddl, OperationId = "0198c0de-0000-7000-8000-000000000009",
+                        Time = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch),
+                        Subject = "0001_audit_log", Role = "bibd_admin_jobs", Door = "migrations",
+                    },
+                },
+            },
+        });
+    }
+
+    private static AuditEntry Entry(long id, AuditAction action, string path, string command) => new()
+    {
+        Id = id,
+        Time = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddHours(id)),
+        UserId = UsersPlayed.Oneself,
+        Action = action,
+        Kind = "topics",
+        Subject = "0198c0de-0000-7000-8000-000000000001",
+        Command = command,
+        Name = path,
+        OperationId = $"0198c0de-0000-7000-8000-00000000001{id}",
+        Door = "grpc",
+        Role = "bibd_app",
+        Details = $$"""{"path": "{{path}}", "command": "{{command}}"}""",
+    };
 
     public override Task<ListGrainStatisticsResponse> ListGrainStatistics(
         ListGrainStatisticsRequest request, ServerCallContext context) =>

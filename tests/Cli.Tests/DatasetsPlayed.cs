@@ -113,6 +113,42 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
         if (!IsEmpty) await responseStream.WriteAsync(new DiffVersionsResponse { After = File });
     }
 
+    /// <summary>What each preparing answers of the look at the table, in order; after them the look is over.</summary>
+    public Queue<(TableCheck Check, string Problem)> Checks { get; } = new();
+
+    /// <summary>How often a version was prepared.</summary>
+    public int Prepared { get; private set; }
+
+    public override async Task Upload(
+        IAsyncStreamReader<UploadRequest> requestStream,
+        IServerStreamWriter<UploadResponse> responseStream,
+        ServerCallContext context)
+    {
+        await responseStream.WriteAsync(new() { Durable = new() });
+        while (await requestStream.MoveNext(context.CancellationToken))
+            if (requestStream.Current.End is not null) break;
+        await responseStream.WriteAsync(new() { Done = new() { FileCount = 2, SizeBytes = 4096 } });
+    }
+
+    public override Task<PrepareVersionResponse> PrepareVersion(PrepareVersionRequest request, ServerCallContext context)
+    {
+        Prepared++;
+        var (check, problem) = Checks.TryDequeue(out var next) ? next : (TableCheck.Unspecified, "");
+        return Task.FromResult(new PrepareVersionResponse
+        {
+            Header = ByteString.CopyFrom(_header),
+            Version = "1.0.0",
+            TableCheck = check,
+            TableProblem = problem,
+        });
+    }
+
+    public override Task<CommitVersionResponse> CommitVersion(CommitVersionRequest request, ServerCallContext context)
+    {
+        Changes.Add(request);
+        return Task.FromResult(new CommitVersionResponse { Dataset = Dataset });
+    }
+
     public override Task<UpdateDatasetResponse> UpdateDataset(UpdateDatasetRequest request, ServerCallContext context)
     {
         Changes.Add(request);

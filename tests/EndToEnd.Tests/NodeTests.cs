@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using Bib.Client.Connections;
 using Bib.EndToEnd.Tests.Nodes;
 using Bib.Storage.Postgres;
 using Bib.Testing.Postgres;
+using Bib.V1;
+using Grpc.Core;
+using Grpc.Net.Client;
 using Npgsql;
 
 namespace Bib.EndToEnd.Tests;
@@ -35,6 +39,49 @@ public sealed class NodeTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Who_did_what_is_told_as_the_log_has_it()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        foreach (var line in new[]
+        {
+            "topic create weather/stations --parents", "topic update weather/stations --description Stations",
+            "topic rename weather/stations sensors", "topic delete weather/sensors --yes", "config set log.level debug",
+        })
+        {
+            (await BibRun.OfAsync(folder, line.Split(' '))).ExitCode.ShouldBe(0, line);
+        }
+
+        (await ListAsync(folder, "--subject", "weather/stations")).ShouldBe(
+            ["UpdateTopic weather/sensors", "UpdateTopic weather/stations", "CreateTopic weather/stations"]);
+        var id = (await BibRun.OfAsync(folder, "admin", "audit", "list", "--subject", "weather/sensors", "-o", "jsonpath=$[0].subject"))
+            .Output.Trim();
+        (await ListAsync(folder, "--subject", id)).Count.ShouldBe(4, "its id finds it under every name");
+        (await ListAsync(folder, "--subject", id, "--action", "delete")).ShouldBe(["DeleteTopic weather/sensors"]);
+        (await ListAsync(folder, "--action", "admin")).ShouldBe(["SetConfig log.level"]);
+        (await ListAsync(folder, "--subject", "log.level", "--from", "1h")).ShouldBe(["SetConfig log.level"]);
+        (await ListAsync(folder, "--to", "1h")).ShouldBeEmpty();
+        (await ListAsync(folder, "--user", "nobody")).ShouldBeEmpty();
+        (await ListAsync(folder, "--limit", "2")).ShouldBe(["SetConfig log.level", "DeleteTopic weather/sensors"]);
+        var whole = (await BibRun.OfAsync(folder, "admin", "audit", "list", "-o", "name")).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await using var connection = await folder.ConnectAsync(DatabaseRole.Audit, Cancelled);
+        await using var count = new NpgsqlCommand($"SELECT count(*) FROM bib.audit_log WHERE id <= {whole[0]}", connection);
+        (await count.ExecuteScalarAsync(Cancelled)).ShouldBe((long)whole.Length);
+    }
+
+    private static async Task<IReadOnlyList<string>> ListAsync(NodeFolder folder, params string[] filters)
+    {
+        var run = await BibRun.OfAsync(folder, ["admin", "audit", "list", .. filters, "-o", "json"]);
+        run.ExitCode.ShouldBe(0, run.Error);
+        return
+        [
+            .. JsonDocument.Parse(run.Output).RootElement.EnumerateArray()
+                .Select(entry => $"{entry.GetProperty("command").GetString()} {entry.GetProperty("name").GetString()}"),
+        ];
+    }
+
+    [Fact]
     public async Task Starts_stops_in_order_and_starts_again_with_what_it_had()
     {
         await using var folder = new NodeFolder();
@@ -55,6 +102,37 @@ public sealed class NodeTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"ready: first start {firstReady.TotalMilliseconds:0} ms (initdb included), later start "
             + $"{laterReady.TotalMilliseconds:0} ms; resident {memory / 1024} MiB"));
+    }
+
+    [Fact]
+    public async Task Ids_that_name_nothing_leave_no_grain_in_memory_and_those_that_do_no_more_than_may_be()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync("--grains-active-max", "100");
+        using var channel = NodeChannel.ToSocket(folder.Socket);
+        var (topics, datasets) = (new TopicService.TopicServiceClient(channel), new DatasetService.DatasetServiceClient(channel));
+        var refused = 0;
+        for (var count = 0; count < 50; count++)
+        {
+            var id = Guid.CreateVersion7().ToString();
+            foreach (var ask in new Func<Task>[]
+            {
+                async () => await topics.GetTopicAsync(new() { Topic = new() { Id = id } }, cancellationToken: Cancelled),
+                async () => await datasets.GetDatasetAsync(new() { Dataset = new() { Id = id } }, cancellationToken: Cancelled),
+            })
+            {
+                if ((await Should.ThrowAsync<RpcException>(ask)).StatusCode == StatusCode.NotFound) refused++;
+            }
+        }
+
+        refused.ShouldBe(100);
+        await Posix.UntilAsync(
+            () => ActivationsOf(channel, "topic") == 0 && ActivationsOf(channel, "dataset") == 0, "no grain is left");
+
+        for (var count = 0; count < 120; count++)
+            await topics.CreateTopicAsync(new() { Path = $"t{count}" }, cancellationToken: Cancelled);
+        await Posix.UntilAsync(
+            () => ActivationsOf(channel, "topic") is > 50 and <= 100, "those longest idle make room for others");
     }
 
     [Fact]
@@ -114,7 +192,16 @@ public sealed class NodeTests(ITestOutputHelper output)
         await using var folder = new NodeFolder();
         var bibd = await folder.StartReadyAsync();
         await bibd.KillAsync();
-        Postmasters.Of(folder.Cluster).Count.ShouldBe(1, "PostgreSQL outlives a killed bibd");
+        var left = Postmasters.Of(folder.Cluster).ShouldHaveSingleItem("PostgreSQL outlives a killed bibd");
+
+        // Whose the node was is no matter of whether its server still runs.
+        var identity = Path.Combine(folder.Config, "identity.pem");
+        File.Move(identity, identity + ".away");
+        var dry = folder.StartBibd("cleanup", "--dry-run", "--database");
+        (await dry.ExitAsync()).ShouldBe(0, dry.Log);
+        dry.Log.ShouldContain($"stop PostgreSQL (pid {left})");
+        Postmasters.Of(folder.Cluster).ShouldBe([left], "a dry run ends nothing");
+        File.Move(identity + ".away", identity);
 
         var cleanup = folder.StartBibd("cleanup", "--yes");
 
@@ -159,6 +246,11 @@ public sealed class NodeTests(ITestOutputHelper output)
         Directory.Exists(folder.Run).ShouldBeFalse();
         File.Exists(Path.Combine(folder.Config, "identity.pem")).ShouldBeTrue();
     }
+
+    private static long ActivationsOf(GrpcChannel channel, string grain) =>
+        new AdminService.AdminServiceClient(channel)
+            .ListGrainStatistics(new ListGrainStatisticsRequest(), cancellationToken: Cancelled).Grains
+            .Where(one => one.GrainType == grain).Sum(one => one.Activations);
 
     private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, Guid id)
     {

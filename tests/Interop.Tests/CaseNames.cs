@@ -20,8 +20,7 @@ internal static class CaseNames
     /// <summary>
     /// What a peer's server cannot do: grpc-js compresses no responses, and neither tells a handler whether a request
     /// came compressed, so that the probe of client_compressed_unary has nothing to refuse. As clients, neither shows
-    /// its
-    /// caller whether a response came compressed (both take grpc-encoding out of the metadata), so that with them
+    /// its caller whether a response came compressed (both take grpc-encoding out of the metadata), so that with them
     /// server_compressed_unary proves that the response can be read; that it was compressed is proved by our client.
     /// </summary>
     public static bool PeerServes(string language, string name) =>

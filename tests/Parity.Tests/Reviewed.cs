@@ -18,8 +18,7 @@ internal static class Reviewed
 
     /// <summary>
     /// Types whose official assembly can not be had everywhere, by that assembly. They are proved by building the
-    /// grains
-    /// and Orleans.Conformance.Tests against it (-p:BibEngine=Orleans).
+    /// grains and Orleans.Conformance.Tests against it (-p:BibEngine=Orleans).
     /// </summary>
     public static IReadOnlyDictionary<string, string[]> Elsewhere { get; } = new Dictionary<string, string[]>
     {

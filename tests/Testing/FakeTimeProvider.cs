@@ -23,6 +23,15 @@ public sealed class FakeTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>How long it is until the next timer fires; null when none waits.</summary>
+    public TimeSpan? UntilNextTimer
+    {
+        get
+        {
+            lock (_gate) return _timers.Min(timer => timer.Due) - _now;
+        }
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate) return _now;

@@ -51,7 +51,10 @@ internal static class CommandTree
                     new SchemaCommand(), new ProfileCommand(), new PreviewCommand(),
                     new Dataset.UpdateCommand(), new MoveCommand(), DatasetVerbs.Roles(),
                     DatasetVerbs.Archive(), DatasetVerbs.Unarchive(),
-                    new RmCommand(), DatasetVerbs.Restore()),
+                    new RmCommand(), DatasetVerbs.Restore())
+                {
+                    Aliases = { "ds" },
+                },
                 new QueryCommand(),
                 new BibGroup(
                     "user", "People and programs that the node knows by their keys.",
@@ -97,15 +100,16 @@ internal static class CommandTree
                     [
                         new("bib admin audit verify", "prove that no record of a change was altered"),
                         new("bib admin grains", "what the node's parts have been doing"),
+                        new("bib admin scrub", "read all that the node keeps and find what is damaged"),
                     ],
                     new BibGroup(
                         "audit", "The log of who did what.",
                         [
+                            new("bib admin audit list --from 7d", "who did what in the last week"),
                             new("bib admin audit verify", "check the whole log"),
-                            new("bib admin audit verify -o json", "the same, for a script"),
                         ],
-                        new AuditVerifyCommand()),
-                    new GrainsCommand(), new LogsCommand(), new MetricsCommand()),
+                        new AuditListCommand(), new AuditVerifyCommand()),
+                    new GrainsCommand(), new LogsCommand(), new MetricsCommand(), new ScrubCommand()),
                 new BibGroup(
                     "config", "The node's settings.",
                     [

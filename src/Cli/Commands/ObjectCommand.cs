@@ -38,7 +38,7 @@ internal abstract class ObjectCommand(string name, string summary) : BibCommand(
 
     protected Option<string?> AddKey() => Add(new Option<string?>("--idempotency-key")
     {
-        Description = "A UUID of yours: repeating the command with it does nothing twice.",
+        Description = "A UUID of yours: the same command with it again does nothing twice.",
         HelpName = "uuid",
     });
 

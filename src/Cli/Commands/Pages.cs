@@ -9,8 +9,7 @@ internal static class Pages
     /// <summary>Every thing of a list, until its end or a limit; a page is asked for when it is come to.</summary>
     /// <param name="limit">How many at most; 0 for all.</param>
     /// <param name="readAsync">Reads a page: of so many things at most, behind a token, which is empty at first.
-    /// Answers
-    /// the things and the next token, empty behind the last page.</param>
+    /// Answers the things and the next token, empty behind the last page.</param>
     public static async IAsyncEnumerable<T> ReadAsync<T>(
         int limit, Func<int, string, Task<(IReadOnlyList<T> Things, string Next)>> readAsync)
     {

@@ -55,7 +55,7 @@ internal sealed class RolesVerb : ObjectCommand
         _key = AddKey();
         Examples =
         [
-            new($"bib {noun} roles {example} --grant $FRIEND=reader", "one more may read it"),
+            new($"bib {noun} roles {example} --grant $FRIEND=admin", "one more may change it"),
             new($"bib {noun} roles {example} --grant $FRIEND=contributor --until 30d", "one more adds to it, for a month"),
             new($"bib {noun} roles {example} --withdraw $FRIEND", "and no longer"),
             new($"bib {noun} roles {example} -o json", "changes nothing, shows its roles"),
@@ -70,6 +70,7 @@ internal sealed class RolesVerb : ObjectCommand
         var change = new RolesChange(
             GrantsOf(invocation), invocation.Value(_withdrawals) ?? [], invocation.Value(_etag) ?? "",
             KeyOf(invocation, _key));
+        if (change.Grant.Any(grant => grant.Role == V1.TopicRole.Reader)) invocation.Remark(RoleWords.ReadersNote);
         var changes = change.Grant.Count + change.Withdraw.Count > 0;
         var record = changes && !invocation.Value(_dryRun)
             ? await _set(invocation, named, change, cancellationToken)

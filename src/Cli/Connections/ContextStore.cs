@@ -7,8 +7,7 @@ namespace Bib.Cli.Connections;
 
 /// <summary>
 /// The contexts of this user, in <c>contexts.json</c>, and the tokens of those signed in to, in <c>tokens.json</c>;
-/// both
-/// in bib's configuration folder, 0600.
+/// both in bib's configuration folder, 0600.
 /// </summary>
 internal sealed class ContextStore(Func<string, string?> variable)
 {

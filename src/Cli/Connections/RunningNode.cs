@@ -8,8 +8,7 @@ namespace Bib.Cli.Connections;
 
 /// <summary>
 /// The bibd that listens on a socket of this machine, as the kernel names it. It is asked nothing: one that hangs can
-/// be
-/// stopped, too.
+/// be stopped, too.
 /// </summary>
 internal sealed partial class RunningNode
 {

@@ -68,6 +68,7 @@ internal static class NodeChecks
         OfNode("database.provider", "The node knows where its server comes from.", "bib config get postgres.provider", (_, info) =>
             Finding.When(info.Database.Provider.Length > 0, Verdict.Warning, info.Database.Provider)),
         new("database.latency", "Rows come at once.", "bib topic list --limit 1", LatencyAsync),
+        new("content.sound", "What the node keeps is what it should be.", "bib admin scrub", SoundAsync),
         new("query.works", "SQL is answered.", "bib query 'select 1'", QueryAsync),
         new("audit.readable", "The log of changes is sealed.", "bib admin audit verify", SealedAsync),
     ];
@@ -85,6 +86,22 @@ internal static class NodeChecks
             call => stub.ListTopicsAsync(new V1.ListTopicsRequest { PageSize = 1 }, call), cancellationToken);
         var took = patient.Invocation.Time.GetElapsedTime(began);
         return Finding.When(took < _slow, Verdict.Warning, $"{Milliseconds(took)}, of at most {Milliseconds(_slow)}");
+    }
+
+    private static async Task<Finding> SoundAsync(Patient patient, CancellationToken cancellationToken)
+    {
+        if (patient.Info is null) return Finding.Skipped("the node does not answer");
+        var stub = new V1.AdminService.AdminServiceClient(patient.Node.Invoker);
+        var metrics = await patient.Node.CallAsync(
+            call => stub.GetMetricsAsync(new V1.GetMetricsRequest(), call), cancellationToken);
+        double? Value(string name) => metrics.Metrics.FirstOrDefault(metric => metric.Name == name)?.Value;
+        if (Value("bib.chunks.faulty") is not { } faulty) return Finding.Skipped("the node keeps no chunks");
+        if (faulty > 0)
+            return Finding.Failed(string.Create(
+                CultureInfo.InvariantCulture, $"{faulty} chunks are damaged or missing; uploading their versions again mends it"));
+        return Value("bib.chunks.scrubbed") is > 0 and var seconds
+            ? Finding.Ok(string.Create(CultureInfo.InvariantCulture, $"all read {DateTimeOffset.FromUnixTimeSeconds((long)seconds):u}"))
+            : Finding.Ok("nothing damaged is known; not read as a whole yet");
     }
 
     private static async Task<Finding> QueryAsync(Patient patient, CancellationToken cancellationToken)

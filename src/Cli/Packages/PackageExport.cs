@@ -54,6 +54,8 @@ internal sealed class PackageExport(
         }
         catch (PackageException fault)
         {
+            // The same would be said again: nothing can go on with what is there.
+            if (Directory.Exists(Stage)) Directory.Delete(Stage, recursive: true);
             throw new CliException(CliException.BadDestination, ExitCode.Failed, fault.Message, fault.Hint);
         }
         catch (TreeException fault)
@@ -118,10 +120,11 @@ internal sealed class PackageExport(
                 break;
             default:
                 var schema = await SchemaAsync(cancellationToken);
+                using (var folder = new DiskFolder(Stage))
                 await using (var stream = Create(DataPackage.FileName))
                 {
                     var unnamed = await DataPackageWriter.WriteAsync(
-                        stream, description, FilesAsync(cancellationToken), schema, cancellationToken);
+                        stream, description, FilesAsync(cancellationToken), schema, folder, cancellationToken);
                     if (unnamed > 0)
                         invocation.Remark($"{unnamed} hidden or oddly named files are in the folder; a data package may not name them");
                 }

@@ -4,8 +4,7 @@ namespace Bib.Cli.Terminal;
 
 /// <summary>
 /// How many lines and columns a terminal shows, asked of the system itself: .NET's console would first make the
-/// terminal
-/// ready for a program that reads keys, and write to it what nobody asked for.
+/// terminal ready for a program that reads keys, and write to it what nobody asked for.
 /// </summary>
 internal static partial class WindowSize
 {

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Bib.Cli.Commands.Dataset;
 using Bib.Cli.Connections;
 using Bib.Cli.Errors;
+using Bib.Cli.Terminal;
 using Bib.Client.Identity;
 using Google.Protobuf;
 
@@ -58,8 +60,10 @@ internal sealed class Publication(Invocation.Invocation invocation)
         prepare.PublicKey = signer is null ? ByteString.Empty : ByteString.CopyFrom(signer.PublicKey.Span);
         for (var left = PreparationsMax; ; left--)
         {
-            var prepared = await RetryAsync(
-                call => _stub.PrepareVersionAsync(prepare, call), cancellationToken);
+            var prepared = await PrepareAsync(prepare, cancellationToken);
+            if (prepared.Published is { } before) return before;
+            foreach (var address in left == PreparationsMax ? prepared.UnknownLineage : [])
+                invocation.Remark($"{address} is not on this node; the version names it as you do");
             var commit = new V1.CommitVersionRequest
             {
                 Dataset = prepare.Dataset,
@@ -136,6 +140,30 @@ internal sealed class Publication(Invocation.Invocation invocation)
         {
             // It is there, which is as good.
         }
+    }
+
+    /// <summary>Waits until the node has looked at the table, however large: a broken one is not published.</summary>
+    private async Task<V1.PrepareVersionResponse> PrepareAsync(
+        V1.PrepareVersionRequest prepare, CancellationToken cancellationToken)
+    {
+        var start = invocation.Time.GetTimestamp();
+        V1.PrepareVersionResponse prepared;
+        using (new LiveLine(invocation, Looking, TimeSpan.FromSeconds(1)))
+        {
+            do
+            {
+                prepared = await RetryAsync(call => _stub.PrepareVersionAsync(prepare, call), cancellationToken);
+            }
+            while (prepared.TableCheck == V1.TableCheck.Running);
+        }
+
+        if (prepared.TableCheck == V1.TableCheck.GivenUp)
+            invocation.Remark($"the files were not looked at as a table: {prepared.TableProblem}");
+        return prepared;
+
+        string Looking() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"sent; the node looks at the table: {invocation.Time.GetElapsedTime(start).TotalSeconds:0} s");
     }
 
     private Task<T> RetryAsync<T>(

@@ -6,8 +6,7 @@ namespace Bib.Cli.Transfers;
 /// <param name="Path">Its path in the tree, as bytes.</param>
 /// <param name="Mode">Permission bits.</param>
 /// <param name="Size">Bytes, when it was looked at; 0 where nobody knows.</param>
-/// <param name="ModifiedAt">When it was changed last.</param>
 /// <param name="Stamp">What the file system says of it; null for what is no file.</param>
 /// <param name="Open">Opens it for reading.</param>
 internal sealed record SourceFile(
-    ReadOnlyMemory<byte> Path, int Mode, long Size, DateTimeOffset ModifiedAt, FileStamp? Stamp, Func<Stream> Open);
+    ReadOnlyMemory<byte> Path, int Mode, long Size, FileStamp? Stamp, Func<Stream> Open);

@@ -71,12 +71,14 @@ internal sealed class SourceUpload : IDisposable
             catch (CliException complete) when (complete.Code == CompleteCode)
             {
                 // All of it is there from an earlier run, as long as nothing has changed since.
-                if (_source.Files().All(file => file.ModifiedAt < _memory.BegunAt)) return;
+                if (_memory.Sent.AreAll(_source.Files())) return;
+                _invocation.Remark("The source has changed since it was sent: it is sent anew.");
             }
             catch (CliException other) when (other.Code == InvalidContentCode && Unchanged > 0 && latest.Length > 0)
             {
-                // The newest version is another by now, so that nothing is known of it.
-                _invocation.Remark("Another version was published meanwhile: every file is sent.");
+                // The newest version is another by now, so that nothing is known of it, or the node has lost a part of
+                // it.
+                _invocation.Remark($"{other.Message} Every file is sent.");
                 latest = [];
             }
 
@@ -101,7 +103,11 @@ internal sealed class SourceUpload : IDisposable
         }
     }
 
-    public void Dispose() => _scan?.Dispose();
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _scan?.Dispose();
+    }
 
     private async IAsyncEnumerable<V1.DatasetFile> FilesAsync(
         string contentId,

@@ -117,6 +117,7 @@ internal sealed class UploadRun(
         _small.Clear();
         _sending = Task.CompletedTask;
         scan?.Begin(latest.Span);
+        memory.Sent.Rewind();
         foreach (var file in source.Files())
         {
             var offset = 0L;
@@ -125,13 +126,15 @@ internal sealed class UploadRun(
                 : default;
             if (!begun.LastPath.IsEmpty && file.Path.Span.SequenceCompareTo(begun.LastPath.Span) <= 0)
             {
-                if (file.ModifiedAt >= memory.BegunAt) return false;
+                if (!memory.Sent.IsNext(file)) return false;
                 skipped++;
                 continue;
             }
 
             if (skipped != begun.FileCount) return false;
-            if (!known.IsEmpty && !file.Path.Span.SequenceEqual(begun.BegunPath.Span))
+            var isBegun = file.Path.Span.SequenceEqual(begun.BegunPath.Span);
+            if (!isBegun) memory.Sent.Add(file);
+            if (!known.IsEmpty && !isBegun)
             {
                 await FlushSmallAsync(requests, cancellationToken);
                 await KeepAsync(requests, file, known, cancellationToken);
@@ -139,9 +142,9 @@ internal sealed class UploadRun(
             }
 
             await FlushKeptAsync(requests, cancellationToken);
-            if (file.Path.Span.SequenceEqual(begun.BegunPath.Span))
+            if (isBegun)
             {
-                if (file.ModifiedAt >= memory.BegunAt || file.Size < begun.BegunBytes) return false;
+                if (!memory.Sent.IsNext(file) || file.Size < begun.BegunBytes) return false;
                 offset = begun.BegunBytes;
             }
             else if (!source.IsInput && file.Size < SmallFiles.FileBytes && _small.TryAdd(file))
@@ -156,6 +159,7 @@ internal sealed class UploadRun(
         }
 
         if (skipped != begun.FileCount) return false;
+        memory.Sent.End();
         await FlushKeptAsync(requests, cancellationToken);
         await FlushSmallAsync(requests, cancellationToken);
         await _sending;
@@ -183,6 +187,7 @@ internal sealed class UploadRun(
         IClientStreamWriter<V1.UploadRequest> requests, CancellationToken cancellationToken)
     {
         if (_kept.Files.Count == 0) return;
+        memory.Sent.Flush();
         await _sending;
         await requests.WriteAsync(new() { Keep = _kept }, cancellationToken);
         _kept = new();
@@ -193,6 +198,7 @@ internal sealed class UploadRun(
         IClientStreamWriter<V1.UploadRequest> requests, CancellationToken cancellationToken)
     {
         if (_small.IsEmpty) return;
+        memory.Sent.Flush();
         await _sending;
         _sending = requests.WriteAsync(new() { Files = _small.Message }, cancellationToken);
         (_small, _sent) = (_sent, _small);
@@ -202,6 +208,7 @@ internal sealed class UploadRun(
     private async Task SendAsync(
         IClientStreamWriter<V1.UploadRequest> requests, SourceFile file, long offset, CancellationToken cancellationToken)
     {
+        memory.Sent.Flush();
         await using var stream = file.Open();
         if (offset > 0) stream.Seek(offset, SeekOrigin.Begin);
         var head = new V1.UploadFile { Path = UnsafeByteOperations.UnsafeWrap(file.Path), Mode = file.Mode };

@@ -14,6 +14,12 @@ internal sealed class UploadSource
     private UploadSource(string path, string? inputName, Func<Stream>? openInput, byte[][] leftOut) =>
         (_path, _inputName, _openInput, _leftOut) = (path, inputName, openInput, leftOut);
 
+    /// <summary>
+    /// Folders without anything in them, as <see cref="Total"/> has met them: a dataset is made of files, so they are
+    /// left out.
+    /// </summary>
+    public long EmptyFolders { get; private set; }
+
     /// <summary>Whether it can be read once only.</summary>
     public bool IsInput => _inputName is not null;
 
@@ -42,11 +48,12 @@ internal sealed class UploadSource
         if (_inputName is not null)
         {
             yield return new(
-                System.Text.Encoding.UTF8.GetBytes(_inputName), 0x1A4, 0, DateTimeOffset.MaxValue, null, _openInput!);
+                System.Text.Encoding.UTF8.GetBytes(_inputName), 0x1A4, 0, null, _openInput!);
             yield break;
         }
 
-        using var files = (Directory.Exists(_path) ? TreeWalker.Walk(_path) : One()).GetEnumerator();
+        EmptyFolders = 0;
+        using var files = (Directory.Exists(_path) ? TreeWalker.Walk(_path, _ => EmptyFolders++) : One()).GetEnumerator();
         while (true)
         {
             TreeFile file;
@@ -61,7 +68,7 @@ internal sealed class UploadSource
             }
 
             if (Array.Exists(_leftOut, path => file.Path.Span.SequenceEqual(path))) continue;
-            yield return new(file.Path, file.Mode, file.Size, file.ModifiedAt, file.Stamp, () => Open(file));
+            yield return new(file.Path, file.Mode, file.Size, file.Stamp, () => Open(file));
         }
     }
 

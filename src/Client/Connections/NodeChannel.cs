@@ -11,6 +11,12 @@ public static class NodeChannel
     /// <summary>The largest message that is sent or received, in bytes.</summary>
     public const int MessageBytesMax = 4 << 20;
 
+    /// <summary>After how long a silence either end asks whether the other is still there.</summary>
+    public static readonly TimeSpan KeepAliveDelay = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long it waits for the answer before it gives the connection up, with the calls on it.</summary>
+    public static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Makes a channel; nothing is sent before the first call. The caller disposes it.</summary>
     /// <param name="socket">The socket's path.</param>
     /// <exception cref="ArgumentException">The path cannot be a socket's; the message says why.</exception>
@@ -44,6 +50,10 @@ public static class NodeChannel
         var handler = new SocketsHttpHandler
         {
             EnableMultipleHttp2Connections = true,
+            // Only while calls are under way: a connection that rests may as well be found dead by the next one.
+            KeepAlivePingDelay = KeepAliveDelay,
+            KeepAlivePingTimeout = KeepAliveTimeout,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             SslOptions = new SslClientAuthenticationOptions
             {
                 RemoteCertificateValidationCallback = (_, certificate, _, _) => pin.Accepts(certificate),

@@ -5,8 +5,7 @@ namespace Bib.Client.Connections;
 
 /// <summary>
 /// Which key a node's certificate must be over. A node's certificate is its own and no authority vouches for it: the
-/// key
-/// that is seen first is the one that is wanted from then on.
+/// key that is seen first is the one that is wanted from then on.
 /// </summary>
 public sealed class ServerPin
 {

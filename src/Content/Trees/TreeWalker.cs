@@ -12,10 +12,11 @@ public static class TreeWalker
 
     /// <summary>The files below a folder; one directory's names in memory for each level.</summary>
     /// <param name="folder">The folder; it may itself be a link to one.</param>
+    /// <param name="empty">Told the path of each folder below it that has nothing in it; null for nobody.</param>
     /// <exception cref="TreeException">
     /// There is a symbolic link, a pipe, a socket or a device, or something that may not be read; the message names it.
     /// </exception>
-    public static IEnumerable<TreeFile> Walk(string folder)
+    public static IEnumerable<TreeFile> Walk(string folder, Action<ReadOnlyMemory<byte>>? empty = null)
     {
         var root = Encoding.UTF8.GetBytes(System.IO.Path.GetFullPath(folder));
         var levels = new Stack<Queue<Entry>>();
@@ -36,7 +37,9 @@ public static class TreeWalker
 
             if (levels.Count >= DepthMax)
                 throw new TreeException($"'{Encoding.UTF8.GetString(entry.Path)}' is nested deeper than {DepthMax} folders.");
-            levels.Push(Read(Join(root, entry.Path), entry.Path, followLink: false));
+            var below = Read(Join(root, entry.Path), entry.Path, followLink: false);
+            if (below.Count == 0) empty?.Invoke(entry.Path);
+            levels.Push(below);
         }
     }
 

@@ -5,8 +5,7 @@ namespace Content.Trees;
 
 /// <summary>
 /// Writes files below a folder, whose names come from somebody else: never outside of it, never through a symbolic
-/// link,
-/// never over a file that is there.
+/// link, never over a file that is there.
 /// </summary>
 public sealed class TreeWriter : IDisposable
 {

@@ -15,8 +15,7 @@ public static class DataPackage
 
     /// <summary>
     /// Whether the standard lets a path be named: no segment may begin with a dot, nor may it be what other tools take
-    /// for
-    /// an address, a home or two lines (the pattern of "path" in the profile).
+    /// for an address, a home or two lines (the pattern of "path" in the profile).
     /// </summary>
     internal static bool MayName(string path) =>
         !path.Split('/').Any(segment => segment.StartsWith('.')) && !path.StartsWith('~')

@@ -83,6 +83,8 @@ public sealed class DataPackageReader
         var paths = resource.Get("path").Each().Select(path => path.Text()).Where(path => path.Length > 0).ToList();
         if (paths.Count == 0 && resource.Text("url").Length > 0) paths.Add(resource.Text("url"));
         if (paths.Count == 0) _elsewhere++;
+        if (paths.Count > 0 && TableDialect.Unlike(resource.Get("dialect")) is { } says)
+            Warn($"The package says of '{paths[0]}' that {says}; here tables are told by their files, so look at its preview.");
         foreach (var path in paths)
         {
             if (path.Contains("://", StringComparison.Ordinal)) _elsewhere++;

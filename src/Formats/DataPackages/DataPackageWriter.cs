@@ -21,6 +21,7 @@ public static class DataPackageWriter
     /// <param name="description">What is said of the dataset.</param>
     /// <param name="files">Its files.</param>
     /// <param name="schema">The columns of its tables, which all have the same; empty where it is no table.</param>
+    /// <param name="folder">Where the files lie; looked into for how text tables are cut.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>How many files could not be named: hidden ones, and those whose names are no UTF-8.</returns>
     /// <exception cref="PackageException">A file has the package's own name, or none can be named.</exception>
@@ -29,8 +30,10 @@ public static class DataPackageWriter
         PackageDescription description,
         IAsyncEnumerable<PackageFile> files,
         IReadOnlyList<TableField> schema,
+        IPackageFolder folder,
         CancellationToken cancellationToken)
     {
+        var columns = schema.Select(field => field.Name).ToList();
         await using var json = new Utf8JsonWriter(stream, JsonForm.Indented);
         json.WriteStartObject();
         WriteDescription(json, description);
@@ -51,7 +54,14 @@ public static class DataPackageWriter
                 continue;
             }
 
-            WriteResource(json, path, file, NameOf(path, names), schema);
+            var dialect = TableDialect.Usual;
+            if (schema.Count > 0 && MediaTypes.Extension(path) is "csv" or "tsv")
+            {
+                await using var content = folder.Open(file.Path);
+                if (content is not null) dialect = await TableDialect.OfAsync(content, columns, cancellationToken);
+            }
+
+            WriteResource(json, path, file, NameOf(path, names), schema, dialect);
             if (json.BytesPending > FlushBytes) await json.FlushAsync(cancellationToken);
         }
 
@@ -145,7 +155,12 @@ public static class DataPackageWriter
     }
 
     private static void WriteResource(
-        Utf8JsonWriter json, string path, PackageFile file, string name, IReadOnlyList<TableField> schema)
+        Utf8JsonWriter json,
+        string path,
+        PackageFile file,
+        string name,
+        IReadOnlyList<TableField> schema,
+        TableDialect dialect)
     {
         var extension = MediaTypes.Extension(path);
         json.WriteStartObject();
@@ -158,6 +173,7 @@ public static class DataPackageWriter
         if (schema.Count > 0 && extension is "csv" or "tsv" or "parquet" or "json" or "jsonl" or "ndjson")
         {
             json.WriteString("type", "table");
+            dialect.Write(json);
             json.WriteStartObject("schema");
             WriteEach(json, "fields", schema, field =>
             {

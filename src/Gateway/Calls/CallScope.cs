@@ -2,6 +2,7 @@ using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Sessions;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Bib.Gateway.Calls;
@@ -23,27 +24,29 @@ public sealed record CallScope(Actor By, OperationId Operation, SessionId? Sessi
     /// <summary>Puts the scope on a call.</summary>
     public void PutOn(ServerCallContext call) => call.UserState[Key] = this;
 
-    /// <summary>What a command of this call carries.</summary>
-    /// <param name="idempotencyKey">The request's key; empty for none.</param>
-    /// <exception cref="RefusalException">The key is no UUID.</exception>
-    public CommandContext ToCommand(string idempotencyKey)
-    {
-        var command = CommandId.None;
-        if (idempotencyKey.Length > 0)
-        {
-            if (!Guid.TryParseExact(idempotencyKey, "D", out var key) || key == Guid.Empty)
-            {
-                throw new RefusalException(new(
-                    RefusalCode.InvalidArgument,
-                    $"The idempotency key '{Shown(idempotencyKey)}' is no UUID.",
-                    "Give a UUID in its usual form of 36 characters, version 7 for choice, or none.",
-                    "idempotency_key"));
-            }
+    /// <summary>What a command of this call carries that is not to be repeated under a key.</summary>
+    public CommandContext ToCommand() => new(By, CommandId.None, Operation, Door);
 
-            command = new(key);
+    /// <summary>What a command of this call carries.</summary>
+    /// <param name="request">The request, with a field <c>idempotency_key</c>; empty for none.</param>
+    /// <exception cref="RefusalException">The key is no UUID.</exception>
+    public CommandContext ToCommand<T>(T request)
+        where T : IMessage<T>
+    {
+        var field = request.Descriptor.FindFieldByName("idempotency_key")
+            ?? throw new ArgumentException($"{request.Descriptor.FullName} has no idempotency_key.", nameof(request));
+        var typed = (string)field.Accessor.GetValue(request);
+        if (typed.Length == 0) return ToCommand();
+        if (!Guid.TryParseExact(typed, "D", out var key) || key == Guid.Empty)
+        {
+            throw new RefusalException(new(
+                RefusalCode.InvalidArgument,
+                $"The idempotency key '{Shown(typed)}' is no UUID.",
+                "Give a UUID in its usual form of 36 characters, version 7 for choice, or none.",
+                "idempotency_key"));
         }
 
-        return new(By, command, Operation, Door);
+        return new(By, new(key), Operation, Door, RequestFingerprint.Of(request, field));
     }
 
     private static string Shown(string text) => text.Length <= 64 ? text : text[..64] + "…";

@@ -7,4 +7,13 @@ public interface IChunkReferences
     /// <param name="chunks">A thousand at most.</param>
     /// <param name="cancellationToken">Stops it.</param>
     Task<IReadOnlySet<ChunkHash>> ReferencedAsync(IReadOnlyList<ChunkHash> chunks, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// When the oldest upload began that is not whole yet; null where there is none. What was sent since may be its,
+    /// and nothing refers to that before its end.
+    /// </summary>
+    Task<DateTimeOffset?> OldestUploadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Every chunk that a version needs, once, in the order of their hashes.</summary>
+    IAsyncEnumerable<ChunkHash> EverythingAsync(CancellationToken cancellationToken);
 }

@@ -11,7 +11,7 @@ namespace Bib.Grains.Abstractions.Datasets;
 /// <param name="Name">The name in it.</param>
 public readonly record struct DatasetPath(TopicPath Topic, string Name)
 {
-    /// <summary>Reads a path; <c>bib://</c> before it and slashes at its ends do not count.</summary>
+    /// <summary>Reads a path; <c>bib://</c> before it and slashes at its end do not count.</summary>
     /// <param name="text">The text.</param>
     /// <param name="path">The path, when there is one.</param>
     /// <param name="fault">A sentence that says what is wrong, when there is none.</param>
@@ -20,7 +20,13 @@ public readonly record struct DatasetPath(TopicPath Topic, string Name)
         path = default;
         var trimmed = text ?? "";
         if (trimmed.StartsWith("bib://", StringComparison.Ordinal)) trimmed = trimmed["bib://".Length..];
-        trimmed = trimmed.Trim('/');
+        trimmed = trimmed.TrimEnd('/');
+        if (trimmed.StartsWith('/'))
+        {
+            fault = $"The dataset's path '{trimmed}' begins with a slash; it begins with its topic: '{trimmed.TrimStart('/')}'.";
+            return false;
+        }
+
         var slash = trimmed.LastIndexOf('/');
         if (slash < 0)
         {

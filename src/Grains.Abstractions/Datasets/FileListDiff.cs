@@ -8,8 +8,7 @@ public static class FileListDiff
     /// <summary>The files that differ in content or mode, in the order of their paths.</summary>
     /// <remarks>
     /// A list chunk that both have holds the same files in both, and a path is in one list chunk only: so it can be
-    /// left
-    /// out on both sides.
+    /// left out on both sides.
     /// </remarks>
     public static IEnumerable<FileDifference> Compare(
         FileListReader reader, IReadOnlyList<ListRef> before, IReadOnlyList<ListRef> after)

@@ -37,8 +37,7 @@ public readonly record struct UserId([property: Id(0)] string Value)
 
     /// <summary>
     /// The key of the user's grain and row: the id's first 32 digits as a UUID. Nobody finds two keys that share so
-    /// much
-    /// of a hash; a row still says its whole id, and is compared with it.
+    /// much of a hash; a row still says its whole id, and is compared with it.
     /// </summary>
     public Guid GrainKey => Guid.ParseExact(Value[..32], "N");
 

@@ -21,6 +21,16 @@ public interface INodeConfig
         Func<ConfigEdit, CancellationToken, Task> record,
         CancellationToken cancellationToken);
 
+    /// <summary>What <see cref="SetAsync"/> would answer; changes nothing.</summary>
+    /// <param name="key">Dotted, as in the file.</param>
+    /// <param name="value">What would be written; empty takes the setting out.</param>
+    /// <exception cref="Decisions.RefusalException">It would be refused.</exception>
+    ConfigEntry Check(string key, string value);
+
+    /// <summary>What <see cref="Reload"/> would answer; changes nothing.</summary>
+    /// <exception cref="Decisions.RefusalException">The file is wrong; the message says where.</exception>
+    ConfigChange CheckReload();
+
     /// <summary>Reads the file again. Where it is wrong, nothing changes.</summary>
     /// <exception cref="Decisions.RefusalException">The file is wrong; the message says where.</exception>
     ConfigChange Reload();

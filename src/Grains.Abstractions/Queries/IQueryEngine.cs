@@ -9,8 +9,7 @@ public interface IQueryEngine
     /// </summary>
     /// <param name="request">What to run.</param>
     /// <param name="progress">Told about twice a second how far it is, in percent, or a number below 0 where that is
-    /// not known; null when nobody
-    /// asks.</param>
+    /// not known; null when nobody asks.</param>
     /// <param name="cancellationToken">Stops it, until the result is disposed.</param>
     /// <returns>What it answers; to be disposed, finished or not.</returns>
     /// <exception cref="Decisions.RefusalException">

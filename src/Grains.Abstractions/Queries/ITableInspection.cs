@@ -12,8 +12,7 @@ public interface ITableInspection
 
     /// <summary>
     /// Reads every value of a Parquet table, whose shape is told by its end alone: so that damage in the midst shows.
-    /// Does
-    /// nothing for other formats, of which every row was read for the shape.
+    /// Does nothing for other formats, of which every row was read for the shape.
     /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="shape">What it was found to be.</param>

@@ -24,6 +24,9 @@ public sealed record QueryRequest
     /// <summary>Whether the plan is wanted instead of the rows.</summary>
     public bool Explain { get; init; }
 
+    /// <summary>Whether the node asks, of what is being published: such do not wait behind queries.</summary>
+    public bool IsPublishing { get; init; }
+
     /// <summary>The most rows that are wanted; null for as many as the node allows.</summary>
     public long? RowsMax { get; init; }
 

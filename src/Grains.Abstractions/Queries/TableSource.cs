@@ -17,6 +17,11 @@ public sealed record TableSource
     /// <summary>Its columns, where they are known already; empty: they are found out.</summary>
     public IReadOnlyList<ManifestColumn> Columns { get; init; } = [];
 
+    /// <summary>
+    /// Whether somebody waits to publish it: then it is looked at in a lane of its own, which queries do not fill.
+    /// </summary>
+    public bool IsBeingPublished { get; init; }
+
     /// <summary>Its files in the order of their paths. May be enumerated more than once.</summary>
     public required IEnumerable<TableFile> Files { get; init; }
 }

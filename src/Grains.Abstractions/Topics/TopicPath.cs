@@ -24,19 +24,19 @@ public readonly record struct TopicPath([property: Id(0)] string Value)
         Value.Length > other.Value.Length && Value[other.Value.Length] == '/'
         && Value.StartsWith(other.Value, StringComparison.Ordinal);
 
-    /// <summary>Reads a path; slashes at its ends do not count.</summary>
+    /// <summary>Reads a path; slashes at its end do not count.</summary>
     /// <exception cref="FormatException">The text is no path; the message says why.</exception>
     public static TopicPath Parse(string text) => TryParse(text, out var path, out var fault)
         ? path
         : throw new FormatException(fault);
 
-    /// <summary>Reads a path; slashes at its ends do not count.</summary>
+    /// <summary>Reads a path; slashes at its end do not count.</summary>
     /// <param name="text">The text.</param>
     /// <param name="path">The path, when there is one.</param>
     /// <param name="fault">A sentence that says what is wrong, when there is none.</param>
     public static bool TryParse(string? text, out TopicPath path, [NotNullWhen(false)] out string? fault)
     {
-        var trimmed = (text ?? "").Trim('/');
+        var trimmed = (text ?? "").TrimEnd('/');
         fault = FaultOf(trimmed);
         path = fault is null ? new(trimmed) : default;
         return fault is null;
@@ -51,6 +51,8 @@ public readonly record struct TopicPath([property: Id(0)] string Value)
         if (text.Length == 0) return "The topic's path is empty; at least one segment is needed.";
         if (text.Length > LengthMax)
             return $"The topic's path has {text.Length} characters; at most {LengthMax} are allowed.";
+        if (text[0] == '/')
+            return $"The topic's path '{text}' begins with a slash; it begins with its first segment: '{text.TrimStart('/')}'.";
 
         var segments = text.Split('/');
         if (segments.Length > TopicLimits.PathDepthMax)

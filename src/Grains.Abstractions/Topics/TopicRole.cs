@@ -7,7 +7,9 @@ public enum TopicRole
     /// <summary>No role.</summary>
     None = 0,
 
-    /// <summary>Reads.</summary>
+    /// <summary>
+    /// Is named, and may leave; it guards nothing, for whoever the node knows reads everything on it.
+    /// </summary>
     Reader = 1,
 
     /// <summary>Adds datasets and topics below.</summary>

@@ -24,8 +24,11 @@ internal sealed class DatasetCommand
 
     public CommandContext Context { get; }
 
-    /// <summary>SHA-256 of name and content, in hex; made only for commands that have a key.</summary>
-    public string Fingerprint => field ??= MakeFingerprint();
+    /// <summary>
+    /// SHA-256 of what was asked, in hex: of the request, or else of name and content. Only for commands that have a
+    /// key.
+    /// </summary>
+    public string Fingerprint => field ??= Context.Request ?? MakeFingerprint();
 
     // The context is left out: a repeat has another operation id.
     public static DatasetCommand Of(CreateDataset command) => new("CreateDataset", command.Context, () =>

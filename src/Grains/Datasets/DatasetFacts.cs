@@ -82,6 +82,19 @@ internal static class DatasetFacts
             : answer;
     }
 
+    /// <summary>As <see cref="Read"/>; null where the receipt is of a command to something else.</summary>
+    public static DatasetAnswer? TryRead(CommandReceipt receipt)
+    {
+        try
+        {
+            return Read(receipt);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static CommandReceipt? ReceiptOf(DatasetCommand command, DatasetAnswer answer) =>
         command.Context.Command.IsNone
             ? null

@@ -28,8 +28,9 @@ public sealed class DatasetGrain(
     public async Task<DatasetAnswer> GetAsync(CancellationToken cancellationToken)
     {
         await RememberAsync();
-        if (Row.Status == DatasetStatus.Absent) return DatasetAnswer.Refused(DatasetRefusals.NotFound(Id.ToString()));
-        return Answer(await TopicAsync(Row.Topic, cancellationToken));
+        if (Row.Status != DatasetStatus.Absent) return Answer(await TopicAsync(Row.Topic, cancellationToken));
+        LeaveIfAbsent();
+        return DatasetAnswer.Refused(DatasetRefusals.NotFound(Id.ToString()));
     }
 
     /// <inheritdoc/>
@@ -145,6 +146,7 @@ public sealed class DatasetGrain(
             decision = DatasetRefusals.Stale(new DatasetPath(topic!.Path, Row.Name).ToString(), expectedETag, ETag);
         if (decision.IsRefused)
         {
+            LeaveIfAbsent();
             // A repeat of what is done already looks wrong by now: its receipt knows better.
             return await AnswerOfReceiptAsync(command, cancellationToken) ?? DatasetAnswer.Refused(decision.Refusal);
         }

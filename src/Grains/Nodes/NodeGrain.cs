@@ -18,9 +18,9 @@ public sealed class NodeGrain(
     public async Task<NodeAnswer> GetAsync(string nodeId, CancellationToken cancellationToken)
     {
         await RememberAsync();
-        return Row.NodeId.Length > 0 && Row.NodeId == nodeId
-            ? new(Row, ETag, null)
-            : NodeAnswer.Refused(NodeRefusals.NotFound(nodeId));
+        if (Row.NodeId.Length > 0 && Row.NodeId == nodeId) return new(Row, ETag, null);
+        LeaveIfAbsent();
+        return NodeAnswer.Refused(NodeRefusals.NotFound(nodeId));
     }
 
     /// <inheritdoc/>
@@ -46,7 +46,12 @@ public sealed class NodeGrain(
     private async Task<NodeAnswer> FinishAsync(
         Decision<NodeState> decision, Func<NodeState, RowState<NodeState>> facts, CancellationToken cancellationToken)
     {
-        if (decision.IsRefused) return NodeAnswer.Refused(decision.Refusal);
+        if (decision.IsRefused)
+        {
+            LeaveIfAbsent();
+            return NodeAnswer.Refused(decision.Refusal);
+        }
+
         if (!decision.IsChange) return new(Row, ETag, null);
 
         // The commit is not the caller's to cancel; up to here nothing has happened.

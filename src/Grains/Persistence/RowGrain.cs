@@ -25,6 +25,15 @@ public abstract class RowGrain<TState>(IPersistentState<RowState<TState>> state)
     /// </summary>
     protected ValueTask RememberAsync() => _isForgotten ? ReadAgainAsync() : ValueTask.CompletedTask;
 
+    /// <summary>
+    /// To be said wherever a call ends with a refusal: a grain whose id names no row is not kept in memory, or whoever
+    /// asks for made-up ids would fill it.
+    /// </summary>
+    protected void LeaveIfAbsent()
+    {
+        if (!state.RecordExists) DeactivateOnIdle();
+    }
+
     /// <summary>Writes once. The caller's cancellation never reaches it: a save that began ends.</summary>
     /// <exception cref="Orleans.Storage.InconsistentStateException">Another writer was first.</exception>
     /// <exception cref="StorageConflictException">The database refuses it; nothing is kept.</exception>

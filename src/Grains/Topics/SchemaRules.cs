@@ -25,7 +25,7 @@ public static class SchemaRules
             return Mismatch(
                 topic,
                 $"The topic '{topic.Path}' declares columns ({Named(topic)}), and this version has none: it is no table, is "
-                + "published as plain files, or took too long to look at.");
+                + "published as plain files, or is more than the node can look at.");
         }
 
         var columns = header.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);

@@ -25,7 +25,9 @@ public sealed class TopicGrain(
     public async Task<TopicAnswer> GetAsync(CancellationToken cancellationToken)
     {
         await RememberAsync();
-        return Row.Status == TopicStatus.Absent ? TopicAnswer.Refused(TopicRefusals.NotFound(Id.ToString())) : Answer();
+        if (Row.Status != TopicStatus.Absent) return Answer();
+        LeaveIfAbsent();
+        return TopicAnswer.Refused(TopicRefusals.NotFound(Id.ToString()));
     }
 
     /// <inheritdoc/>
@@ -105,6 +107,7 @@ public sealed class TopicGrain(
             decision = TopicRefusals.Stale(Row.Path.Value, expectedETag, ETag);
         if (decision.IsRefused)
         {
+            LeaveIfAbsent();
             // A repeat of what is done already looks wrong by now: its receipt knows better.
             return await AnswerOfReceiptAsync(command, cancellationToken) ?? TopicAnswer.Refused(decision.Refusal);
         }

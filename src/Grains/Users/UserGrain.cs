@@ -21,9 +21,9 @@ public sealed class UserGrain(
     public async Task<UserAnswer> GetAsync(UserId user, CancellationToken cancellationToken)
     {
         await RememberAsync();
-        return IsOf(user) && Row.Status != UserStatus.Absent
-            ? new(Row, ETag, null)
-            : UserAnswer.Refused(UserRefusals.NotFound(user));
+        if (IsOf(user) && Row.Status != UserStatus.Absent) return new(Row, ETag, null);
+        LeaveIfAbsent();
+        return UserAnswer.Refused(UserRefusals.NotFound(user));
     }
 
     /// <inheritdoc/>
@@ -59,6 +59,7 @@ public sealed class UserGrain(
             decision = UserRefusals.Stale(command.User, expected, ETag);
         if (decision.IsRefused)
         {
+            LeaveIfAbsent();
             // A repeat of what is done already looks wrong by now: its receipt knows better.
             return await AnswerOfReceiptAsync(command, cancellationToken) ?? UserAnswer.Refused(decision.Refusal);
         }

@@ -275,5 +275,8 @@ internal sealed partial class Activation
         if (call.Overlong > TimeSpan.Zero && _silo.Guards.RefuseOverlongTurns)
             call.Replace(new OverlongTurnException(GrainId, call.Method, call.Overlong, _silo.TurnLimit));
         call.State!.Counters.Record(now - call.SentAt, !call.Inner!.IsCompletedSuccessfully);
+
+        // Who made it is of use to nobody any more, and calls that nobody awaited would hold on to all before them.
+        call.Parent = null;
     }
 }

@@ -47,14 +47,35 @@ internal sealed partial class Activation
         lock (_gate) _keepUntil = time < TimeSpan.Zero && time != Timeout.InfiniteTimeSpan ? 0 : until;
     }
 
+    /// <summary>Whether its place has been given to another already.</summary>
+    public bool IsDisplaced { get; private set; }
+
     /// <summary>Whether it was idle for its class's collection age.</summary>
     public bool IsStale(long now)
     {
+        lock (_gate) return IsIdle(now) && now - LastUsed >= Type.CollectionAgeTicks;
+    }
+
+    public override long? IdleSince()
+    {
+        lock (_gate) return MayBeDisplaced() ? LastUsed : null;
+    }
+
+    public override void TryDisplace()
+    {
+        bool wake;
         lock (_gate)
         {
-            return _stage == ActivationStage.Active && _activeCount == 0 && _waiting.Count == 0 && !_running
-                && _turns.Count == 0 && _keepUntil <= now && now - LastUsed >= Type.CollectionAgeTicks;
+            if (!MayBeDisplaced()) return;
+            IsDisplaced = true;
+            _deactivationReason = new DeactivationReason(
+                DeactivationReasonCode.ActivationIdle, "It was idle longest when others needed its place.");
+            wake = BeginDeactivating() && TakeRunning();
         }
+
+        // The workers of a group have one place, which is the group's.
+        if (Group is null) _silo.GiveBackPlace();
+        if (wake) WakeUp();
     }
 
     public void Touch()
@@ -79,6 +100,14 @@ internal sealed partial class Activation
     {
         lock (_gate) _owned?.Remove(owned);
     }
+
+    /// <summary>Whether nothing is under way in it and nothing asks for it to be kept. Under the gate.</summary>
+    private bool IsIdle(long now) => _stage == ActivationStage.Active && _activeCount == 0 && _waiting.Count == 0
+        && !_running && _turns.Count == 0 && _keepUntil <= now;
+
+    /// <summary>Idle, and not of a class that is never collected. Under the gate.</summary>
+    private bool MayBeDisplaced() =>
+        Type.CollectionAgeTicks < long.MaxValue / 2 && IsIdle(_silo.Clock.GetTimestamp());
 
     private bool StartIfNew()
     {

@@ -15,7 +15,7 @@ namespace Orleans.Embedded.Activations;
 /// <remarks>
 /// Everything mutable is guarded by <see cref="_gate"/>. <see cref="_running"/> is the right to run turns; it is passed
 /// from thread to thread, and whoever has it either runs turns or has put the activation into the pool's queue.
-/// See docs/decisions/0010-inline-turns.md.
+/// See docs/decisions/0010-turns-run-inline.md.
 /// </remarks>
 internal sealed partial class Activation : CallTarget, IGrainContext, ICallChainReentrantGrainContext
 {

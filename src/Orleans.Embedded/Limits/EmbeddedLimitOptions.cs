@@ -6,7 +6,11 @@ namespace Orleans.Embedded;
 /// </summary>
 public sealed class EmbeddedLimitOptions
 {
-    /// <summary>How many grains, observers and clients may be active at once. Default: 1,000,000.</summary>
+    /// <summary>
+    /// How many grains, observers and clients may be active at once. Who comes when there are as many takes the place
+    /// of the grains that have been idle longest, whose deactivation need not have ended by then, and is refused only
+    /// where none is idle. Default: 1,000,000.
+    /// </summary>
     public int Activations { get; set; } = 1_000_000;
 
     /// <summary>

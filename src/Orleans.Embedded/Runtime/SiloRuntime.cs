@@ -20,6 +20,7 @@ internal sealed class SiloRuntime : IDisposable
 {
     private readonly ConcurrentDictionary<GrainId, CallTarget> _directory = [];
     private readonly bool _cancelOnTimeout;
+    private readonly IdleDisplacement _displacement;
     private int _active;
     private volatile SiloPhase _phase = SiloPhase.Starting;
 
@@ -50,6 +51,7 @@ internal sealed class SiloRuntime : IDisposable
         Timeouts = new CallTimeouts(clock, Expire);
         Types = new GrainTypes(this, code, messaging.Value, collection.Value, limits.Value);
         References = new GrainReferences(this, code);
+        _displacement = new IdleDisplacement(this, limits.Value.Activations);
         Filters = new CallFilters(
             [.. services.GetServices<IIncomingGrainCallFilter>()], [.. services.GetServices<IOutgoingGrainCallFilter>()]);
         HasIncomingFilters = Filters.HasIncoming;
@@ -92,6 +94,14 @@ internal sealed class SiloRuntime : IDisposable
     public IGrainRuntime GrainRuntime => field ??= Services.GetRequiredService<IGrainRuntime>();
 
     public IObservers Observers => Services.GetRequiredService<IObservers>();
+
+    /// <summary>
+    /// How many have a place: those that were displaced have none, though they may not have ended yet.
+    /// </summary>
+    public int ActiveCount => Volatile.Read(ref _active);
+
+    /// <summary>What the directory has, in no order.</summary>
+    public IEnumerable<CallTarget> Targets => _directory.Values;
 
     public IEnumerable<Activation> Activations => _directory.Values.SelectMany(target => target switch
     {
@@ -167,7 +177,8 @@ internal sealed class SiloRuntime : IDisposable
     {
         if (_directory.TryGetValue(grainId, out var known)) return known;
         var type = Types.Of(grainId.Type);
-        if (Volatile.Read(ref _active) is var active && active >= Limits.Activations) throw TooManyActivations(grainId, active);
+        if (ActiveCount >= Limits.Activations) _displacement.MakeRoom();
+        if (ActiveCount is var active && active >= Limits.Activations) throw TooManyActivations(grainId, active);
         CallTarget made = type.MaxLocalWorkers > 0
             ? new StatelessWorkers(this, type, grainId)
             : new Activation(this, type, grainId);
@@ -189,9 +200,18 @@ internal sealed class SiloRuntime : IDisposable
     public void Remove(Activation activation)
     {
         if (activation.Group is StatelessWorkers workers) workers.Remove(activation);
-        else if (_directory.TryRemove(KeyValuePair.Create(activation.GrainId, (CallTarget)activation)))
-            Interlocked.Decrement(ref _active);
+        else Remove(activation.GrainId, activation);
     }
+
+    /// <summary>Takes out of the directory what a grain id stood for, if it still does.</summary>
+    public void Remove(GrainId grainId, CallTarget target)
+    {
+        if (_directory.TryRemove(KeyValuePair.Create(grainId, target))
+            && target is not Activation { IsDisplaced: true }) GiveBackPlace();
+    }
+
+    /// <summary>Counts one less that is active.</summary>
+    public void GiveBackPlace() => Interlocked.Decrement(ref _active);
 
     public void Dispose() => Timeouts.Dispose();
 
@@ -213,7 +233,7 @@ internal sealed class SiloRuntime : IDisposable
         nameof(Limits.Activations),
         "The silo",
         $"active grains, so {grainId} was not activated",
-        "Let idle ones end sooner (GrainCollectionOptions.CollectionAge)");
+        "None of them is idle, so call fewer at once");
 
     private LimitExceededException TooMuchContext(GrainCall call, Dictionary<string, object> context) => Limit.Exceeded(
         context.Count,

@@ -34,8 +34,7 @@ internal enum MessageKind : byte
 
     /// <summary>
     /// The columns of a table that were found out by a pass over all of it: <see cref="ShapeMessage"/>. The node may
-    /// tell
-    /// them the next time.
+    /// tell them the next time.
     /// </summary>
     Shape = 23,
 

@@ -22,12 +22,15 @@ internal sealed record CsvDialect(char Delimiter, char? Comment)
     {
         char? comment = lines is [['#', ..], ..] ? '#' : null;
         if (format == TableFormat.Tsv) return new('\t', comment);
-        var first = lines.FirstOrDefault(line => line.Length > 0 && line[0] != comment) ?? "";
+        var first = FirstOf(lines, comment);
         var best = Candidates
             .Select(delimiter => (Delimiter: delimiter, Count: Cells(first, delimiter)))
             .MaxBy(candidate => candidate.Count);
         return new(best.Count > 1 ? best.Delimiter : ',', comment);
     }
+
+    /// <summary>How many values the first line has: the table's columns.</summary>
+    public int CellsOf(IReadOnlyList<string> lines) => Cells(FirstOf(lines, Comment), Delimiter);
 
     /// <summary>
     /// The first line that has another number of values than the first one; null where there is none.
@@ -49,6 +52,9 @@ internal sealed record CsvDialect(char Delimiter, char? Comment)
 
         return null;
     }
+
+    private static string FirstOf(IReadOnlyList<string> lines, char? comment) =>
+        lines.FirstOrDefault(line => line.Length > 0 && line[0] != comment) ?? "";
 
     private static int Cells(string line, char delimiter)
     {

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Bib.Query.Worker.Protocol;
 using Bib.Query.Worker.Results;
 using DuckDb;
@@ -17,9 +16,14 @@ internal static class TableViews
     public const int LineBytesMax = 2_000_000;
 
     /// <summary>
+    /// Columns of a text table. DuckDB has buffers for each of them, in each thread: more fill the memory of a query
+    /// before its first row.
+    /// </summary>
+    public const int ColumnsMax = 2000;
+
+    /// <summary>
     /// The longest JSON value that is read whole, in bytes, where files are no longer: DuckDB's own default. Each
-    /// thread
-    /// has a buffer of twice as much.
+    /// thread has a buffer of twice as much.
     /// </summary>
     private const long ObjectBytesMin = 16 << 20;
 
@@ -30,6 +34,12 @@ internal static class TableViews
         DuckDbConnection connection, TableMessage table, long memoryBytes, CancellationToken cancellationToken)
     {
         if (table.Files.Count == 0) throw new TableException($"The table '{table.Name}' has no files.");
+        if (table.Columns.Count == 0 && table.Format != TableFormat.Parquet)
+        {
+            // The pass that finds types begins with it: what is known already was whole.
+            foreach (var file in table.Files) WholeFiles.Require(file, cancellationToken);
+        }
+
         var source = table.Format switch
         {
             TableFormat.Parquet => $"read_parquet({Paths(table)}, union_by_name = {ByName(table)})",
@@ -73,13 +83,21 @@ internal static class TableViews
 
     private static string Csv(DuckDbConnection connection, TableMessage table, CancellationToken cancellationToken)
     {
-        if (table.Columns.Count == 0)
+        var lines = FirstLines(connection, table.Files[0], cancellationToken);
+        if (lines.FindIndex(text => text.Contains('\0', StringComparison.Ordinal)) is >= 0 and var zero)
         {
-            foreach (var file in table.Files) RequireWhole(file, cancellationToken);
+            throw new TableException(
+                $"Line {zero + 1} of '{table.Files[0].Shown}' has a zero byte: it is no text, or not UTF-8.");
         }
 
-        var lines = FirstLines(connection, table.Files[0], cancellationToken);
         var dialect = CsvDialect.Of(table.Format, lines);
+        if (dialect.CellsOf(lines) is var columns && columns > ColumnsMax)
+        {
+            throw new TableException(
+                $"'{table.Files[0].Shown}' has {columns} columns; a text table may have {ColumnsMax}. Publish it as Parquet, "
+                + "or with a row for each value: what it is of, the column's name, the value.");
+        }
+
         if (dialect.Irregular(lines) is var (line, found, expected))
         {
             throw new TableException(
@@ -92,26 +110,6 @@ internal static class TableViews
             : $"types = {{{string.Join(", ", table.Columns.Select(Typed))}}}";
         return $"read_csv({Paths(table)}, {dialect.Arguments}, skip = 0, max_line_size = {LineBytesMax}, {types}, "
             + $"union_by_name = {ByName(table)})";
-    }
-
-    /// <summary>
-    /// What is damaged as gzip, DuckDB reads as far as it goes, and may take minutes over what it makes of the rest: so
-    /// the pass that finds types begins with unpacking it. One that is cut shows by its last line.
-    /// </summary>
-    private static void RequireWhole(TableFileLink file, CancellationToken cancellationToken)
-    {
-        if (!file.Shown.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) return;
-        try
-        {
-            using var bytes = File.OpenRead(file.Path);
-            using var text = new GZipStream(bytes, CompressionMode.Decompress);
-            var buffer = new byte[1 << 16];
-            while (text.Read(buffer) > 0) cancellationToken.ThrowIfCancellationRequested();
-        }
-        catch (InvalidDataException fault)
-        {
-            throw new TableException($"'{file.Shown}' is damaged as a gzip file: {fault.Message}");
-        }
     }
 
     private static string Typed(KeyValuePair<string, string> column) =>

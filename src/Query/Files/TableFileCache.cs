@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Queries;
@@ -30,7 +31,7 @@ internal sealed class TableFileCache
             _folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Bytes that assembled files have, those being assembled included.</summary>
+    /// <summary>Bytes that assembled files have, those being assembled and readers' own copies included.</summary>
     public long Bytes
     {
         get
@@ -42,19 +43,28 @@ internal sealed class TableFileCache
     /// <summary>Puts a file at a path.</summary>
     /// <param name="file">Which.</param>
     /// <param name="path">Where; must not exist.</param>
-    /// <param name="shared">
-    /// Whether it may be a link to what others read too: only for readers that cannot write to it.
+    /// <param name="copies">
+    /// Where the file counts as a copy of the reader's own; null where it may be a link to what others read too, which
+    /// is only for readers that cannot write to it.
     /// </param>
     /// <param name="cancellationToken">Stops it; nothing is left at the path.</param>
     /// <exception cref="ChunkStoreException">A chunk is missing or damaged.</exception>
-    /// <exception cref="RefusalException">The file is larger than the cache, or the disk is full.</exception>
-    public async Task PlaceAsync(TableFile file, string path, bool shared, CancellationToken cancellationToken)
+    /// <exception cref="RefusalException">
+    /// The file is larger than the cache, or than what others leave of it to copies, or the disk is full.
+    /// </exception>
+    public async Task PlaceAsync(TableFile file, string path, TableCopies? copies, CancellationToken cancellationToken)
     {
         try
         {
-            if (!shared || file.Size <= ChunkRef.LengthMax)
+            if (copies is not null)
             {
-                if (shared && file.Chunks.Take(2).ToList() is [var only] && _links.TryLink(only, path)) return;
+                Reserve(file);
+                copies.Add(file.Size);
+                await AssembleAsync(file, path, cancellationToken);
+            }
+            else if (file.Size <= ChunkRef.LengthMax)
+            {
+                if (file.Chunks.Take(2).ToList() is [var only] && _links.TryLink(only, path)) return;
                 await AssembleAsync(file, path, cancellationToken);
             }
             else
@@ -71,16 +81,51 @@ internal sealed class TableFileCache
         }
     }
 
-    private async Task LinkAsync(TableFile file, string path, CancellationToken cancellationToken)
+    /// <summary>Counts no longer what a reader had copies of; they are deleted.</summary>
+    internal void Release(long bytes)
     {
-        if (file.Size > _options.CacheBytesMax)
+        lock (_gate) _bytes -= bytes;
+    }
+
+    /// <summary>
+    /// Counts a copy before it is made. Copies of one table for several readers are beside each other, so that those
+    /// that read at once may need more than there is.
+    /// </summary>
+    private void Reserve(TableFile file)
+    {
+        RequireSmaller(file);
+        List<CachedFile> gone;
+        lock (_gate)
         {
-            throw new RefusalException(new(
-                RefusalCode.QueryLimit,
-                $"'{file.Path}' has {file.Size} bytes; files to query may have {_options.CacheBytesMax}.",
-                "Raise query.cache_mebibytes, or publish the table in several smaller files."));
+            gone = MakeRoom(file.Size);
+            if (_bytes + file.Size > _options.CacheBytesMax)
+            {
+                throw new RefusalException(new(
+                    RefusalCode.QueryLimit,
+                    $"'{file.Path}' has {file.Size} bytes; of the {_options.CacheBytesMax} that files to query may have, "
+                    + $"{_bytes} are in use.",
+                    "Ask again when other queries have ended, or raise query.cache_mebibytes. Where the node's kernel "
+                    + "confines queries (Linux 6.2 and later), they share one copy."));
+            }
+
+            _bytes += file.Size;
         }
 
+        foreach (var old in gone) File.Delete(old.Path);
+    }
+
+    private void RequireSmaller(TableFile file)
+    {
+        if (file.Size <= _options.CacheBytesMax) return;
+        throw new RefusalException(new(
+            RefusalCode.QueryLimit,
+            $"'{file.Path}' has {file.Size} bytes; files to query may have {_options.CacheBytesMax}.",
+            "Raise query.cache_mebibytes, or publish the table in several smaller files."));
+    }
+
+    private async Task LinkAsync(TableFile file, string path, CancellationToken cancellationToken)
+    {
+        RequireSmaller(file);
         while (true)
         {
             var cached = Take(file);
@@ -113,7 +158,9 @@ internal sealed class TableFileCache
             if (!_files.TryGetValue(file.Hash, out cached))
             {
                 gone = MakeRoom(file.Size);
-                cached = new(Path.Combine(_folder, file.Hash.ToString()), file.Size);
+
+                // A path of its own: the one before it may be deleted only now.
+                cached = new(Path.Combine(_folder, FormattableString.Invariant($"{file.Hash}-{_uses}")), file.Size);
                 _files.Add(file.Hash, cached);
                 _bytes += file.Size;
             }
@@ -163,8 +210,18 @@ internal sealed class TableFileCache
         }
     }
 
+    /// <summary>The disk is the database's too.</summary>
+    private void RequireRoom(TableFile file)
+    {
+        var free = new DriveInfo(_folder).AvailableFreeSpace;
+        if (free - file.Size >= _options.FreeBytesMin) return;
+        throw new IOException(string.Create(
+            CultureInfo.InvariantCulture, $"{free} bytes are free, of which {_options.FreeBytesMin} are left to others."));
+    }
+
     private async Task AssembleAsync(TableFile file, string path, CancellationToken cancellationToken)
     {
+        RequireRoom(file);
         var partial = path + ".part";
         try
         {

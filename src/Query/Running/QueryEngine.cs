@@ -17,7 +17,7 @@ internal sealed class QueryEngine(
         QueryRequest request, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         Check(request);
-        var worker = await LeaseAsync(cancellationToken);
+        var worker = await LeaseAsync(request, cancellationToken);
         var execution = new QueryExecution(request, _options, worker, pool, tables, time, progress, cancellationToken);
         try
         {
@@ -54,11 +54,11 @@ internal sealed class QueryEngine(
             throw Refused($"The time limit is {limit}.", "Give more than 0 seconds.", "time_limit");
     }
 
-    private async Task<WorkerProcess> LeaseAsync(CancellationToken cancellationToken)
+    private async Task<WorkerProcess> LeaseAsync(QueryRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await pool.LeaseAsync(cancellationToken);
+            return await pool.LeaseAsync(request.IsPublishing, cancellationToken);
         }
         catch (WorkerLostException lost)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Queries;
+using Bib.Query.Files;
 using Bib.Query.Worker.Protocol;
 using Bib.Query.Workers;
 
@@ -25,6 +26,7 @@ internal sealed class QueryExecution : IQueryResult
     private readonly TimeSpan _timeMax;
     private readonly long _started;
     private readonly string _folder;
+    private readonly TableCopies _copies;
     private readonly int _number;
     private readonly List<QueriedTable> _tables = [];
     private readonly Dictionary<string, ProvidedTable> _provided = [];
@@ -50,6 +52,7 @@ internal sealed class QueryExecution : IQueryResult
         _stop = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, cancellationToken);
         _started = time.GetTimestamp();
         _folder = worker.NextFolder();
+        _copies = provider.NewCopies();
         _number = worker.Uses;
         RowsMax = Math.Min(request.RowsMax ?? long.MaxValue, options.RowsMax);
     }
@@ -132,6 +135,7 @@ internal sealed class QueryExecution : IQueryResult
         {
             if (_ended && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
             await _pool.ReturnAsync(_worker, keep: _ended);
+            _copies.Dispose();
             _stop.Dispose();
             _limit.Dispose();
         }
@@ -146,7 +150,7 @@ internal sealed class QueryExecution : IQueryResult
     private async Task AnswerAsync(string name)
     {
         var table = await _provider.ProvideAsync(
-            name, _request, _folder, _tables.Count, _worker.Confined, _stop.Token);
+            name, _request, _folder, _tables.Count, _worker.Confined ? null : _copies, _stop.Token);
         _tables.Add(table.Told);
         _provided[name] = table;
         await _worker.SendAsync(MessageKind.Table, table.Message.ToPayload(), _stop.Token);
@@ -214,11 +218,16 @@ internal sealed class QueryExecution : IQueryResult
         }
         catch (OperationCanceledException) when (_limit.IsCancellationRequested && !_caller.IsCancellationRequested)
         {
+            var isOwn = _timeMax < _options.TimeMax;
             throw new RefusalException(new(
                 RefusalCode.QueryLimit,
-                $"The query was stopped after {_timeMax.TotalSeconds:0.###} seconds, the longest it may take.",
-                "Ask for less at once, or let queries take longer: bib config set query.time_seconds "
-                    + $"{Math.Ceiling(_timeMax.TotalSeconds * 2):0}",
+                $"The query was stopped after {_timeMax.TotalSeconds:0.###} seconds, the longest it may take"
+                    + (isOwn ? " by its own limit." : "."),
+                isOwn
+                    ? $"Ask for less at once, or give it longer, up to {_options.TimeMax.TotalSeconds:0} seconds: --time-limit "
+                        + $"{Math.Min(Math.Ceiling(_timeMax.TotalSeconds * 2), _options.TimeMax.TotalSeconds):0}"
+                    : "Ask for less at once, or let queries take longer: bib config set query.time_seconds "
+                        + $"{Math.Ceiling(_timeMax.TotalSeconds * 2):0}",
                 "time_limit"));
         }
         catch (WorkerLostException lost)

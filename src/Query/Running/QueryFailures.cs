@@ -13,7 +13,10 @@ internal static partial class QueryFailures
 
     /// <summary>What DuckDB says of bytes that are not what their format says.</summary>
     private static readonly string[] _damage =
-        ["Malformed JSON", "gzip", "zstd", "decompress", "decode", "frame descriptor", "corruption", "checksum"];
+    [
+        "Malformed JSON", "maximum_object_size", "gzip", "zstd", "decompress", "decode", "frame descriptor", "corruption",
+        "checksum",
+    ];
 
     /// <summary>The refusal.</summary>
     public static Refusal Of(FailedMessage failure, QueryOptions options) => failure.Kind switch
@@ -46,8 +49,7 @@ internal static partial class QueryFailures
 
     /// <summary>
     /// Whether a file is damaged, rather than something else than a table: cut off JSON, a compressed file whose bytes
-    /// are
-    /// not what was compressed.
+    /// are not what was compressed.
     /// </summary>
     public static bool IsDamage(Refusal refusal) =>
         refusal.Code == RefusalCode.UnreadableTable && IsDamage(refusal.Message);
@@ -67,15 +69,21 @@ internal static partial class QueryFailures
             return Broken($"{line} has {columns.Groups[2].Value} {noun} instead of {columns.Groups[1].Value}.");
         }
 
+        if (ObjectSize().Match(text) is { Success: true } value)
+        {
+            return Broken(
+                $"{Capital(file)} has a JSON value of more than {value.Groups[1].Value} bytes (maximum_object_size).",
+                "Write it as lines, a value each (.jsonl), and upload that; or publish it as plain files: --as-files");
+        }
 
         if (text.Contains("Maximum line size", StringComparison.Ordinal))
             return Broken($"{line} is longer than {Worker.Tables.TableViews.LineBytesMax} bytes.");
         if (text.Contains("Invalid unicode", StringComparison.Ordinal) || text.Contains("not utf-8", StringComparison.OrdinalIgnoreCase))
-            return Broken($"{line} is not UTF-8.", "Save the file as UTF-8, then upload it as a new version.");
-        if (Conversion().Match(text) is { Success: true } value)
+            return Broken($"{line} is not UTF-8, the one encoding of text that is read: save the file in it.");
+        if (Conversion().Match(text) is { Success: true } cell)
         {
             return Broken(
-                $"{line}: '{Cut(value.Groups[2].Value)}' in column '{value.Groups[1].Value}' is no {value.Groups[3].Value}.");
+                $"{line}: '{Cut(cell.Groups[2].Value)}' in column '{cell.Groups[1].Value}' is no {cell.Groups[3].Value}.");
         }
 
         if (text.Contains("automatically detect the CSV", StringComparison.Ordinal))
@@ -115,6 +123,9 @@ internal static partial class QueryFailures
 
     [GeneratedRegex("""(?:file = |stream: |[Ff]ile ["'])([^"'\n]+)""")]
     private static partial Regex FileName();
+
+    [GeneratedRegex(""""maximum_object_size" of (\d+) bytes exceeded"""")]
+    private static partial Regex ObjectSize();
 
     [GeneratedRegex(@"CSV Error on Line: (\d+)")]
     private static partial Regex CsvLine();

@@ -16,16 +16,20 @@ namespace Bib.Query.Running;
 internal sealed class TableProvider(
     IOptions<QueryOptions> options, ITableCatalog catalog, TableFileCache files, KnownShapes shapes)
 {
+    /// <summary>Where files count that a reader has for itself; it is disposed when they are deleted.</summary>
+    public TableCopies NewCopies() => new(files);
+
     /// <summary>Finds a table and puts its files into a folder.</summary>
     /// <param name="name">As the statement has it.</param>
     /// <param name="request">Who asks, and what tables came along.</param>
     /// <param name="folder">The statement's folder.</param>
     /// <param name="index">How many tables it has already.</param>
-    /// <param name="shared">Whether the files may be links.</param>
+    /// <param name="copies">Where files count that are the statement's own; null where they may be links.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="RefusalException">There is no such table, or its files cannot be read.</exception>
     public async Task<ProvidedTable> ProvideAsync(
-        string name, QueryRequest request, string folder, int index, bool shared, CancellationToken cancellationToken)
+        string name, QueryRequest request, string folder, int index, TableCopies? copies,
+        CancellationToken cancellationToken)
     {
         var (source, table) = await ChooseAsync(name, request, cancellationToken);
         var links = new List<TableFileLink>(table.Files.Count);
@@ -33,7 +37,7 @@ internal sealed class TableProvider(
         {
             var path = Path.Combine(folder, string.Create(
                 CultureInfo.InvariantCulture, $"{index}-{links.Count}{TableFormats.CompressionOf(file.Path)}"));
-            await PlaceAsync(file, path, shared, cancellationToken);
+            await PlaceAsync(file, path, copies, cancellationToken);
             links.Add(new(path, file.Path));
         }
 
@@ -82,11 +86,12 @@ internal sealed class TableProvider(
         return (source, TableChoice.Of(parsed, source, options.Value.FilesMax));
     }
 
-    private async Task PlaceAsync(TableFile file, string path, bool shared, CancellationToken cancellationToken)
+    private async Task PlaceAsync(
+        TableFile file, string path, TableCopies? copies, CancellationToken cancellationToken)
     {
         try
         {
-            await files.PlaceAsync(file, path, shared, cancellationToken);
+            await files.PlaceAsync(file, path, copies, cancellationToken);
         }
         catch (Exception damaged) when (damaged is ChunkStoreException or ManifestException)
         {

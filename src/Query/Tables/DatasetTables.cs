@@ -21,7 +21,14 @@ public sealed class DatasetTables(IDatasetDirectory directory, IChunkStore chunk
                 "Name a dataset as in \"weather/stations/gsod@1.2.0\"; see `bib dataset list`.", "sql", name.Dataset));
         }
 
-        if (await directory.FindAsync(path, cancellationToken) is not { } dataset) return null;
+        if (await directory.FindAsync(path, cancellationToken) is not { } dataset)
+        {
+            if (await directory.FindDeletedAsync(path, cancellationToken) is null) return null;
+            throw new RefusalException(new(
+                RefusalCode.Deleted, $"The dataset '{path}' is deleted.", $"Bring it back: bib dataset restore {path}", "sql",
+                path.ToString()));
+        }
+
         var version = await FindVersionAsync(dataset.Dataset.Id, name.Version, cancellationToken);
         if (version is null) return null;
         return VersionTable.Of(

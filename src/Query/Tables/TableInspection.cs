@@ -178,7 +178,13 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
     private async Task<List<string?[]>> RowsAsync(
         IReadOnlyDictionary<string, TableSource> tables, string sql, CancellationToken cancellationToken)
     {
-        var request = new QueryRequest { Sql = sql, By = default, Tables = tables };
+        var request = new QueryRequest
+        {
+            Sql = sql,
+            By = default,
+            Tables = tables,
+            IsPublishing = tables.Values.Any(table => table.IsBeingPublished),
+        };
         await using var result = await engine.ExecuteAsync(request, null, cancellationToken);
         var rows = new List<string?[]>();
         await foreach (var batch in result.ReadAsync(cancellationToken))

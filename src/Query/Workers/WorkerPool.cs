@@ -6,21 +6,21 @@ using Microsoft.Extensions.Options;
 namespace Bib.Query.Workers;
 
 /// <summary>
-/// Workers, started when a query needs one and ended when none has for a while. So many queries run at once; the next
-/// ones wait in line, and when the line is full, or does not move, are refused.
+/// Workers, started when a query needs one and ended when none has for a while. So many queries run at once, and beside
+/// them so many looks at what is being published.
 /// </summary>
 internal sealed partial class WorkerPool : IAsyncDisposable
 {
     private readonly QueryOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<WorkerPool> _logger;
-    private readonly SemaphoreSlim _slots;
+    private readonly WorkerLane _queries;
+    private readonly WorkerLane _publishing;
     private readonly Lock _gate = new();
     private readonly Stack<WorkerProcess> _free = new();
     private readonly ITimer _sweep;
     private readonly string _folder;
     private Task _ending = Task.CompletedTask;
-    private int _waiting;
     private int _number;
     private bool _warned;
     private bool _closed;
@@ -28,7 +28,12 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     public WorkerPool(IOptions<QueryOptions> options, TimeProvider time, ILogger<WorkerPool> logger)
     {
         (_options, _time, _logger) = (options.Value, time, logger);
-        _slots = new(_options.WorkersMax);
+        _queries = new(
+            _options.WorkersMax, "queries run", _options, time,
+            $"Ask again in a moment, or let more run from the next start: bib config set query.workers {_options.WorkersMax * 2}");
+        _publishing = new(
+            _options.PublishWorkersMax, "tables are looked at before they are published", _options, time,
+            "Publish again in a moment.");
         _folder = Path.Combine(_options.Folder, "workers");
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
         Directory.CreateDirectory(
@@ -46,18 +51,23 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     }
 
     /// <summary>A worker for one query; to be given back.</summary>
+    /// <param name="isPublishing">Whether it is for what is being published.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
     /// <exception cref="RefusalException">The line is too long, or does not move.</exception>
     /// <exception cref="WorkerLostException">None can be started.</exception>
-    public async Task<WorkerProcess> LeaseAsync(CancellationToken cancellationToken)
+    public async Task<WorkerProcess> LeaseAsync(bool isPublishing, CancellationToken cancellationToken)
     {
-        if (!await _slots.WaitAsync(0, cancellationToken)) await WaitAsync(cancellationToken);
+        var lane = isPublishing ? _publishing : _queries;
+        await lane.EnterAsync(cancellationToken);
         try
         {
-            return TakeFree() ?? await StartAsync(cancellationToken);
+            var worker = TakeFree() ?? await StartAsync(cancellationToken);
+            worker.Lane = lane;
+            return worker;
         }
         catch
         {
-            _slots.Release();
+            lane.Leave();
             throw;
         }
     }
@@ -65,6 +75,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     /// <summary>Takes a worker back; one that is not to be trusted any more is ended.</summary>
     public async ValueTask ReturnAsync(WorkerProcess worker, bool keep)
     {
+        var lane = worker.Lane;
         try
         {
             if (keep && worker.IsWell && worker.Uses < _options.UsesMax)
@@ -85,7 +96,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         }
         finally
         {
-            _slots.Release();
+            lane?.Leave();
         }
     }
 
@@ -103,32 +114,8 @@ internal sealed partial class WorkerPool : IAsyncDisposable
 
         foreach (var worker in free) await worker.DisposeAsync();
         await _ending;
-        _slots.Dispose();
-    }
-
-    private async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        if (Interlocked.Increment(ref _waiting) > _options.WaitingMax)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw Overloaded($"{_options.WorkersMax} queries run and {_options.WaitingMax} wait; no more are taken.");
-        }
-
-        try
-        {
-            using var limit = new CancellationTokenSource(_options.WaitMax, _time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            await _slots.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw Overloaded(
-                $"{_options.WorkersMax} queries run, and none of them ended in {_options.WaitMax.TotalSeconds:0} seconds.");
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
+        _queries.Dispose();
+        _publishing.Dispose();
     }
 
     private WorkerProcess? TakeFree()
@@ -179,8 +166,4 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         await before;
         await worker.DisposeAsync();
     }
-
-    private RefusalException Overloaded(string message) => new(new(
-        RefusalCode.Overloaded, message,
-        $"Ask again in a moment, or let more run from the next start: bib config set query.workers {_options.WorkersMax * 2}"));
 }

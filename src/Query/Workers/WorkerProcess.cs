@@ -39,6 +39,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>When it got free, by the node's clock.</summary>
     public long FreeSince { get; set; }
 
+    /// <summary>The lane that its lease came through; the pool's to set.</summary>
+    public WorkerLane? Lane { get; set; }
+
     /// <summary>Whether another query may be given to it.</summary>
     public bool IsWell => !_ended && !_process.HasExited;
 

@@ -32,10 +32,12 @@ internal static class Engine
 
     /// <summary>Adds the silo: one process, no cluster.</summary>
     public static void AddTo(
-        WebApplicationBuilder builder, ClusterSettings cluster, NodeIdentity identity, IPostgresLogins logins,
-        bool hasDashboard)
+        WebApplicationBuilder builder, EffectiveConfiguration configuration, ClusterSettings cluster,
+        NodeIdentity identity, IPostgresLogins logins, bool hasDashboard)
     {
         builder.UseOrleans(silo => silo.UseLocalhostClustering().AddReminders());
+        builder.Services.Configure<EmbeddedLimitOptions>(
+            limits => limits.Activations = configuration.Whole(Settings.GrainsActiveMax));
         builder.Services.AddPostgresReminderTable(identity.PeerId.Text);
         builder.Services.AddSingleton<IGrainActivity, EmbeddedGrainActivity>();
     }

@@ -58,6 +58,7 @@ internal static class NodeHost
         builder.Services.Configure<HostOptions>(options =>
             options.ShutdownTimeout = TimeSpan.FromSeconds(configuration.Whole(Settings.StopSeconds)));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<MemoryReturn>();
         AddStorage(builder.Services, identity, logins, cluster);
         if (HasDatasets(cluster))
         {
@@ -68,9 +69,9 @@ internal static class NodeHost
 
         var http = new HttpDoor(paths, configuration);
         builder.Services.AddObservation(configuration, live, identity, http, logging);
-        AddGateway(builder, paths, identity, status, cluster, dashboard, http, tcp);
+        AddGateway(builder, configuration, paths, identity, status, cluster, dashboard, http, tcp);
         GrainAssemblies.Load();
-        Engine.AddTo(builder, cluster, identity, logins, dashboard is not null);
+        Engine.AddTo(builder, configuration, cluster, identity, logins, dashboard is not null);
 
         var app = builder.Build();
         app.StartObservation();
@@ -137,6 +138,7 @@ internal static class NodeHost
         if (cluster.HasGrains) services.AddHostedService<AuditSealing>();
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
+        services.AddSingleton<IAuditLog, AuditLog>();
         services.AddSingleton<IAuditVerification>(parts => new AuditVerification(
             parts.GetRequiredService<AuditVerifier>().VerifyAsync, parts.GetRequiredService<TimeProvider>()));
     }
@@ -155,6 +157,7 @@ internal static class NodeHost
 
     private static void AddGateway(
         WebApplicationBuilder builder,
+        EffectiveConfiguration configuration,
         NodePaths paths,
         NodeIdentity identity,
         INodeStatus status,
@@ -189,6 +192,10 @@ internal static class NodeHost
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MaxRequestBodySize = null;
+            // Nor does a stream that rests say whether its peer is still there: a cable that was pulled says nothing.
+            var silence = configuration.Whole(Settings.ApiKeepAliveSeconds);
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(silence);
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(Math.Max(1, silence / 3));
             kestrel.ListenUnixSocket(paths.ApiSocket, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;

@@ -51,8 +51,8 @@ internal static class Engine
 
     /// <summary>Adds the silo, or the client where grains run in other processes.</summary>
     public static void AddTo(
-        WebApplicationBuilder builder, ClusterSettings cluster, NodeIdentity identity, IPostgresLogins logins,
-        bool hasDashboard)
+        WebApplicationBuilder builder, EffectiveConfiguration configuration, ClusterSettings cluster,
+        NodeIdentity identity, IPostgresLogins logins, bool hasDashboard)
     {
         builder.Services.AddSingleton(_ => ClusterCertificate.Of(identity));
         builder.Services.AddSingleton<ClusterTls>();

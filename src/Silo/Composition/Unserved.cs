@@ -8,8 +8,7 @@ namespace Bib.Silo.Composition;
 
 /// <summary>
 /// What a process of a node of several does not serve, and says so: a silo no API, and none of them datasets or
-/// queries,
-/// for the chunk store is one process's.
+/// queries, for the chunk store is one process's.
 /// </summary>
 internal static class Unserved
 {

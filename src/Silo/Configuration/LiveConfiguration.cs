@@ -44,6 +44,9 @@ internal sealed class LiveConfiguration : INodeConfig, IDisposable
     }
 
     /// <inheritdoc/>
+    public ConfigChange CheckReload() => Compare(LoadAgain());
+
+    /// <inheritdoc/>
     public ConfigChange Reload()
     {
         ConfigChange change;
@@ -68,13 +71,7 @@ internal sealed class LiveConfiguration : INodeConfig, IDisposable
         Func<ConfigEdit, CancellationToken, Task> record,
         CancellationToken cancellationToken)
     {
-        var setting = Settings.All.FirstOrDefault(setting => setting.Key == key) ?? throw new RefusalException(new(
-            RefusalCode.NotFound, $"There is no setting '{Shown(key)}'.", "`bib config list` lists all.", "key"));
-        if (setting == Settings.ConfigDir)
-            throw Refused("config_dir cannot be set in the file that lies in it.", "Start bibd with --config-dir.", "key");
-        if (value.Length > 0 && setting.Problem(value) is { } problem)
-            throw Refused($"{key} is '{Shown(value)}': {problem}.", $"`bib config set {key} {setting.Example}`", "value");
-
+        var setting = Settable(key, value);
         ConfigChange change;
         await _gate.WaitAsync(cancellationToken);
         try
@@ -108,21 +105,55 @@ internal sealed class LiveConfiguration : INodeConfig, IDisposable
         return Read().Single(entry => entry.Key == key);
     }
 
+    /// <inheritdoc/>
+    public ConfigEntry Check(string key, string value)
+    {
+        var setting = Settable(key, value);
+        var latest = LoadAgain();
+        var edited = Edited(System.IO.File.Exists(File) ? System.IO.File.ReadAllText(File) : "", key, value);
+        var now = latest.Values.Single(entry => entry.Setting == setting);
+        var isOverruled = !now.Origin.StartsWith("file ", StringComparison.Ordinal) && now.Origin != "default";
+        if (isOverruled) return Entry(now, now);
+        var then = ConfigurationFile.Parse(edited, File).Where(line => line.Key == key)
+            .Select(line => new SettingValue(setting, line.Value, $"file {File}:{line.Line}"))
+            .FirstOrDefault(new SettingValue(setting, Settings.DefaultOf(setting, _machine, other => latest[other]), "default"));
+        return Entry(_started.Values.Single(entry => entry.Setting == setting), then);
+    }
+
     public void Dispose() => _gate.Dispose();
+
+    private static Setting Settable(string key, string value)
+    {
+        var setting = Settings.All.FirstOrDefault(setting => setting.Key == key) ?? throw new RefusalException(new(
+            RefusalCode.NotFound, $"There is no setting '{Shown(key)}'.", "`bib config list` lists all.", "key"));
+        if (setting == Settings.ConfigDir)
+            throw Refused("config_dir cannot be set in the file that lies in it.", "Start bibd with --config-dir.", "key");
+        return value.Length > 0 && setting.Problem(value) is { } problem
+            ? throw Refused($"{key} is '{Shown(value)}': {problem}.", $"`bib config set {key} {setting.Example}`", "value")
+            : setting;
+    }
 
     private void Write(string? was, string key, string value)
     {
         try
         {
-            ConfigurationEdit.Write(File, ConfigurationEdit.Apply(was ?? "", key, value, File));
-        }
-        catch (ConfigurationException wrong)
-        {
-            throw Refused(wrong.Message, $"Mend the file by hand: {File}", "key");
+            ConfigurationEdit.Write(File, Edited(was ?? "", key, value));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw Refused($"{File} cannot be written: {fault.Message}", "Give bibd's user the right to.", "key");
+        }
+    }
+
+    private string Edited(string was, string key, string value)
+    {
+        try
+        {
+            return ConfigurationEdit.Apply(was, key, value, File);
+        }
+        catch (ConfigurationException wrong)
+        {
+            throw Refused(wrong.Message, $"Mend the file by hand: {File}", "key");
         }
     }
 
@@ -144,13 +175,19 @@ internal sealed class LiveConfiguration : INodeConfig, IDisposable
 
     private ConfigChange Take(EffectiveConfiguration loaded)
     {
-        var applied = Settings.All.Where(setting => setting.IsReloadable && loaded[setting] != _latest[setting]);
-        var change = new ConfigChange(
-            [.. applied.Select(setting => setting.Key)],
-            [.. Settings.All.Where(setting => !setting.IsReloadable && loaded[setting] != _started[setting])
-                .Select(setting => setting.Key)]);
+        var change = Compare(loaded);
         Volatile.Write(ref _latest, loaded);
         return change;
+    }
+
+    private ConfigChange Compare(EffectiveConfiguration loaded)
+    {
+        var latest = Volatile.Read(ref _latest);
+        return new(
+            [.. Settings.All.Where(setting => setting.IsReloadable && loaded[setting] != latest[setting])
+                .Select(setting => setting.Key)],
+            [.. Settings.All.Where(setting => !setting.IsReloadable && loaded[setting] != _started[setting])
+                .Select(setting => setting.Key)]);
     }
 
     private static ConfigEntry Entry(SettingValue started, SettingValue latest)

@@ -22,6 +22,7 @@ internal static class PostgresSettings
             SharedBuffersMebibytes = configuration.Whole(Settings.PostgresSharedBuffers),
             QueryLog = Enum.Parse<PostgresQueryLog>(configuration[Settings.PostgresQueryLog], ignoreCase: true),
             LogDays = configuration.Whole(Settings.PostgresLogDays),
+            LogMebibytes = configuration.Whole(Settings.PostgresLogMebibytes),
             StartTimeout = TimeSpan.FromSeconds(configuration.Whole(Settings.PostgresStartSeconds)),
             ContainerEngine = configuration[Settings.PostgresContainerEngine],
             ContainerImage = configuration[Settings.PostgresContainerImage],

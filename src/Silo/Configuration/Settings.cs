@@ -24,6 +24,10 @@ internal static class Settings
         "Where the API also listens over TCP, with TLS and sign-in, as address:port; empty for nowhere.",
         Check.EndPointOrNone);
 
+    public static Setting ApiKeepAliveSeconds { get; } = new("api.keepalive_seconds", "30", "10",
+        "After how many seconds of silence a peer on TCP is asked whether it is still there; it has a third of that to say so.",
+        Check.Whole(1, 3600, "seconds"));
+
     public static Setting NodeName { get; } = new("node.name", "", "herbarium",
         "A name for people, up to 64 characters; nothing depends on it.", Check.Text(64)) { IsReloadable = true };
 
@@ -44,6 +48,10 @@ internal static class Settings
     public static Setting ClusterSharedDir { get; } = new("cluster.shared_dir", "", "/mnt/bib",
         "The folder on storage that every process of the node shares; needed with several.",
         value => value.Length == 0 ? null : Check.AbsolutePath(value));
+
+    public static Setting GrainsActiveMax { get; } = new("grains.active_max", "50000", "500000",
+        "Grains in memory at once, some 3 KiB each; those longest idle make room. The embedded engine keeps to it.",
+        Check.Whole(100, 10_000_000, "grains"));
 
     public static Setting DashboardPort { get; } = new("dashboard.port", "0", "8081",
         "The loopback port of the grain dashboard, which asks for the token in dashboard.token; 0 for none.",
@@ -109,10 +117,11 @@ internal static class Settings
         "The account PostgreSQL runs under when bibd is root; empty for postgres, else nobody.", Check.Text(32));
 
     public static Setting PostgresMaxConnections { get; } = new("postgres.max_connections", "100", "200",
-        "Connections the database takes, 10 to 1000; each costs it a process.", Check.Whole(10, 1000, "connections"));
+        "Connections the database takes, 20 to 1000; each costs it a process.", Check.Whole(20, 1000, "connections"));
 
     public static Setting PostgresPoolSize { get; } = new("postgres.pool_size", "24", "48",
-        "Connections each database role's pool holds at most, 1 to 500.", Check.Whole(1, 500, "connections"));
+        "Connections each database role's pool holds at most, 1 to 500, and never more than its share of those there are.",
+        Check.Whole(1, 500, "connections"));
 
     public static Setting PostgresSharedBuffers { get; } = new("postgres.shared_buffers_mebibytes", "64", "1024",
         "The database's page cache in MiB, 16 to 262144.", Check.Whole(16, 262_144, "mebibytes"));
@@ -123,6 +132,10 @@ internal static class Settings
 
     public static Setting PostgresLogDays { get; } = new("postgres.log_days", "90", "30",
         "Days the database's log is kept, 1 to 3650.", Check.Whole(1, 3650, "days"));
+
+    public static Setting PostgresLogMebibytes { get; } = new("postgres.log_mebibytes", "512", "4096",
+        "How large the database's log may grow in MiB, 16 to 1048576; the oldest goes first.",
+        Check.Whole(16, 1_048_576, "mebibytes"));
 
     public static Setting PostgresStartSeconds { get; } = new("postgres.start_seconds", "300", "1800",
         "The longest the database may take to start, recovery after a crash included, in seconds.",
@@ -167,12 +180,12 @@ internal static class Settings
     /// <summary>Every setting, in the order of the help.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        ConfigDir, DataDir, RunDir, ApiSocket, ApiTcp, NodeName, Role, ClusterAddress, ClusterSiloPort,
-        ClusterGatewayPort, ClusterSharedDir, DashboardPort, LogLevel, LogFormat, StopSeconds, MetricsAddress, TelemetryEndpoint,
-        TelemetryPercent,
+        ConfigDir, DataDir, RunDir, ApiSocket, ApiTcp, ApiKeepAliveSeconds, NodeName, Role, ClusterAddress,
+        ClusterSiloPort, ClusterGatewayPort, ClusterSharedDir, GrainsActiveMax, DashboardPort, LogLevel, LogFormat,
+        StopSeconds, MetricsAddress, TelemetryEndpoint, TelemetryPercent,
         QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
-        PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays, PostgresStartSeconds,
+        PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays, PostgresLogMebibytes, PostgresStartSeconds,
         PostgresContainerEngine, PostgresContainerImage, PostgresContainerMemory, PostgresContainerCpus,
         PostgresExternalHost, PostgresExternalPort, PostgresExternalRootCertificate,
         PostgresExternalClientCertificate, PostgresExternalClientKey, PostgresExternalAdminPasswordFile,

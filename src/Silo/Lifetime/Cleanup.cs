@@ -79,9 +79,8 @@ internal sealed class Cleanup(
                 $"--database removes what bibd made, and the database at '{options.External.Host}' "
                 + "(postgres.provider external) is somebody else's: drop it there.");
 
-        if (File.Exists(paths.Identity) && Directory.Exists(paths.Postgres)) await AddServersAsync(steps, options);
-        var unfinished = ManagedPostgres.UnfinishedIn(options);
-        if (!withDatabase && Directory.Exists(unfinished))
+        if (Directory.Exists(paths.Postgres)) await AddServersAsync(steps, options);
+        foreach (var unfinished in withDatabase ? [] : ManagedPostgres.UnfinishedIn(options))
             steps.Add(Step.Of(
                 $"remove the half-made database {unfinished}", () => Directory.Delete(unfinished, recursive: true)));
         if (withDatabase) AddDatabase(steps, options);
@@ -95,10 +94,19 @@ internal sealed class Cleanup(
 
     private async Task AddServersAsync(List<Step> steps, PostgresOptions options)
     {
+        foreach (var left in await FindLeftAsync(options))
+            steps.Add(new($"stop {left.What}", () => left.EndAsync(CancellationToken.None)));
+    }
+
+    /// <summary>
+    /// Where the identity is gone a container's name is too; a server on this machine is seen all the same.
+    /// </summary>
+    private async Task<IReadOnlyList<LeftServer>> FindLeftAsync(PostgresOptions options)
+    {
+        if (!File.Exists(paths.Identity)) return ManagedPostgres.FindLeftOnThisMachine(options);
         await using var postgres = new ManagedPostgres(
             options, NodeIdentity.LoadOrCreate(paths.Identity), TimeProvider.System, NullLoggerFactory.Instance);
-        foreach (var left in await postgres.FindLeftAsync(CancellationToken.None))
-            steps.Add(new($"stop {left.What}", () => left.EndAsync(CancellationToken.None)));
+        return await postgres.FindLeftAsync(CancellationToken.None);
     }
 
     private void AddDatabase(List<Step> steps, PostgresOptions options)

@@ -43,11 +43,12 @@ internal sealed partial class Node(
         PrivateFolder.Ensure(Settings.ApiSocket.Key, Path.GetDirectoryName(paths.ApiSocket)!);
 
         using var dataLock = DataDirectoryLock.Take(paths.DataFolder);
+        var server = PostgresSettings.Of(configuration, paths);
+        ManagedPostgres.RefuseWithoutKeys(server, paths.Identity);
         var identity = NodeIdentity.LoadOrCreate(paths.Identity);
         LogStarting(NodeVersion.Text, Engine.Name, identity.PeerId.Text, paths.DataFolder);
 
-        await using var postgres = new ManagedPostgres(
-            PostgresSettings.Of(configuration, paths), identity, clock, logging.Factory);
+        await using var postgres = new ManagedPostgres(server, identity, clock, logging.Factory);
         await postgres.StartAsync(stopping);
         var operation = Guid.CreateVersion7(clock.GetUtcNow());
         var migrations = await new DatabaseBootstrap(postgres, identity.PeerId.Text, cluster.IsCluster)

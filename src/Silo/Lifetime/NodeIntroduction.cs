@@ -28,10 +28,14 @@ internal sealed partial class NodeIntroduction(
         await started.Task.WaitAsync(stoppingToken);
         var context = new CommandContext(
             new Actor(new UserId(nodeId), NodeRole.Admin), CommandId.None, OperationId.New(time.GetUtcNow()), "node");
+        // A node that stops as soon as it runs stops its grains before this, and what they were asked is not answered.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         try
         {
-            var answer = await grains.GetGrain<INodeGrain>(NodeKey.Of(nodeId)).DescribeAsync(
-                new(nodeId, [], NodeMode.Selective, NodeStorage.Postgres, HasTrustedStorage: true, context), stoppingToken);
+            var answer = await grains.GetGrain<INodeGrain>(NodeKey.Of(nodeId))
+                .DescribeAsync(
+                    new(nodeId, [], NodeMode.Selective, NodeStorage.Postgres, HasTrustedStorage: true, context), ending.Token)
+                .WaitAsync(ending.Token);
             if (answer.Refusal is { } refusal) LogRefused(refusal.Message);
         }
         catch (Exception failure) when (failure is StorageUnavailableException or TimeoutException or OperationCanceledException)

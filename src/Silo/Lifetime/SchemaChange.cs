@@ -45,9 +45,10 @@ internal sealed class SchemaChange(
                 $"There is no node to migrate: '{paths.Identity}' does not exist. --config-dir says where its identity is.");
 
         using var dataLock = DataDirectoryLock.Take(paths.DataFolder);
+        var server = PostgresSettings.Of(configuration, paths);
+        ManagedPostgres.RefuseWithoutKeys(server, paths.Identity);
         var identity = NodeIdentity.LoadOrCreate(paths.Identity);
-        await using var postgres = new ManagedPostgres(
-            PostgresSettings.Of(configuration, paths), identity, TimeProvider.System, loggers);
+        await using var postgres = new ManagedPostgres(server, identity, TimeProvider.System, loggers);
         await postgres.StartAsync(stopping);
         var database = new BibDatabase(postgres, identity.PeerId.Text);
         var runner = new MigrationRunner(database, known);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Nodes;
 
 namespace Bib.Silo.Telemetry;
@@ -11,7 +12,7 @@ internal sealed class NodeMetrics : IDisposable
 
     private readonly Meter _meter;
 
-    public NodeMetrics(IMeterFactory meters, INodeStatus status, TimeProvider clock)
+    public NodeMetrics(IMeterFactory meters, INodeStatus status, TimeProvider clock, IChunkScrubbing? chunks = null)
     {
         _meter = meters.Create(MeterName);
         _meter.CreateObservableGauge(
@@ -28,6 +29,12 @@ internal sealed class NodeMetrics : IDisposable
             "bib.database.available", () => status.Read().Database.Available ? 1 : 0, description: "Whether PostgreSQL takes connections.");
         _meter.CreateObservableGauge(
             "bib.data.free", () => new DriveInfo(status.Read().DataFolder).AvailableFreeSpace, "By", "Free where the data lie.");
+        if (chunks is null) return;
+        _meter.CreateObservableGauge(
+            "bib.chunks.faulty", () => chunks.FaultyCount, description: "Chunks known to be damaged or missing.");
+        _meter.CreateObservableGauge(
+            "bib.chunks.scrubbed", () => chunks.CompletedAt?.ToUnixTimeSeconds() ?? 0, "s",
+            "When all chunks were last read and compared with their hashes, since 1970; 0 for never.");
     }
 
     public void Dispose() => _meter.Dispose();

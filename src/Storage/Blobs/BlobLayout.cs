@@ -22,6 +22,9 @@ internal sealed class BlobLayout(string folder)
     /// <summary>Which chunks nothing refers to, and since when.</summary>
     public string Unreferenced { get; } = Path.Combine(folder, "unreferenced");
 
+    /// <summary>When a scrub last came to its end.</summary>
+    public string Scrubbed { get; } = Path.Combine(folder, "scrubbed");
+
     public string Lock { get; } = Path.Combine(folder, "lock");
 
     /// <summary>The first of the two folder levels.</summary>

@@ -15,7 +15,7 @@ namespace Bib.Storage.Blobs;
 public static class BlobStoreRegistration
 {
     /// <summary>
-    /// Chunks, content, uploads, and what collects what nothing refers to. Needs
+    /// Chunks, content, uploads, what collects what nothing refers to, and what looks for damage. Needs
     /// <see cref="Postgres.IPostgresLogins"/>. The store is opened when the host starts, and closed with it.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -37,8 +37,11 @@ public static class BlobStoreRegistration
             provider.GetRequiredService<ILogger<UploadSpools>>()));
         services.AddSingleton<IUploads, Uploads.Uploads>();
         services.AddSingleton<ChunkCollector>();
+        services.AddSingleton<ChunkScrubbing>();
+        services.AddSingleton<IChunkScrubbing>(provider => provider.GetRequiredService<ChunkScrubbing>());
         services.AddSingleton<ISignatures, Signatures>();
         services.AddHostedService<BlobUpkeeping>();
+        services.AddHostedService<BlobScrubbing>();
         return services;
     }
 }

@@ -4,17 +4,20 @@ namespace Bib.Storage.Blobs;
 
 /// <summary>
 /// Removes chunks that nothing has referred to for the grace period. A chunk goes when two things are that long ago:
-/// that
-/// a collection first found it unreferenced, and that it was last sent or asked for as present.
+/// that a collection first found it unreferenced, and that it was last sent or asked for as present. While an upload is
+/// under way, both must be before its beginning.
 /// </summary>
 /// <param name="store">Where the chunks are.</param>
-/// <param name="references">Says what is needed. An upload must commit within the grace period of its first
-/// chunk.</param>
+/// <param name="references">Says what is needed.</param>
 /// <param name="time">The clock.</param>
 public sealed class ChunkCollector(ChunkStore store, IChunkReferences references, TimeProvider time)
 {
     private const int Batch = 1000;
 
+    /// <summary>How far the clock of an upload's row may be ahead of the one that dates files.</summary>
+    private static readonly TimeSpan _clocksApart = TimeSpan.FromMinutes(1);
+
+    private DateTimeOffset _oldestUpload;
     private long _examined;
     private long _removed;
     private long _removedBytes;
@@ -27,6 +30,9 @@ public sealed class ChunkCollector(ChunkStore store, IChunkReferences references
         (_examined, _removed, _removedBytes) = (0, 0, 0);
         try
         {
+            _oldestUpload = await references.OldestUploadAsync(cancellationToken) is { } began
+                ? began - _clocksApart
+                : DateTimeOffset.MaxValue;
             var before = store.ReadUnreferenced();
             var after = new Dictionary<ChunkHash, DateTimeOffset>();
             await CollectFilesAsync(before, after, cancellationToken);
@@ -74,7 +80,16 @@ public sealed class ChunkCollector(ChunkStore store, IChunkReferences references
         }
     }
 
-    private DateTimeOffset Cutoff => time.GetUtcNow() - store.Options.Grace;
+    /// <summary>What was sent after it stays.</summary>
+    private DateTimeOffset Cutoff
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            var kept = _oldestUpload < now - store.Options.UploadMax ? now - store.Options.UploadMax : _oldestUpload;
+            return kept < now - store.Options.Grace ? kept : now - store.Options.Grace;
+        }
+    }
 
     /// <summary>Those that may go by what is known of references; all that are unreferenced are noted.</summary>
     private async Task<HashSet<ChunkHash>> DeadAsync(

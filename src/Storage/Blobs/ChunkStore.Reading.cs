@@ -11,8 +11,16 @@ public sealed partial class ChunkStore
     public void Read(ChunkRef chunk, Span<byte> destination)
     {
         var content = destination[..chunk.Length];
-        var (path, offset) = Load(chunk, content);
-        Verify(chunk, path, offset, content);
+        try
+        {
+            var (path, offset) = Load(chunk, content);
+            Verify(chunk, path, offset, content);
+        }
+        catch (ChunkDamagedException)
+        {
+            NoteDamage(chunk.Hash);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -36,7 +44,9 @@ public sealed partial class ChunkStore
         var hashes = ChunkHashes.Of(CollectionsMarshal.AsSpan(loaded));
         for (var index = 0; index < hashes.Length; index++)
         {
-            if (hashes[index] != chunks[index].Hash) return index;
+            if (hashes[index] == chunks[index].Hash) continue;
+            NoteDamage(chunks[index].Hash);
+            return index;
         }
 
         return hashes.Length;
@@ -84,7 +94,7 @@ public sealed partial class ChunkStore
     {
         lock (_gate)
         {
-            return _packed.TryGetValue(chunk.Hash, out var place)
+            return _packed.TryGet(chunk.Hash, out var place)
                 ? (place.Pack.Path, place.Offset)
                 : (_layout.File(chunk.Hash), 0);
         }

@@ -19,10 +19,16 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
     private readonly PackSet _packs;
     private readonly Committer _committer;
     private readonly Dictionary<ChunkHash, PendingChunk> _pending = [];
-    private readonly Dictionary<ChunkHash, PackLocation> _packed = [];
+    private readonly PackIndex _packed = new();
 
     /// <summary>Chunks whose flush failed and whose files may be there all the same.</summary>
     private readonly HashSet<ChunkHash> _doubtful = [];
+
+    /// <summary>
+    /// Chunks that were read and were not what they should be. They count as missing, so that whoever sends one again
+    /// mends it.
+    /// </summary>
+    private readonly HashSet<ChunkHash> _damaged = [];
 
     private readonly TimeSpan _touchAfter;
     private long _spaceLeft;
@@ -132,11 +138,12 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
         _packs.Close();
         _lock.Dispose();
         (_disk as IDisposable)?.Dispose();
+        _foundDamaged.Dispose();
     }
 
     private List<ChunkRef> Packed()
     {
-        lock (_gate) return [.. _packed.Select(chunk => new ChunkRef(chunk.Key, chunk.Value.Length))];
+        lock (_gate) return [.. _packed.All.Select(one => one.Chunk)];
     }
 
     private List<string> Levels(string folder) =>
@@ -169,7 +176,8 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
         foreach (var left in _disk.List(_layout.Temporary).ToList())
             _disk.Delete(Path.Combine(_layout.Temporary, left.Name));
         _disk.FlushEverything(_layout.Folder);
-        foreach (var (pack, entry) in _packs.Load()) _packed[entry.Chunk.Hash] = new(pack, entry.Offset, entry.Chunk.Length);
+        foreach (var (pack, entry) in _packs.Load())
+            _packed.Set(entry.Chunk.Hash, new(pack, entry.Offset, entry.Chunk.Length));
     }
 
     private static async Task<bool> JoinAsync(Task<bool> same)
@@ -181,7 +189,8 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
     /// <summary>Under the lock: whether the chunk is durably here; counts it as used now.</summary>
     private bool IsHere(ChunkRef chunk)
     {
-        if (_packed.TryGetValue(chunk.Hash, out var place))
+        if (_damaged.Contains(chunk.Hash)) return false;
+        if (_packed.TryGet(chunk.Hash, out var place))
         {
             if (place.Length != chunk.Length) return false;
             if (Touch(place.Pack.Path, place.Pack.ModifiedAt) is { } at) place.Pack.ModifiedAt = at;
@@ -290,8 +299,15 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
                 return;
             }
 
-            if (pending.Pack is { } pack) _packed[hash] = new(pack, pending.Entry.Offset, pending.Chunk.Length);
-            else _doubtful.Remove(hash);
+            _damaged.Remove(hash);
+            if (pending.Pack is { } pack)
+            {
+                _packed.Set(hash, new(pack, pending.Entry.Offset, pending.Chunk.Length));
+                return;
+            }
+
+            _doubtful.Remove(hash);
+            _packed.Remove(hash);
         }
     }
 }

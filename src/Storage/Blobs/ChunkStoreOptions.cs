@@ -38,6 +38,12 @@ public sealed class ChunkStoreOptions
     /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>
+    /// The longest that an upload under way keeps what was sent since it began, whether its or not. Default: 30 days:
+    /// so long an upload may take, and so long one that never ends can keep garbage.
+    /// </summary>
+    public TimeSpan UploadMax { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Which share of a pack must be dead before it is rewritten, 0 to 1. Default: 0.25.</summary>
     public double PackDeadShare { get; init; } = 0.25;
 
@@ -48,6 +54,14 @@ public sealed class ChunkStoreOptions
 
     /// <summary>Bytes a second that a scrub reads at most. Default: 20 MiB, 11 TiB a week.</summary>
     public long ScrubBytesPerSecond { get; init; } = 20L << 20;
+
+    /// <summary>How long after a scrub the next begins. Default: a day.</summary>
+    public TimeSpan ScrubEvery { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Bytes of damaged files that are kept for a person to look at; those set aside first go first. Default: 1 GiB.
+    /// </summary>
+    public long QuarantineBytesMax { get; init; } = 1L << 30;
 
     /// <summary>Checks the settings.</summary>
     /// <exception cref="ArgumentException">One is out of range; the message says which, and the range.</exception>
@@ -61,9 +75,12 @@ public sealed class ChunkStoreOptions
         Require(PendingPackedMax is >= 1 and <= 1 << 20, nameof(PendingPackedMax), "1 to 1048576");
         Require(FreeBytesMin >= 0, nameof(FreeBytesMin), "0 or more");
         Require(Grace >= TimeSpan.Zero, nameof(Grace), "0 or more");
+        Require(UploadMax >= TimeSpan.Zero, nameof(UploadMax), "0 or more");
         Require(PackDeadShare is > 0 and <= 1, nameof(PackDeadShare), "above 0, up to 1");
         Require(UnreferencedMax >= 1, nameof(UnreferencedMax), "1 or more");
         Require(ScrubBytesPerSecond >= 1, nameof(ScrubBytesPerSecond), "1 or more");
+        Require(QuarantineBytesMax >= 0, nameof(QuarantineBytesMax), "0 or more");
+        Require(ScrubEvery >= TimeSpan.FromMinutes(1), nameof(ScrubEvery), "a minute or more");
     }
 
     private static void Require(bool holds, string name, string range)

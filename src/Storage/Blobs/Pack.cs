@@ -25,6 +25,11 @@ internal sealed class Pack(long id, string path)
     /// <summary>Whether a flush has failed: what was appended after the last good one is nowhere.</summary>
     public bool Failed { get; private set; }
 
+    /// <summary>
+    /// Whether its file was found damaged: it is read, never written to, and rewritten by the next scrub.
+    /// </summary>
+    public bool Damaged { get; set; }
+
     /// <summary>Whether it takes no more entries.</summary>
     public bool Closed => _file is null;
 

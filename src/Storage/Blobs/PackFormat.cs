@@ -47,6 +47,9 @@ internal static class PackFormat
         return chunk.Length is > 0 and <= ChunkRef.LengthMax;
     }
 
+    /// <summary>Where an entry may begin; -1 where none does.</summary>
+    public static int IndexOfEntry(ReadOnlySpan<byte> bytes) => bytes.IndexOf(EntryMagic);
+
     /// <summary>The index and the trailer that close a pack.</summary>
     /// <param name="entries">Sorted by hash.</param>
     /// <param name="at">Where in the file it will stand.</param>

@@ -108,6 +108,12 @@ internal sealed class PackSet(IFileSystem disk, BlobLayout layout, int packBytes
         lock (_gate) return ++_lastId;
     }
 
+    /// <summary>Whether a pack is still one of the store's.</summary>
+    public bool Has(Pack pack)
+    {
+        lock (_gate) return _packs.TryGetValue(pack.Id, out var known) && known == pack;
+    }
+
     /// <summary>Takes up a pack that a rewrite has made.</summary>
     public void Add(Pack pack)
     {
@@ -122,22 +128,19 @@ internal sealed class PackSet(IFileSystem disk, BlobLayout layout, int packBytes
 
     /// <summary>
     /// Reads every pack's index; those that were not closed are read whole, cut behind their last entry and used again.
+    /// A damaged one is left as it is.
     /// </summary>
     public IEnumerable<(Pack Pack, PackedChunk Entry)> Load()
     {
-        var found = new List<(Pack Pack, PackedChunk Entry)>();
         foreach (var entry in disk.List(layout.Packs).OrderBy(entry => entry.Name, StringComparer.Ordinal).ToList())
         {
             var id = BlobLayout.PackId(entry.Name);
             if (id < 0) continue;
             _lastId = Math.Max(_lastId, id);
-            var pack = new Pack(id, layout.Pack(id)) { ModifiedAt = entry.ModifiedAt };
-            if (Load(pack) is not { } scan) continue;
-            _packs[id] = pack;
-            found.AddRange(scan.Chunks.Select(chunk => (pack, chunk)));
+            if (Load(id, entry.ModifiedAt) is not { } loaded) continue;
+            _packs[id] = loaded.Pack;
+            foreach (var chunk in loaded.Scan.Chunks) yield return (loaded.Pack, chunk);
         }
-
-        return found;
     }
 
     /// <summary>Closes the files. A pack that is not full stays open on disk: the next start goes on with it.</summary>
@@ -158,23 +161,25 @@ internal sealed class PackSet(IFileSystem disk, BlobLayout layout, int packBytes
         return pack;
     }
 
-    /// <summary>Null when the file holds nothing and was removed.</summary>
-    private PackScan? Load(Pack pack)
+    /// <summary>Null when the file held nothing and was removed.</summary>
+    private (Pack Pack, PackScan Scan)? Load(long id, DateTimeOffset modifiedAt)
     {
-        var file = disk.Open(pack.Path, writable: true);
+        var path = layout.Pack(id);
+        var file = disk.Open(path, writable: true);
         try
         {
             var scan = PackScan.Read(file);
-            if (scan.Sealed)
+            var pack = new Pack(id, path) { ModifiedAt = modifiedAt, Damaged = scan.Damaged };
+            if (scan.Sealed || scan.Damaged)
             {
                 file.Dispose();
-                return scan;
+                return (pack, scan);
             }
 
-            if (scan.Chunks.Count == 0)
+            if (scan.End <= PackFormat.FileHeaderSize)
             {
                 file.Dispose();
-                disk.Delete(pack.Path);
+                disk.Delete(path);
                 return null;
             }
 
@@ -184,7 +189,7 @@ internal sealed class PackSet(IFileSystem disk, BlobLayout layout, int packBytes
             pack.Reopen(file, scan with { Chunks = [.. scan.Chunks] });
             if (_current is not null) _full.Add(_current);
             _current = pack;
-            return scan;
+            return (pack, scan);
         }
         catch
         {

@@ -23,18 +23,6 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
     /// <summary>Held while a process prepares what all processes of a node share.</summary>
     internal const long LockKey = 4770914523068281000;
 
-    /// <summary>Role to the most connections it may hold. Together below the server's max_connections.</summary>
-    private static readonly (DatabaseRole Role, int ConnectionsMax)[] Limits =
-    [
-        (DatabaseRole.AdminJobs, 5),
-        (DatabaseRole.App, 50),
-        (DatabaseRole.Scrape, 5),
-        (DatabaseRole.Query, 10),
-        (DatabaseRole.Transform, 5),
-        (DatabaseRole.Audit, 5),
-        (DatabaseRole.Orleans, 20),
-    ];
-
     private const string OwnerPrefix = "bib node ";
     private const string Component = "bootstrap";
 
@@ -67,7 +55,7 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
     private async Task PrepareAsync(Guid operationId, CancellationToken cancellationToken)
     {
         var operation = new OperationContext(operationId, Component, DatabaseRole.Admin);
-        await using var connection = await _database.OpenAsync(operation, cancellationToken);
+        await using var connection = await LogInAsync(operation, cancellationToken);
         connection.IsPatient = true;
         await using var transaction = await connection.BeginAsync(IsolationLevel.ReadCommitted, cancellationToken);
         await connection.ExecuteAsync($"SELECT pg_advisory_xact_lock({LockKey})", cancellationToken);
@@ -77,6 +65,23 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
         foreach (var statement in Statements(database!)) await connection.ExecuteAsync(statement, cancellationToken);
 
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The first login of a start, which shows whether passwords and database are of one time.</summary>
+    private async Task<OperationConnection> LogInAsync(OperationContext operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _database.OpenAsync(operation, cancellationToken);
+        }
+        catch (PostgresException refusal) when (refusal.SqlState == PostgresErrorCodes.InvalidPassword)
+        {
+            throw new PostgresServerException(
+                $"The server does not take {DatabaseRole.Admin}'s password: the database and its passwords "
+                + "(secrets/db.enc, beside identity.pem) are not of one node, or not of one time. Restore all of them from "
+                + "one backup.",
+                refusal);
+        }
     }
 
     /// <summary>Before anything is changed: another node's passwords and rows are not ours to touch.</summary>
@@ -100,14 +105,14 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
 
     private IEnumerable<string> Statements(string database)
     {
-        foreach (var (role, _) in Limits) yield return CreateIfMissing(role.Name);
+        foreach (var role in ConnectionShares.Roles) yield return CreateIfMissing(role.Name);
 
         // What follows has the passwords' verifiers in it, and they have no place in the server's log. A server logs
         // statements for half a dozen reasons, some of them settled when the transaction began; all need this level.
         yield return "SET LOCAL log_min_messages = 'panic'";
-        foreach (var (role, alone) in Limits)
+        foreach (var role in ConnectionShares.Roles)
         {
-            var connectionsMax = isShared ? -1 : alone;
+            var connectionsMax = isShared ? -1 : logins.ConnectionsMaxOf(role) ?? -1;
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT "
@@ -119,13 +124,13 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
         // Nothing is anybody's unless a migration grants it.
         yield return $"REVOKE ALL ON DATABASE {database} FROM PUBLIC";
         yield return "REVOKE ALL ON SCHEMA public FROM PUBLIC";
-        yield return $"GRANT CONNECT ON DATABASE {database} TO {string.Join(", ", Limits.Select(limit => limit.Role))}";
+        yield return $"GRANT CONNECT ON DATABASE {database} TO {string.Join(", ", ConnectionShares.Roles)}";
 
         // Who owns a schema may drop what is in it, whosesoever it is: migrations may add to bib and own what they add.
         yield return "CREATE SCHEMA IF NOT EXISTS bib";
         yield return $"ALTER SCHEMA bib OWNER TO {DatabaseRole.Admin}";
         yield return $"CREATE SCHEMA IF NOT EXISTS orleans AUTHORIZATION {DatabaseRole.AdminJobs}";
-        yield return $"GRANT USAGE ON SCHEMA bib TO {string.Join(", ", Limits.Select(limit => limit.Role))}";
+        yield return $"GRANT USAGE ON SCHEMA bib TO {string.Join(", ", ConnectionShares.Roles)}";
         yield return $"GRANT CREATE ON SCHEMA bib TO {DatabaseRole.AdminJobs}";
         yield return CreateIfMissing(AuditOwnership.Owner);
         yield return $"ALTER ROLE {AuditOwnership.Owner} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION "
@@ -144,7 +149,7 @@ public sealed class DatabaseBootstrap(IPostgresLogins logins, string nodeId, boo
             yield return $"GRANT {role} TO {DatabaseRole.App}";
         }
 
-        foreach (var (role, _) in Limits)
+        foreach (var role in ConnectionShares.Roles)
         {
             var path = role == DatabaseRole.Orleans ? "orleans" : "bib";
             yield return $"ALTER ROLE {role} IN DATABASE {database} SET search_path = {path}, pg_temp";

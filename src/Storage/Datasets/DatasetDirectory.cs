@@ -44,7 +44,10 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, DatasetQuery.PageSizeMax);
-        var (sql, parameters) = DatasetListSql.Of(query, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var areFew = DatasetListSql.OfFew(query, now) is { } few
+            && (await ReadAsync(few.Sql, few.Parameters, reader => reader.GetBoolean(0), cancellationToken))[0];
+        var (sql, parameters) = DatasetListSql.Of(query, areFew, now);
         var found = await ReadAsync(sql, parameters, DatasetColumns.Read, cancellationToken);
         if (found.Count <= query.PageSize) return new([.. found], null);
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Storage.Grains;
 using NpgsqlTypes;
@@ -6,11 +5,18 @@ using NpgsqlTypes;
 namespace Bib.Storage.Datasets;
 
 /// <summary>
-/// The query behind a page of datasets: keyset pages, one entry more than asked. By path it goes through the topics in
-/// order and takes of each no more than a page, so that the first page costs the same however many datasets there are.
+/// The query behind a page of datasets: keyset pages, one entry more than asked. What is asked of topics it goes
+/// through topic by topic, and takes of each no more than a page in the order of an index, so that a page costs the
+/// same however many datasets there are. Where few datasets pass the filter, they are found first and sorted: going
+/// through all the others in order would take long.
 /// </summary>
 internal sealed class DatasetListSql
 {
+    /// <summary>
+    /// Up to so many datasets that pass a filter are found and sorted; more are met soon in any order.
+    /// </summary>
+    private const int FewMax = 5000;
+
     private readonly List<(NpgsqlDbType Type, object? Value)> _parameters = [];
     private readonly DatasetQuery _query;
     private readonly DateTimeOffset _now;
@@ -25,60 +31,107 @@ internal sealed class DatasetListSql
         (_after, _turn) = query.Descending ? ("<", "DESC") : (">", "ASC");
     }
 
+    /// <summary>
+    /// Asks whether few datasets pass the filter; null where there is no filter that few could pass.
+    /// </summary>
     /// <param name="query">What is asked for.</param>
+    /// <param name="now">Roles that ended before do not count.</param>
+    public static (string Sql, IReadOnlyList<(NpgsqlDbType Type, object? Value)> Parameters)? OfFew(
+        DatasetQuery query, DateTimeOffset now)
+    {
+        if (query.Statuses.IsEmpty && query.Tags.IsEmpty && query.Owner is null) return null;
+        var made = new DatasetListSql(query, now);
+        var sql = FormattableString.Invariant($"""
+            SELECT count(*) <= {FewMax} FROM (SELECT FROM bib.datasets d WHERE true{made.Filter()}{made.InTopics()}
+                LIMIT {FewMax + 1}) d
+            """);
+        return (sql, made._parameters);
+    }
+
+    /// <param name="query">What is asked for.</param>
+    /// <param name="areFew">What <see cref="OfFew"/> has answered.</param>
     /// <param name="now">Roles that ended before do not count.</param>
     /// <exception cref="FormatException">The page token belongs to no query like this one.</exception>
     public static (string Sql, IReadOnlyList<(NpgsqlDbType Type, object? Value)> Parameters) Of(
-        DatasetQuery query, DateTimeOffset now)
+        DatasetQuery query, bool areFew, DateTimeOffset now)
     {
         var made = new DatasetListSql(query, now);
-        var sql = query.Order == DatasetOrder.Path ? made.ByPath() : made.ByTime();
+        var sql = areFew ? made.OfFound()
+            : query.Order == DatasetOrder.Path || query.Topic is not null ? made.ByTopic()
+            : made.ByTime();
         return (sql, made._parameters);
     }
 
     private int Limit => _query.PageSize + 1;
 
-    private string ByPath()
+    /// <summary>The moment that is ordered by; null for the order by path.</summary>
+    private string? Moment => _query.Order switch
     {
-        var conditions = Filter();
-        var topics = TopicFilter();
-        if (_last is { } last)
+        DatasetOrder.Path => null,
+        DatasetOrder.Created => "d.created_at",
+        DatasetOrder.Updated => "d.updated_at",
+        _ => throw new ArgumentOutOfRangeException(nameof(_query), _query.Order, "no such order"),
+    };
+
+    private string OrderBy => Moment is { } moment
+        ? $"{moment} {_turn}, d.id {_turn}"
+        : $"t.path {_turn}, t.id {_turn}, d.name {_turn}, d.id {_turn}";
+
+    private string OfFound()
+    {
+        var conditions = Filter() + InTopics();
+        if (Moment is not null) conditions += Behind();
+        return FormattableString.Invariant($"""
+            WITH d AS MATERIALIZED (SELECT * FROM bib.datasets d WHERE true{conditions})
+            SELECT {DatasetColumns.All} FROM d JOIN bib.topics t ON t.id = d.topic_id
+            LEFT JOIN bib.dataset_versions v ON v.id = d.latest_version_id
+            {(Moment is null ? $"WHERE t.status <> 'deleted'{Behind()}" : "")} ORDER BY {OrderBy} LIMIT {Limit}
+            """);
+    }
+
+    private string ByTopic()
+    {
+        var (topics, conditions) = (TopicFilter(), Filter());
+        if (Moment is not null)
+        {
+            conditions += Behind();
+        }
+        else if (_last is { } last)
         {
             var (path, topic, name, id) = (P(Sql.Of(last.Topic)), P(Sql.Of(last.TopicId)), P(Sql.Of(last.Name)), P(Sql.Of(last.Id)));
             topics += $" AND (s.path, s.id) {_after}= ({path}, {topic})";
             conditions += $" AND (t.id <> {topic} OR (d.name, d.id) {_after} ({name}, {id}))";
         }
 
+        var within = Moment is { } moment ? $"{moment} {_turn}, d.id {_turn}" : $"d.name {_turn}, d.id {_turn}";
         return FormattableString.Invariant($"""
             SELECT {DatasetColumns.All} FROM (SELECT s.id, s.path FROM bib.topics s WHERE {topics}) t
             CROSS JOIN LATERAL (SELECT * FROM bib.datasets d WHERE d.topic_id = t.id{conditions}
-                ORDER BY d.name {_turn}, d.id {_turn} LIMIT {Limit}) d
+                ORDER BY {within} LIMIT {Limit}) d
             LEFT JOIN bib.dataset_versions v ON v.id = d.latest_version_id
-            ORDER BY t.path {_turn}, t.id {_turn}, d.name {_turn}, d.id {_turn} LIMIT {Limit}
+            ORDER BY {OrderBy} LIMIT {Limit}
             """);
     }
 
     private string ByTime()
     {
-        var conditions = new StringBuilder(Filter());
-        if (_query.Topic is not null)
-            conditions.Append(" AND d.topic_id IN (SELECT s.id FROM bib.topics s WHERE ").Append(TopicFilter()).Append(')');
-        var isUpdated = _query.Order == DatasetOrder.Updated;
-        if (_last is { } last)
-        {
-            var (at, id) = (P(Sql.Of(last.Time)), P(Sql.Of(last.Id)));
-            var day = isUpdated ? P(Sql.Of(DateOnly.FromDateTime(last.Time.UtcDateTime))) : "";
-            conditions.Append(isUpdated
-                ? $" AND (d.updated_day, d.updated_at, d.id) {_after} ({day}, {at}, {id})"
-                : $" AND (d.created_at, d.id) {_after} ({at}, {id})");
-        }
-
-        var order = isUpdated
-            ? $"d.updated_day {_turn}, d.updated_at {_turn}, d.id {_turn}"
-            : $"d.created_at {_turn}, d.id {_turn}";
+        var conditions = Filter() + Behind();
         return FormattableString.Invariant(
-            $"SELECT {DatasetColumns.All} FROM {DatasetColumns.From} WHERE true{conditions} ORDER BY {order} LIMIT {Limit}");
+            $"SELECT {DatasetColumns.All} FROM {DatasetColumns.From} WHERE true{conditions} ORDER BY {OrderBy} LIMIT {Limit}");
     }
+
+    /// <summary>Only what comes behind the page before.</summary>
+    private string Behind()
+    {
+        if (_last is not { } last) return "";
+        if (Moment is { } moment) return $" AND ({moment}, d.id) {_after} ({P(Sql.Of(last.Time))}, {P(Sql.Of(last.Id))})";
+        var (path, topic, name, id) = (P(Sql.Of(last.Topic)), P(Sql.Of(last.TopicId)), P(Sql.Of(last.Name)), P(Sql.Of(last.Id)));
+        return $" AND (t.path, t.id, d.name, d.id) {_after} ({path}, {topic}, {name}, {id})";
+    }
+
+    private string InTopics() => _query.Topic is null
+        ? ""
+        : $" AND d.topic_id IN (SELECT s.id FROM bib.topics s WHERE {TopicFilter()})";
 
     private string TopicFilter()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bib.Storage.Database;
+using Bib.Storage.Grains;
 using Bib.Storage.Postgres;
 using Npgsql;
 using NpgsqlTypes;
@@ -16,6 +17,7 @@ namespace Bib.Storage.Engine;
 /// <param name="serviceId">Whose reminders; the same over restarts.</param>
 public sealed class PostgresReminderTable(BibDatabase database, string serviceId) : IReminderTable
 {
+    private const string Component = "reminders";
     private const string Columns =
         "SELECT grainid, remindername, starttime, period, version FROM orleans.orleansreminderstable ";
     private const string OfGrain = Columns + "WHERE serviceid = $1 AND grainid = $2";
@@ -56,7 +58,7 @@ public sealed class PostgresReminderTable(BibDatabase database, string serviceId
     public async Task<string?> UpsertRow(ReminderEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var version = await ScalarAsync(
+        var version = await WriteAsync(
             Upsert,
             Service,
             (NpgsqlDbType.Text, entry.GrainId.ToString()),
@@ -70,7 +72,7 @@ public sealed class PostgresReminderTable(BibDatabase database, string serviceId
     /// <inheritdoc/>
     public async Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) =>
         int.TryParse(eTag, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-        && await ScalarAsync(
+        && await WriteAsync(
             Remove,
             Service,
             (NpgsqlDbType.Text, grainId.ToString()),
@@ -78,33 +80,23 @@ public sealed class PostgresReminderTable(BibDatabase database, string serviceId
             (NpgsqlDbType.Integer, version)) is not null;
 
     /// <inheritdoc/>
-    public Task TestOnlyClearTable() => database.ExecuteAsync(
-        Operation(),
-        batch => batch.Add("DELETE FROM orleans.orleansreminderstable WHERE serviceid = $1", Service),
-        CancellationToken.None);
+    public Task TestOnlyClearTable() =>
+        WriteAsync("DELETE FROM orleans.orleansreminderstable WHERE serviceid = $1 RETURNING 1", Service);
 
-    private (NpgsqlDbType Type, object? Value) Service => (NpgsqlDbType.Text, serviceId);
+    private (NpgsqlDbType Type, object? Value) Service => Sql.Of(serviceId);
 
-    private static OperationContext Operation() => new(Guid.CreateVersion7(), "reminders", DatabaseRole.Orleans);
+    private async Task<ReminderTableData> ReadAsync(string sql, params (NpgsqlDbType Type, object? Value)[] parameters) =>
+        new(await database.AskAsync(
+            Component, "Reminders cannot be read", sql, parameters, Row, CancellationToken.None, DatabaseRole.Orleans));
 
-    private Task<ReminderTableData> ReadAsync(string sql, params (NpgsqlDbType Type, object? Value)[] parameters) =>
-        database.QueryAsync(
-            Operation(),
-            batch => batch.Add(sql, parameters),
-            static async (reader, stop) =>
-            {
-                var rows = new List<ReminderEntry>();
-                while (await reader.ReadAsync(stop)) rows.Add(Row(reader));
-                return new ReminderTableData(rows);
-            },
-            CancellationToken.None);
-
-    private Task<int?> ScalarAsync(string sql, params (NpgsqlDbType Type, object? Value)[] parameters) =>
-        database.QueryAsync(
-            Operation(),
-            batch => batch.Add(sql, parameters),
-            static async (reader, stop) => await reader.ReadAsync(stop) ? reader.GetInt32(0) : (int?)null,
-            CancellationToken.None);
+    /// <summary>The number that the first row written answers; null for none.</summary>
+    private async Task<int?> WriteAsync(string sql, params (NpgsqlDbType Type, object? Value)[] parameters)
+    {
+        var written = await database.AskAsync(
+            Component, "A reminder cannot be written", sql, parameters, row => row.GetInt32(0),
+            CancellationToken.None, DatabaseRole.Orleans);
+        return written.Count > 0 ? written[0] : null;
+    }
 
     private static ReminderEntry Row(NpgsqlDataReader row) => new()
     {

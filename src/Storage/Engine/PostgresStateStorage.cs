@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bib.Storage.Database;
+using Bib.Storage.Grains;
 using Bib.Storage.Postgres;
 using Npgsql;
 using NpgsqlTypes;
@@ -18,6 +19,7 @@ namespace Bib.Storage.Engine;
 /// <param name="database">Runs the statements as bibd_orleans.</param>
 public sealed class PostgresStateStorage(BibDatabase database) : IGrainStorage
 {
+    private const string Component = "engine";
     private const string Read = """
         SELECT state::text, version FROM orleans.grain_states WHERE state_name = $1 AND grain_id = $2
         """;
@@ -45,13 +47,12 @@ public sealed class PostgresStateStorage(BibDatabase database) : IGrainStorage
     /// <inheritdoc/>
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var (json, version) = await database.QueryAsync(
-            Operation(),
-            batch => batch.Add(Read, (NpgsqlDbType.Text, stateName), (NpgsqlDbType.Text, grainId.ToString())),
-            static async (row, stop) => await row.ReadAsync(stop)
-                ? (row.GetString(0), row.GetInt64(1))
-                : ((string?)null, 0L),
-            CancellationToken.None);
+        var found = await database.AskAsync(
+            Component, $"The state '{stateName}' of {grainId} cannot be read", Read,
+            [Sql.Of(stateName), Sql.Of(grainId.ToString())],
+            row => (Json: row.GetString(0), Version: row.GetInt64(1)),
+            CancellationToken.None, DatabaseRole.Orleans);
+        var (json, version) = found.Count > 0 ? found[0] : ((string?)null, 0L);
         grainState.State = json is null
             ? Activator.CreateInstance<T>()
             : JsonSerializer.Deserialize<T>(json, _options)!;
@@ -85,16 +86,16 @@ public sealed class PostgresStateStorage(BibDatabase database) : IGrainStorage
         grainState.RecordExists = false;
     }
 
-    private Task<long?> GuardedAsync(
-        string sql, string stateName, GrainId grainId, params (NpgsqlDbType Type, object? Value)[] more) =>
-        database.QueryAsync(
-            Operation(),
-            batch => batch.Add(
-                sql, [(NpgsqlDbType.Text, stateName), (NpgsqlDbType.Text, grainId.ToString()), .. more]),
-            static async (row, stop) => await row.ReadAsync(stop) ? row.GetInt64(0) : (long?)null,
-            CancellationToken.None);
-
-    private static OperationContext Operation() => new(Guid.CreateVersion7(), "engine", DatabaseRole.Orleans);
+    private async Task<long?> GuardedAsync(
+        string sql, string stateName, GrainId grainId, params (NpgsqlDbType Type, object? Value)[] more)
+    {
+        var written = await database.AskAsync(
+            Component, $"The state '{stateName}' of {grainId} cannot be saved", sql,
+            [Sql.Of(stateName), Sql.Of(grainId.ToString()), .. more],
+            row => row.GetInt64(0),
+            CancellationToken.None, DatabaseRole.Orleans);
+        return written.Count > 0 ? written[0] : null;
+    }
 
     private static long Version(string etag) => long.Parse(etag, NumberStyles.None, CultureInfo.InvariantCulture);
 

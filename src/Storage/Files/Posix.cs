@@ -90,6 +90,30 @@ internal static partial class Posix
         throw Failure("signal", processId.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    /// <summary>
+    /// Whether two paths lead to one file or directory, whatever links and mounts lie on the way; false where one of
+    /// them leads nowhere, or may not be looked at.
+    /// </summary>
+    public static bool AreSame(string one, string other) =>
+        TryIdentify(one, out var first) && TryIdentify(other, out var second) && first == second;
+
+    private static bool TryIdentify(string path, out (uint Major, uint Minor, ulong Inode) identity)
+    {
+        const int fromWorkingDirectory = -100;
+        const uint inodeWanted = 0x100;
+        const int inodeAt = 32, majorAt = 136, minorAt = 140;
+        Span<byte> status = stackalloc byte[256]; // struct statx, the same on every architecture
+        if (Status(fromWorkingDirectory, path, 0, inodeWanted, status) != 0)
+        {
+            identity = default;
+            return false;
+        }
+
+        identity = (MemoryMarshal.Read<uint>(status[majorAt..]), MemoryMarshal.Read<uint>(status[minorAt..]),
+            MemoryMarshal.Read<ulong>(status[inodeAt..]));
+        return true;
+    }
+
     private static IOException Failure(string what, string path)
     {
         var error = Marshal.GetLastPInvokeError();
@@ -119,6 +143,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LinkFile(string existing, string name);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Status(int directory, string path, int flags, uint mask, Span<byte> status);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

@@ -59,6 +59,7 @@ public static class GrainStorageRegistration
         services.AddSingleton<ISessions>(provider => provider.GetRequiredService<SessionTable>());
         services.AddSingleton<CommandReceipts>();
         services.AddSingleton<ICommandReceipts>(provider => provider.GetRequiredService<CommandReceipts>());
+        services.AddSingleton<Outbox>();
         services.AddSingleton<Upkeep>();
         return services;
     }

@@ -37,6 +37,7 @@ internal static class Sql
     /// <param name="parameters">Its parameters.</param>
     /// <param name="read">Reads a row.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="role">Under which role; bibd_app where none is said.</param>
     /// <exception cref="Bib.Grains.Abstractions.Persistence.StorageUnavailableException">It did not answer.</exception>
     public static async Task<List<T>> AskAsync<T>(
         this BibDatabase database,
@@ -45,12 +46,13 @@ internal static class Sql
         string sql,
         IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters,
         Func<NpgsqlDataReader, T> read,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        DatabaseRole? role = null)
     {
         try
         {
             return await database.QueryAsync(
-                OperationContext.Current(component, DatabaseRole.App),
+                OperationContext.Current(component, role ?? DatabaseRole.App),
                 batch => batch.Add(sql, [.. parameters]),
                 async (reader, stop) =>
                 {

@@ -10,7 +10,8 @@ namespace Bib.Storage.Grains;
 
 /// <summary>
 /// Clears away what has run out: datasets and topics whose time to be restored is over, each through its own grain,
-/// which is its row's one writer; receipts of commands that are no longer remembered; and sessions.
+/// which is its row's one writer; receipts of commands that are no longer remembered; sessions; and facts that nobody
+/// will read any more.
 /// </summary>
 internal sealed class Upkeep(
     IGrainFactory grains,
@@ -18,6 +19,7 @@ internal sealed class Upkeep(
     IDatasetDirectory datasets,
     CommandReceipts receipts,
     SessionTable sessions,
+    Outbox outbox,
     BibDatabase database,
     IOptions<UpkeepOptions> options,
     TimeProvider time)
@@ -25,8 +27,7 @@ internal sealed class Upkeep(
     private const string Door = "upkeep";
 
     /// <summary>One round, until nothing is left that has run out by now.</summary>
-    /// <returns>How many datasets, topics and receipts are gone.</returns>
-    public async Task<(int Datasets, int Topics, int Receipts)> RunAsync(CancellationToken cancellationToken)
+    public async Task<ClearedAway> RunAsync(CancellationToken cancellationToken)
     {
         new OperationUnderWay(OperationId.New(time.GetUtcNow()), Door).Begin();
         var stepMax = options.Value.StepMax;
@@ -52,7 +53,9 @@ internal sealed class Upkeep(
         for (var gone = stepMax; gone == stepMax; cleared += gone)
             gone = await receipts.ClearAsync(stepMax, cancellationToken);
         for (var gone = stepMax; gone == stepMax;) gone = await sessions.ClearAsync(stepMax, cancellationToken);
-        return (emptied, topics, cleared);
+        var facts = 0;
+        for (var gone = stepMax; gone == stepMax; facts += gone) gone = await outbox.ClearAsync(stepMax, cancellationToken);
+        return new(emptied, topics, cleared, facts);
     }
 
     /// <summary>The node asks for itself.</summary>

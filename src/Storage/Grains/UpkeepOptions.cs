@@ -14,4 +14,15 @@ public sealed class UpkeepOptions
 
     /// <summary>How much is removed in one step. Default: 500; less holds locks for a shorter time.</summary>
     public int StepMax { get; set; } = 500;
+
+    /// <summary>
+    /// How long a fact stays in the outbox. Default: 7 days. Who has not read it by then compares the whole catalog
+    /// instead (decision 49).
+    /// </summary>
+    public TimeSpan FactsKeptFor { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// Facts in the outbox at most, however young, after a round. Default: 1,000,000, some hundreds of megabytes.
+    /// </summary>
+    public int FactsMax { get; set; } = 1_000_000;
 }

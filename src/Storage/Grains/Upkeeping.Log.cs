@@ -4,8 +4,10 @@ namespace Bib.Storage.Grains;
 
 public sealed partial class Upkeeping
 {
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Cleared away {Datasets} datasets, {Topics} topics and {Receipts} receipts.")]
-    private partial void LogCleared(int datasets, int topics, int receipts);
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Cleared away {Datasets} datasets, {Topics} topics, {Receipts} receipts and {Facts} facts of the outbox.")]
+    private partial void LogCleared(int datasets, int topics, int receipts, int facts);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What has run out cannot be cleared away for now.")]
     private partial void LogFailure(Exception failure);

@@ -23,8 +23,8 @@ public sealed partial class Upkeeping(
         {
             try
             {
-                var (datasets, topics, receipts) = await services.GetRequiredService<Upkeep>().RunAsync(stoppingToken);
-                if (datasets + topics + receipts > 0) LogCleared(datasets, topics, receipts);
+                var gone = await services.GetRequiredService<Upkeep>().RunAsync(stoppingToken);
+                if (gone != default) LogCleared(gone.Datasets, gone.Topics, gone.Receipts, gone.Facts);
             }
             catch (Exception failure) when (failure
                 is StorageUnavailableException or NpgsqlException or TimeoutException or InvalidOperationException)

@@ -33,6 +33,11 @@ public interface IPostgresLogins
     NpgsqlDataSource ForSaves { get; }
 
     /// <summary>
+    /// The most connections that the server is to give a role; null where that is its keeper's business.
+    /// </summary>
+    int? ConnectionsMaxOf(DatabaseRole role);
+
+    /// <summary>
     /// The password of <paramref name="role"/>, made at first need and kept encrypted. Only the bootstrap asks, to
     /// hand the server a SCRAM verifier of it: the clear text never enters a statement.
     /// </summary>

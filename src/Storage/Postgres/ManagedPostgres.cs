@@ -49,8 +49,31 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     /// <param name="run">The id of the node's run.</param>
     public static string PoolNameOf(Guid run) => $"pool/{run}";
 
-    /// <summary>Where a start makes the database, until it is whole: a killed one leaves it.</summary>
-    public static string UnfinishedIn(PostgresOptions options) => new PostgresCluster(options, null).Unfinished;
+    /// <summary>Half-made databases that killed starts left.</summary>
+    public static IReadOnlyList<string> UnfinishedIn(PostgresOptions options) =>
+        new PostgresCluster(options, null).Unfinished;
+
+    /// <summary>
+    /// Refuses a database whose keys are gone, before anything is written that would hide what is missing: a new
+    /// identity or new passwords open nothing.
+    /// </summary>
+    /// <param name="options">Which database, and where its passwords are.</param>
+    /// <param name="identityFile">Where the node's identity is, or would be made.</param>
+    /// <exception cref="PostgresServerException">Names what is missing, and what to do.</exception>
+    public static void RefuseWithoutKeys(PostgresOptions options, string identityFile)
+    {
+        if (IsExternalIn(options)) return;
+        var cluster = new PostgresCluster(options, null);
+        if (!cluster.Exists) return;
+        foreach (var file in new[] { identityFile, options.SecretsFile })
+        {
+            if (File.Exists(file)) continue;
+            throw new PostgresServerException(
+                $"The database '{cluster.Path}' is there, but '{file}' is not: nobody can log in without '{identityFile}' "
+                + $"and '{options.SecretsFile}', which belong together. Restore both from the backup, or name the folder "
+                + "that has them (--config-dir); nothing was changed. To give the database up: bibd cleanup --database.");
+        }
+    }
 
     /// <summary>How the server is now.</summary>
     public PostgresState State
@@ -89,11 +112,15 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     public int Restarts { get; private set; }
 
     /// <inheritdoc/>
-    public NpgsqlDataSource As(DatabaseRole role) => PoolOf(role, _options.PoolSize, settings: null);
+    public NpgsqlDataSource As(DatabaseRole role) => PoolOf(role, PoolSizeOf(role), settings: null);
 
     /// <inheritdoc/>
     public NpgsqlDataSource ForSaves =>
         PoolOf(DatabaseRole.App, IPostgresLogins.SaveConnectionsMax, IPostgresLogins.SaveSettings);
+
+    /// <inheritdoc/>
+    public int? ConnectionsMaxOf(DatabaseRole role) =>
+        IsExternalIn(_options) ? null : ConnectionShares.Of(role, _options.MaxConnections);
 
     /// <inheritdoc/>
     public string PasswordOf(DatabaseRole role) => _logins.PasswordOf(role);
@@ -123,6 +150,9 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
             }
 
             await BringUpPatientlyAsync(cancellationToken);
+
+            // Not before: by now, what a start that was killed a moment ago left at work has ended.
+            _cluster.ForgetUnfinished();
         }
         catch
         {
@@ -157,6 +187,13 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     /// <exception cref="PostgresServerException">It cannot be told: no container engine answers.</exception>
     public async Task<IReadOnlyList<LeftServer>> FindLeftAsync(CancellationToken cancellationToken) =>
         IsExternalIn(_options) ? [] : await _runners.FindLeftAsync(cancellationToken);
+
+    /// <summary>
+    /// As <see cref="FindLeftAsync"/>, without the node's identity: sees a server that is a process of this machine,
+    /// and no container.
+    /// </summary>
+    public static IReadOnlyList<LeftServer> FindLeftOnThisMachine(PostgresOptions options) =>
+        IsExternalIn(options) ? [] : ServerRunners.FindLeft(new PostgresCluster(options, null), options, TimeProvider.System);
 
     /// <summary>Stops the server, if it runs.</summary>
     public async ValueTask DisposeAsync()
@@ -304,8 +341,7 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
 
     /// <summary>
     /// Nobody here can start it again; what can be done is to say that it is away, and to let go of the connections
-    /// that it
-    /// broke.
+    /// that it broke.
     /// </summary>
     private async Task WatchExternalAsync(CancellationToken cancellationToken)
     {
@@ -361,6 +397,14 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         }
 
         State = PostgresState.Running;
+    }
+
+    /// <summary>No more than the server gives the role: who waits in a pool is served, who is refused is not.</summary>
+    private int PoolSizeOf(DatabaseRole role)
+    {
+        if (role == DatabaseRole.Admin || ConnectionsMaxOf(role) is not { } most) return _options.PoolSize;
+        var saving = role == DatabaseRole.App ? IPostgresLogins.SaveConnectionsMax : 0;
+        return Math.Min(_options.PoolSize, most - saving);
     }
 
     private NpgsqlDataSource PoolOf(DatabaseRole role, int connectionsMax, string? settings) =>

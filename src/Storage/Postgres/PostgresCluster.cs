@@ -13,6 +13,7 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
     public const string DatabaseName = "bib";
 
     private const int SocketPathMax = 107;
+    private const string UnfinishedEnding = ".new";
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>PGDATA. The server's socket lies in it too.</summary>
@@ -37,8 +38,13 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
 
     private string VersionFile => System.IO.Path.Combine(Path, "PG_VERSION");
 
-    /// <summary>The cluster until it is whole; what a killed start left of it, the next one removes.</summary>
-    public string Unfinished => Path + ".new";
+    /// <summary>
+    /// What starts that were killed left of clusters that they made. What they started may still be at work in one for
+    /// a moment, so each attempt has a folder of its own.
+    /// </summary>
+    public IReadOnlyList<string> Unfinished => Directory.Exists(Folder)
+        ? Directory.GetDirectories(Folder, System.IO.Path.GetFileName(Path) + UnfinishedEnding + "*")
+        : [];
 
     /// <summary>Says which provider ran the cluster last.</summary>
     private string ProviderFile => System.IO.Path.Combine(options.Directory, "provider");
@@ -67,15 +73,15 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
     public async Task CreateAsync(IServerRunner runner, string adminVerifier, CancellationToken cancellationToken)
     {
         DurableFile.MakePrivateDirectory(options.Directory);
-        if (Directory.Exists(Unfinished)) Directory.Delete(Unfinished, recursive: true);
-        Directory.CreateDirectory(Unfinished, Private);
-        Own(Unfinished);
+        var made = string.Create(CultureInfo.InvariantCulture, $"{Path}{UnfinishedEnding}-{Guid.NewGuid():N}");
+        Directory.CreateDirectory(made, Private);
+        Own(made);
         StartOutput();
 
-        var directory = runner.DirectoryArgument(Unfinished);
+        var directory = runner.DirectoryArgument(made);
         await runner.RunAsync(
             "initdb",
-            Unfinished,
+            made,
             ["-D", directory, "-U", DatabaseRole.Admin.Name, "--auth=reject", "--data-checksums",
                 "--encoding=UTF8", "--locale=C", "--no-instructions"],
             input: null,
@@ -84,14 +90,30 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
         // In single-user mode there is no login yet to guard; the verifier goes in by standard input, unlogged.
         await runner.RunAsync(
             "postgres",
-            Unfinished,
+            made,
             ["--single", "-D", directory, "-c", "exit_on_error=true", "postgres"],
             $"ALTER ROLE {DatabaseRole.Admin} PASSWORD '{adminVerifier}'\nCREATE DATABASE {DatabaseName}\n",
             cancellationToken);
 
-        WriteConfiguration(Unfinished);
-        Directory.Move(Unfinished, Path);
+        WriteConfiguration(made);
+        Directory.Move(made, Path);
         Posix.SyncDirectory(options.Directory);
+    }
+
+    /// <summary>Removes half-made clusters; one that somebody is still at work in stays for the next start.</summary>
+    public void ForgetUnfinished()
+    {
+        foreach (var left in Unfinished)
+        {
+            try
+            {
+                Directory.Delete(left, recursive: true);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // The initdb of a start that was killed a moment ago still writes, and removes the folder itself.
+            }
+        }
     }
 
     /// <summary>Writes both configuration files anew, as this version of bibd wants them.</summary>
@@ -131,15 +153,20 @@ internal sealed class PostgresCluster(PostgresOptions options, ServerAccount? ac
         }
     }
 
-    /// <summary>Deletes what the server logged longer ago than it is to be kept.</summary>
+    /// <summary>Deletes what the server logged longer ago, or more of, than is to be kept.</summary>
     public void ForgetOldLogs(DateTimeOffset now)
     {
         if (!Directory.Exists(LogFolder)) return;
         try
         {
-            foreach (var file in Directory.EnumerateFiles(LogFolder))
+            var room = (long)options.LogMebibytes << 20;
+            var files = new DirectoryInfo(LogFolder).GetFiles().OrderByDescending(file => file.LastWriteTimeUtc).ToList();
+            for (var index = 0; index < files.Count; index++)
             {
-                if (File.GetLastWriteTimeUtc(file) < now.UtcDateTime.AddDays(-options.LogDays)) File.Delete(file);
+                // The newest is being written; it is the server's to end.
+                room -= files[index].Length;
+                var isOld = files[index].LastWriteTimeUtc < now.UtcDateTime.AddDays(-options.LogDays);
+                if (index > 0 && (isOld || room < 0)) files[index].Delete();
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

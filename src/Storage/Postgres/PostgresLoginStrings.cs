@@ -17,6 +17,8 @@ internal sealed class PostgresLoginStrings(
     /// <summary>Seconds; the driver takes no more.</summary>
     private const int LongestWait = 1024;
 
+    private const int QuestionsALogin = 6;
+
     private static readonly TimeSpan _probeWaitsMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _callerWaits = TimeSpan.FromSeconds(15);
 
@@ -38,14 +40,16 @@ internal sealed class PostgresLoginStrings(
     }
 
     /// <summary>
-    /// For the question whether the server answers: a fresh login each time, what a caller would meet and not what a
-    /// pool remembers. An external server is not bothered with one every second: its connection is kept while it works.
+    /// For the question whether the server answers: a fresh login now and then, what a caller would meet and not what a
+    /// pool remembers. Not each time: a node that rests would write of nothing else into the server's log. An external
+    /// server's connection is kept while it works.
     /// </summary>
     public NpgsqlConnectionStringBuilder ForProbe()
     {
         var login = As(DatabaseRole.Admin);
-        login.Pooling = IsExternal;
         login.MaxPoolSize = 1;
+        if (!IsExternal)
+            login.ConnectionLifetime = Math.Max(1, (int)(options.ProbeInterval * QuestionsALogin).TotalSeconds);
 
         // Not longer than the silence it is to notice.
         var waits = options.UnwellMax < _probeWaitsMax ? options.UnwellMax : _probeWaitsMax;

@@ -41,7 +41,10 @@ public sealed class PostgresOptions
     /// <summary>Connections that the server takes. Default: 100. Each costs the server a process.</summary>
     public int MaxConnections { get; set; } = 100;
 
-    /// <summary>Connections that each role's pool holds at most. Default: 24.</summary>
+    /// <summary>
+    /// Connections that each role's pool holds at most. Default: 24; a role whose share of <see cref="MaxConnections"/>
+    /// is less has less.
+    /// </summary>
     public int PoolSize { get; set; } = 24;
 
     /// <summary>The server's page cache, in MiB. Default: 64. More helps databases that are read a lot.</summary>
@@ -54,6 +57,9 @@ public sealed class PostgresOptions
 
     /// <summary>How many days the server's log is kept. Default: 90.</summary>
     public int LogDays { get; set; } = 90;
+
+    /// <summary>How large the server's log may grow, in MiB; the oldest goes first. Default: 512.</summary>
+    public int LogMebibytes { get; set; } = 512;
 
     /// <summary>
     /// How long a start may take, recovery after a crash included. Default: 5 min. A server that is still at it by then
@@ -87,11 +93,14 @@ public sealed class PostgresOptions
     /// <summary>How often is looked whether the server still runs. Default: 1 s.</summary>
     public TimeSpan HealthInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often the server is asked by a fresh login whether it answers. Default: 10 s.</summary>
+    /// <summary>
+    /// How often the server is asked whether it answers. Default: 10 s. Each sixth time by a fresh login, which the
+    /// server's log has four lines for.
+    /// </summary>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long it may leave every such login unanswered before it is stopped and started. Default: 60 s.
+    /// How long it may leave every such question unanswered before it is stopped and started. Default: 60 s.
     /// </summary>
     public TimeSpan UnwellMax { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -23,13 +23,15 @@ public sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
         if (options.SecretsFile.Length == 0) wrong.Add("postgres.secrets_file is empty; name a file for the passwords.");
         if (options.Major != 0 && options.Major is < PostgresBinaries.MajorMin or > PostgresBinaries.MajorMax)
             wrong.Add(Limit("major", options.Major, PostgresBinaries.MajorMin, PostgresBinaries.MajorMax));
-        if (options.MaxConnections is < 10 or > 1000) wrong.Add(Limit("max_connections", options.MaxConnections, 10, 1000));
+        if (options.MaxConnections is < ConnectionShares.LeastTotal or > 1000)
+            wrong.Add(Limit("max_connections", options.MaxConnections, ConnectionShares.LeastTotal, 1000));
         if (options.PoolSize is < 1 or > 500) wrong.Add(Limit("pool_size", options.PoolSize, 1, 500));
         if (options.SharedBuffersMebibytes is < 16 or > 262_144)
             wrong.Add(Limit("shared_buffers_mebibytes", options.SharedBuffersMebibytes, 16, 262_144));
         if (!Enum.IsDefined(options.QueryLog))
             wrong.Add($"postgres.query_log is {options.QueryLog}; it may be none, ddl, mod or all.");
         if (options.LogDays is < 1 or > 3650) wrong.Add(Limit("log_days", options.LogDays, 1, 3650));
+        if (options.LogMebibytes is < 16 or > 1_048_576) wrong.Add(Limit("log_mebibytes", options.LogMebibytes, 16, 1_048_576));
         Positive(wrong, "start_seconds", options.StartTimeout);
         Positive(wrong, "stop_timeout", options.StopTimeout);
         Positive(wrong, "health_interval", options.HealthInterval);

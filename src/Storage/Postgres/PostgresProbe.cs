@@ -19,9 +19,21 @@ internal sealed class PostgresProbe(PostgresLoginStrings logins) : IAsyncDisposa
     /// <summary>Whether the server took our certificate when it answered last.</summary>
     public bool TookCertificate { get; private set; }
 
-    /// <summary>Asks once.</summary>
+    /// <summary>
+    /// Asks once; a kept connection that is broken says nothing about the server, so then by a fresh one.
+    /// </summary>
     /// <returns>Null when it answers; else why it does not.</returns>
     public async Task<Exception?> AskAsync(CancellationToken cancellationToken)
+    {
+        var isFirst = _login is null;
+        var failure = await AskOnceAsync(cancellationToken);
+        if (failure is null) return null;
+        _login!.Clear();
+        var isSilent = failure is TimeoutException or NpgsqlException { InnerException: TimeoutException };
+        return isFirst || isSilent ? failure : await AskOnceAsync(cancellationToken);
+    }
+
+    private async Task<Exception?> AskOnceAsync(CancellationToken cancellationToken)
     {
         try
         {

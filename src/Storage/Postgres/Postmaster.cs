@@ -36,23 +36,19 @@ internal sealed class Postmaster : IPostmaster
 
     public string Said => _cluster.LastWords();
 
-    /// <summary>The one that runs on this cluster, if there is one.</summary>
-    public static Postmaster? Find(PostgresCluster cluster, TimeProvider clock)
-    {
-        ForgetStranger(cluster, cluster.SocketLockFile, File.Delete);
-        if (ReadPid(cluster.PidFile) is not { } id) return null;
-        if (IsOurs(cluster, id)) return new Postmaster(cluster, clock, id, child: null);
+    /// <summary>The one that runs on this cluster, if there is one; looking changes nothing.</summary>
+    public static Postmaster? Find(PostgresCluster cluster, TimeProvider clock) =>
+        ReadPid(cluster.PidFile) is { } id && IsOurs(cluster, id) ? new Postmaster(cluster, clock, id, child: null) : null;
 
-        // The server refuses to start while its pid file names a living process, whosesoever it is. The name of a
-        // stranger is struck out, but the rest stays: by it the server finds children of the dead postmaster that
-        // still hold its shared memory, and refuses to run beside them.
-        ForgetStranger(cluster, cluster.PidFile, file => cluster.ReplaceFirstLine(file, NobodysPid));
-        return null;
-    }
-
+    /// <summary>Starts one where <see cref="Find"/> has found none.</summary>
     public static Postmaster Start(
         PostgresCluster cluster, ServerCommand command, PostgresBinaries binaries, TimeProvider clock)
     {
+        // The server refuses to start while its pid file names a living process, whosesoever it is. The name of a
+        // stranger is struck out, but the rest stays: by it the server finds children of the dead postmaster that
+        // still hold its shared memory, and refuses to run beside them.
+        ForgetStranger(cluster, cluster.SocketLockFile, File.Delete);
+        ForgetStranger(cluster, cluster.PidFile, file => cluster.ReplaceFirstLine(file, NobodysPid));
         cluster.StartOutput();
         var start = command.Describe(
             binaries.Postgres, ["-D", command.DirectoryArgument], cluster.OutputFile, hasInput: false);
@@ -87,8 +83,12 @@ internal sealed class Postmaster : IPostmaster
         return int.TryParse(first, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
     }
 
+    /// <summary>
+    /// By the folder itself and not by its name: the kernel names a process's folder without the links by which the
+    /// configuration may lead there.
+    /// </summary>
     private static bool IsOurs(PostgresCluster cluster, int id) =>
-        LinkTarget($"/proc/{id}/cwd") == cluster.Path
+        Posix.AreSame($"/proc/{id}/cwd", cluster.Path)
         && Path.GetFileName(LinkTarget($"/proc/{id}/exe")?.Replace(" (deleted)", "", StringComparison.Ordinal)) == "postgres";
 
     private static string? LinkTarget(string link)

@@ -53,9 +53,11 @@ internal static class ServerConfiguration
         Section("Says what happened, never with whose values.");
         Set("logging_collector", "on");
         Set("log_directory", "'log'");
-        Set("log_filename", "'postgresql-%Y-%m-%d.log'");
+        Set("log_filename", "'postgresql-%Y-%m-%d_%H%M%S.log'");
         Set("log_rotation_age", "'1d'");
-        Set("log_rotation_size", "0");
+
+        // A sixteenth of what is kept, so that letting go of the oldest never lets go of much.
+        Set("log_rotation_size", $"'{Math.Max(1, options.LogMebibytes / 16)}MB'");
         Set("log_file_mode", "0600");
         Set("log_connections", "on");
         Set("log_disconnections", "on");

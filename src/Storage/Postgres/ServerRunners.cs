@@ -49,10 +49,14 @@ internal sealed class ServerRunners(
             if (left.Count > 0) return left;
         }
 
-        return Postmaster.Find(cluster, clock) is { } local
+        return FindLeft(cluster, options, clock);
+    }
+
+    /// <summary>The server that was left running on this machine, if there is one.</summary>
+    public static IReadOnlyList<LeftServer> FindLeft(PostgresCluster cluster, PostgresOptions options, TimeProvider clock) =>
+        Postmaster.Find(cluster, clock) is { } local
             ? [new LeftServer($"PostgreSQL (pid {local.Id})", _ => local.StopAsync(options.StopTimeout))]
             : [];
-    }
 
     private async Task<IServerRunner> FirstAsync(int major, CancellationToken cancellationToken)
     {

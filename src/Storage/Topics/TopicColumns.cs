@@ -13,6 +13,9 @@ internal static class TopicColumns
         "id, path, status, description, tags, metadata::text, schema::text, roles::text, created_at, updated_at, "
         + "created_by, archived_at, deleted_at, version";
 
+    /// <summary>How long a slot of <c>updated_slot</c> is; migration 17 has the same.</summary>
+    public const int SlotSeconds = 10;
+
     /// <summary>A row, as the grain's state and its version.</summary>
     public static TopicListing Read(NpgsqlDataReader reader) => new(
         new TopicState

@@ -108,13 +108,14 @@ internal sealed class TopicDirectory(BibDatabase database, TimeProvider time) : 
         : [.. query.Statuses.Distinct().Select(TopicColumns.Write)];
 
     /// <summary>
-    /// The moment of the last change is indexed by its day, so that a change within a day touches no index.
+    /// The moment of the last change is indexed by its slot of a few seconds: changes within it touch no index, and no
+    /// more than a slot's topics are sorted.
     /// </summary>
     private static string[] ColumnsOf(TopicOrder order) => order switch
     {
         TopicOrder.Path => ["path", "id"],
         TopicOrder.Created => ["created_at", "id"],
-        TopicOrder.Updated => ["updated_day", "updated_at", "id"],
+        TopicOrder.Updated => ["updated_slot", "updated_at", "id"],
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "no such order"),
     };
 
@@ -126,10 +127,13 @@ internal sealed class TopicDirectory(BibDatabase database, TimeProvider time) : 
         {
             TopicOrder.Path => [(NpgsqlDbType.Text, last.Path), id],
             TopicOrder.Updated =>
-                [(NpgsqlDbType.Date, DateOnly.FromDateTime(moment)), (NpgsqlDbType.TimestampTz, moment), id],
+                [(NpgsqlDbType.TimestampTz, SlotOf(moment)), (NpgsqlDbType.TimestampTz, moment), id],
             _ => [(NpgsqlDbType.TimestampTz, moment), id],
         };
     }
+
+    private static DateTime SlotOf(DateTime moment) =>
+        moment.AddTicks(-((moment - DateTime.UnixEpoch).Ticks % TimeSpan.FromSeconds(TopicColumns.SlotSeconds).Ticks));
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 

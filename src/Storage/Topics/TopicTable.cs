@@ -53,9 +53,9 @@ internal sealed class TopicTable : IRowTable<TopicState>
     /// <inheritdoc/>
     public string Insert => $"""
         INSERT INTO bib.topics (id, path, status, description, tags, metadata, schema, roles, created_at, updated_at,
-            updated_day, created_by, archived_at, deleted_at, version, name, parent_path, owner_node_id)
+            updated_slot, created_by, archived_at, deleted_at, version, name, parent_path, owner_node_id)
         SELECT id, path, status, description, tags::text[], metadata::jsonb, schema::jsonb, roles::jsonb, created_at,
-            updated_at, (updated_at AT TIME ZONE 'UTC')::date, created_by, archived_at, deleted_at, 1, name, parent_path,
+            updated_at, {SlotOf("updated_at")}, created_by, archived_at, deleted_at, 1, name, parent_path,
             {SaveStatement<TopicState>.Node}
         FROM input WHERE version = 0
         RETURNING id
@@ -74,7 +74,7 @@ internal sealed class TopicTable : IRowTable<TopicState>
     public string Update(bool isWhole) => $"""
         UPDATE bib.topics t SET description = i.description, tags = i.tags::text[], metadata = i.metadata::jsonb,
             schema = i.schema::jsonb, updated_at = i.updated_at,
-            updated_day = (i.updated_at AT TIME ZONE 'UTC')::date, version = i.version + 1{(isWhole ? Whole : "")}
+            updated_slot = {SlotOf("i.updated_at")}, version = i.version + 1{(isWhole ? Whole : "")}
         FROM input i WHERE i.version > 0 AND t.id = i.id AND t.version = i.version
         RETURNING t.id
         """;
@@ -105,6 +105,9 @@ internal sealed class TopicTable : IRowTable<TopicState>
     /// <remarks>A topic that is moved or deleted must see the children that others make at the same moment.</remarks>
     public bool IsAlone(RowSave<TopicState> save) =>
         save.State.Guards.Any(guard => guard.Kind is RowGuardKind.NoChildren or RowGuardKind.NoDatasets);
+
+    /// <summary>Indexed in the place of the moment: changes that follow within it touch no index.</summary>
+    private static string SlotOf(string moment) => $"date_bin('{TopicColumns.SlotSeconds} seconds', {moment}, 'epoch')";
 
     private static string Holds(RowGuardKind kind, string subject) =>
         $"({subject} IS NULL OR {TopicGuardSql.Condition(kind, subject)})";

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Uploads;
@@ -14,6 +15,7 @@ namespace Bib.Storage.Uploads;
 internal sealed class HeldLists(BibDatabase database, IChunkStore chunks, TimeProvider time) : IChunkReferences
 {
     private const int RowsMax = 10_000;
+    private const int PageMax = 1000;
     private const string Component = "uploads";
     private const string Fault = "Lists of files cannot be read or written";
 
@@ -44,6 +46,32 @@ internal sealed class HeldLists(BibDatabase database, IChunkStore chunks, TimePr
             + "UNION SELECT chunk_hash FROM bib.list_chunks WHERE chunk_hash = ANY ($1)",
             [Sql.Of(chunks.Select(hash => hash.ToArray()).ToArray())],
             reader => new ChunkHash(reader.GetFieldValue<byte[]>(0)), cancellationToken)).ToHashSet();
+
+    /// <inheritdoc/>
+    public async Task<DateTimeOffset?> OldestUploadAsync(CancellationToken cancellationToken) =>
+        (await database.AskAsync(
+            Component, Fault, "SELECT min(created_at) FROM bib.uploads WHERE list IS NULL", [],
+            reader => reader.IsDBNull(0) ? (DateTimeOffset?)null : reader.GetFieldValue<DateTimeOffset>(0),
+            cancellationToken))[0];
+
+    public async IAsyncEnumerable<ChunkHash> EverythingAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var last = Array.Empty<byte>();
+        while (true)
+        {
+            var page = await database.AskAsync(
+                Component, Fault,
+                "SELECT hash FROM ((SELECT DISTINCT c.chunk_hash AS hash FROM bib.list_chunks c WHERE c.chunk_hash > $1 "
+                + "AND EXISTS (SELECT FROM bib.version_chunks v WHERE v.list_hash = c.list_hash) ORDER BY 1 LIMIT $2) "
+                + "UNION (SELECT l.hash FROM bib.file_lists l WHERE l.hash > $1 "
+                + "AND EXISTS (SELECT FROM bib.version_chunks v WHERE v.list_hash = l.hash) ORDER BY 1 LIMIT $2)) both_kinds "
+                + "ORDER BY 1 LIMIT $2",
+                [Sql.Of(last), Sql.Of(PageMax)], reader => reader.GetFieldValue<byte[]>(0), cancellationToken);
+            foreach (var hash in page) yield return new(hash);
+            if (page.Count < PageMax) yield break;
+            last = page[^1];
+        }
+    }
 
     /// <summary>Forgets lists that no version has, at most so many.</summary>
     /// <returns>How many.</returns>

@@ -68,6 +68,9 @@ public sealed class ConfigCommandTests
 
         (await BibRun.OfAsync(node, "config", "reload", "-o", "csv")).Output
             .ShouldBe("key,in_force\r\nlog.level,now\r\npostgres.pool_size,from the next start\r\n");
+        node.Admin.ReloadedDry.ShouldBe(false);
+        (await BibRun.OfAsync(node, "config", "reload", "--dry-run")).Error.ShouldContain("nothing is in force");
+        node.Admin.ReloadedDry.ShouldBe(true);
     }
 
     [Fact]

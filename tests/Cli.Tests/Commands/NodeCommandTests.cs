@@ -116,6 +116,28 @@ public sealed class NodeCommandTests
     }
 
     [Fact]
+    public async Task The_audit_log_is_asked_for_what_was_said_and_paged_through_to_its_end()
+    {
+        await using var node = await PlayedNode.StartAsync();
+
+        var all = await BibRun.OfAsync(
+            node, "admin", "audit", "list", "--user", UsersPlayed.Oneself, "--subject", "weather/stations",
+            "--action", "insert", "--action", "ddl", "--from", "2026-01-31", "--to", "2026-02-01T12:00Z", "-o", "name");
+
+        all.ShouldBe(new BibRun(0, "9\n8\n2\n", ""));
+        var asked = node.Admin.AuditAsked!;
+        (asked.UserId, asked.Subject).ShouldBe((UsersPlayed.Oneself, "weather/stations"));
+        asked.Actions.ShouldBe([AuditAction.Insert, AuditAction.Ddl]);
+        (asked.From.Seconds, asked.To.Seconds).ShouldBe((1769817600, 1769947200));
+        (await BibRun.OfAsync(node, "admin", "audit", "list", "--entry", "9", "--limit", "1", "-o", "name")).ExitCode
+            .ShouldBe(0);
+        (node.Admin.AuditAsked!.EntryId, node.Admin.AuditAsked.PageSize).ShouldBe((9, 1));
+        var wrong = await BibRun.OfAsync(node, "admin", "audit", "list", "--from", "yesterdayish");
+        wrong.ExitCode.ShouldBe(2);
+        wrong.Error.ShouldContain("--from is 'yesterdayish', which is no moment");
+    }
+
+    [Fact]
     public async Task Grains_shows_a_row_for_each_method()
     {
         await using var node = await PlayedNode.StartAsync();

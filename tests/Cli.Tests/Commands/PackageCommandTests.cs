@@ -120,5 +120,5 @@ public sealed class PackageCommandTests : IDisposable
 
     private Task<BibRun> ImportAsync(params string[] more) => BibRun.OfAsync(
         new Dictionary<string, string> { ["BIB_SOCKET"] = Path.Combine(_folder, "no-node.sock"), ["HOME"] = _folder },
-        "", ["dataset", "import", _folder, "t/x", .. more]);
+        "", ["dataset", "import", "t/x", _folder, .. more]);
 }

@@ -55,6 +55,20 @@ public sealed class QueryCommandTests
     }
 
     [Fact]
+    public async Task A_statement_may_begin_with_a_comment()
+    {
+        await using var node = await PlayedNode.StartAsync();
+
+        var run = await BibRun.OfAsync(node, "query", "-- how many\nselect count(*) = 2");
+        var wrong = await BibRun.OfAsync(node, "query", "--zzzzzz", "-o", "json");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        node.Queries.Asked!.Sql.ShouldBe("-- how many\nselect count(*) = 2");
+        wrong.ExitCode.ShouldBe(2);
+        wrong.Error.ShouldContain("an argument that begins so stands behind a lone --");
+    }
+
+    [Fact]
     public async Task Yaml_and_name_work_too()
     {
         await using var node = await PlayedNode.StartAsync();

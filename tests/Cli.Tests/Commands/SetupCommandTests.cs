@@ -31,6 +31,23 @@ public sealed class SetupCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dry_run_asks_nothing_changes_nothing_and_refuses_as_the_real_one_would()
+    {
+        var dry = await BibRun.OfAsync(Variables(), "", "setup", "--dry-run", "--postgres", "local", "--node-name", "herbarium");
+        var wrong = await BibRun.OfAsync(Variables(), "", "setup", "--dry-run", "--postgres", "mysql");
+
+        dry.ExitCode.ShouldBe(0, dry.Error);
+        dry.Output.ShouldBeEmpty();
+        foreach (var step in new[]
+        {
+            "would make your key", "config.yaml: data_dir ", "node.name herbarium, postgres.provider local",
+            "would start a node", "would publish samples/seattle-weather", "nothing was changed",
+        }) dry.Error.ShouldContain(step);
+        wrong.ExitCode.ShouldBe(2);
+        Directory.EnumerateFileSystemEntries(_home).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_configuration_that_is_there_stays_as_it_is()
     {
         var file = Path.Combine(_home, "config", "config.yaml");

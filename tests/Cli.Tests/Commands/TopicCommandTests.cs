@@ -57,7 +57,9 @@ public sealed class TopicCommandTests : IAsyncLifetime
             _node, "topic", "roles", "weather", "--grant", $"{reader}=reader", "--withdraw", former, "--etag", "1", "-o", "json");
 
         run.ExitCode.ShouldBe(0, run.Error);
-        run.Error.ShouldBe("changed who may do what in weather\n");
+        run.Error.ShouldBe(
+            "everybody whom the node knows reads everything on it: without the role reader, too\n"
+            + "changed who may do what in weather\n");
         var role = JsonDocument.Parse(run.Output).RootElement.GetProperty("roles")[0];
         (role.GetProperty("user").GetString(), role.GetProperty("role").GetString()).ShouldBe((reader, "reader"));
         var request = _node.Topics.Changes.ShouldHaveSingleItem().ShouldBeOfType<SetTopicRolesRequest>();

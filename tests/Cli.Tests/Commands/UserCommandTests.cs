@@ -130,6 +130,8 @@ public sealed class UserCommandTests : IAsyncLifetime
         var taken = await RunAsync("grant", "remove", _friend, "--topic", "weather");
 
         (given.ExitCode, until.ExitCode, taken.ExitCode).ShouldBe((0, 0, 0), given.Error + until.Error + taken.Error);
+        given.Error.ShouldNotContain("everybody whom the node knows reads");
+        until.Error.ShouldContain("everybody whom the node knows reads everything on it");
         var requests = _node.Topics.Changes.Cast<SetTopicRolesRequest>().ToArray();
         var grant = requests[0].Grant.ShouldHaveSingleItem();
         (grant.UserId, grant.Role).ShouldBe((_friend, TopicRole.Contributor));

@@ -19,6 +19,7 @@ public sealed class ContractTests
         "topic unarchive weather", "topic delete weather --yes", "topic restore weather", "dataset create weather/new",
         "dataset update weather/gsod --description x", "dataset archive weather/gsod", "dataset unarchive weather/gsod",
         "dataset rm weather/gsod --yes", "dataset restore weather/gsod", "config set log.level debug", "config unset log.level",
+        "context use local", "login lab.example:4443",
     ];
 
     [Theory]
@@ -37,6 +38,47 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public async Task A_dry_run_ends_as_the_real_one_would()
+    {
+        await using var node = await StartAsync();
+
+        var refused = await BibRun.OfAsync(node, "config", "set", "log.level", "wrong", "--dry-run");
+        refused.ExitCode.ShouldNotBe(0);
+        refused.Error.ShouldContain("It is no value for it.");
+        refused.Error.ShouldNotContain("would set");
+        (await BibRun.OfAsync(node, "context", "use", "nowhere", "--dry-run")).ExitCode
+            .ShouldBe((await BibRun.OfAsync(node, "context", "use", "nowhere")).ExitCode);
+        (await BibRun.OfAsync(node, "logout", "--dry-run")).ExitCode.ShouldBe((await BibRun.OfAsync(node, "logout")).ExitCode);
+    }
+
+    /// <summary>
+    /// What asks step by step, is undone by its opposite, or takes in and mends what is there anyway.
+    /// </summary>
+    private static readonly string[] _notTriedDry =
+    [
+        "bib demo", "bib node start", "bib node stop", "bib node restart", "bib man", "bib admin scrub",
+    ];
+
+    [Fact]
+    public void Every_verb_that_changes_something_can_be_tried_dry()
+    {
+        string[] reading =
+        [
+            "list", "ls", "get", "show", "view", "info", "status", "log", "logs", "versions", "diff", "verify", "cite", "schema",
+            "profile", "preview", "query", "doctor", "download", "export", "grains", "metrics", "whoami", "completion",
+            "complete", "__complete", "help", "version",
+        ];
+        var nowhere = new BibTerminal(TextReader.Null, TextWriter.Null, TextWriter.Null, false, false, false, _ => null);
+
+        All(CommandTree.Create(new GlobalOptions(), nowhere))
+            .OfType<BibCommand>()
+            .Where(command => !reading.Contains(command.Name) && command.Options.All(option => option.Name != "--dry-run"))
+            .Select(HelpPage.PathOf)
+            .Except(_notTriedDry)
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_command_that_changes_something_can_be_tried_dry()
     {
         var nowhere = new BibTerminal(TextReader.Null, TextWriter.Null, TextWriter.Null, false, false, false, _ => null);
@@ -46,6 +88,20 @@ public sealed class ContractTests
             .Where(command => command.Options.All(option => option.Name != "--dry-run"))
             .Select(HelpPage.PathOf)
             .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_ls_names_show_takes_all_at_once()
+    {
+        await using var node = await StartAsync();
+        var names = (await BibRun.OfAsync(node, "ds", "ls", "-o", "name")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        names.ShouldBe((await BibRun.OfAsync(node, "dataset", "list", "-o", "name")).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+        var shown = await BibRun.OfAsync(node, ["ds", "show", "-o", "jsonpath=$[*].version", .. names, names[0]]);
+
+        shown.ExitCode.ShouldBe(0, shown.Error);
+        shown.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(names.Length + 1);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class GoldenTests
     public static TheoryData<string> Lists =>
     [
         "topic list", "dataset list", "dataset ls weather/gsod", "dataset versions weather/gsod", "dataset log weather/gsod",
-        "dataset diff weather/gsod", "query select", "admin grains", "admin metrics", "admin logs", "config list",
+        "dataset diff weather/gsod", "query select", "admin audit list", "admin grains", "admin metrics", "admin logs", "config list",
         "config view --origin", "config reload", "user list",
     ];
 
@@ -73,6 +73,7 @@ public sealed class GoldenTests
     [InlineData("version")]
     [InlineData("config get log.level")]
     [InlineData("admin audit verify")]
+    [InlineData("admin scrub")]
     [InlineData("topic create new")]
     [InlineData("topic delete weather --yes")]
     [InlineData("dataset rm weather/gsod --yes")]

@@ -57,5 +57,5 @@ public sealed class SmallFilesTests
     }
 
     private static SourceFile Of(string path, int length) => new(
-        System.Text.Encoding.UTF8.GetBytes(path), 0x1A4, length, default, null, () => new MemoryStream(new byte[length]));
+        System.Text.Encoding.UTF8.GetBytes(path), 0x1A4, length, null, () => new MemoryStream(new byte[length]));
 }

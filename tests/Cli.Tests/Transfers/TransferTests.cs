@@ -91,17 +91,31 @@ public sealed class TransferTests : IDisposable
     public void The_same_command_remembers_its_upload_until_it_is_published()
     {
         var file = Path.Combine(_folder, "memory");
-        var first = new UploadMemory(file, TimeProvider.System);
+        using var first = new UploadMemory(file, TimeProvider.System);
         first.Recall();
 
-        var second = new UploadMemory(file, TimeProvider.System);
+        using var second = new UploadMemory(file, TimeProvider.System);
         second.Recall();
         second.Id.ShouldBe(first.Id);
         second.BegunAt.ShouldBe(first.BegunAt);
         second.Forget();
-        var third = new UploadMemory(file, TimeProvider.System);
+        using var third = new UploadMemory(file, TimeProvider.System);
         third.Recall();
         third.Id.ShouldNotBe(first.Id);
+    }
+
+    [Fact]
+    public void What_nobody_has_gone_on_with_for_weeks_is_removed_by_who_begins_next()
+    {
+        var (old, other) = (Path.Combine(_folder, "old.sent"), Path.Combine(_folder, "other"));
+        File.WriteAllText(old, "");
+        File.WriteAllText(other, "");
+        File.SetLastWriteTimeUtc(old, DateTime.UnixEpoch);
+
+        using var memory = new UploadMemory(Path.Combine(_folder, "memory"), TimeProvider.System);
+        memory.Recall();
+
+        Directory.GetFiles(_folder).Select(Path.GetFileName).Order().ShouldBe(["memory", "other"]);
     }
 
     [Fact]

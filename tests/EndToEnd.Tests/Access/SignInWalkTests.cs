@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -89,8 +90,7 @@ public sealed partial class SignInWalkTests
         var node = channel.CreateCallInvoker();
 
         var open = new List<string>();
-        foreach (var method in methods.Append(
-            new("grpc.reflection.v1.ServerReflection", "ServerReflectionInfo", MethodType.DuplexStreaming)))
+        foreach (var method in methods)
         {
             foreach (var headers in new Metadata[] { [], new() { { "authorization", "Bearer forged" } } })
             {
@@ -144,12 +144,13 @@ public sealed partial class SignInWalkTests
     }
 
     [Fact]
-    public async Task Nothing_but_TLS_is_spoken_and_the_certificate_stays_over_restarts()
+    public async Task Nothing_but_TLS_is_spoken_who_falls_silent_is_let_go_and_the_certificate_stays_over_restarts()
     {
         await using var folder = new NodeFolder();
         var port = FreePort();
-        var first = await folder.StartReadyAsync("--api-tcp", $"127.0.0.1:{port}");
+        var first = await folder.StartReadyAsync("--api-tcp", $"127.0.0.1:{port}", "--api-keepalive-seconds", "1");
         var pinned = PinnedIn(first.Log);
+        var silent = PingsBeforeTheEndAsync(port, pinned);
         using (var plain = GrpcChannel.ForAddress($"http://127.0.0.1:{port}"))
         {
             var failure = await Should.ThrowAsync<RpcException>(async () =>
@@ -157,6 +158,7 @@ public sealed partial class SignInWalkTests
             failure.StatusCode.ShouldNotBe(StatusCode.Unauthenticated);
         }
 
+        (await silent).ShouldBe(1, "it is asked once whether it is there");
         (await first.StopAsync()).ShouldBe(0, first.Log);
         var second = await folder.StartReadyAsync("--api-tcp", $"127.0.0.1:{port}");
         PinnedIn(second.Log).ShouldBe(pinned);
@@ -183,6 +185,44 @@ public sealed partial class SignInWalkTests
 
         (await bibd.ExitAsync()).ShouldNotBe(0);
         bibd.Log.ShouldContain($"api.tcp is '{end}', where another program listens");
+    }
+
+    /// <summary>
+    /// A peer that greets and then says nothing more, as behind a cable that was pulled: how often the node asks for a
+    /// sign of life (RFC 9113, section 6.7) before it closes the connection.
+    /// </summary>
+    private static async Task<int> PingsBeforeTheEndAsync(int port, string pinned)
+    {
+        const byte ping = 6;
+        using var patient = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        patient.CancelAfter(TimeSpan.FromMinutes(1));
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port, patient.Token);
+        await using var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsClientAsync(
+            new()
+            {
+                TargetHost = "localhost",
+                ApplicationProtocols = [SslApplicationProtocol.Http2],
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => new ServerPin(pinned).Accepts(certificate),
+            },
+            patient.Token);
+        await tls.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x4\0\0\0\0\0"u8.ToArray(), patient.Token);
+        var pings = 0;
+        var header = new byte[9];
+        try
+        {
+            while (true)
+            {
+                await tls.ReadExactlyAsync(header, patient.Token);
+                await tls.ReadExactlyAsync(new byte[(header[0] << 16) | (header[1] << 8) | header[2]], patient.Token);
+                if (header[3] == ping && (header[4] & 1) == 0) pings++;
+            }
+        }
+        catch (IOException)
+        {
+            return pings;
+        }
     }
 
     /// <summary>Runs bib as somebody without the node's socket, at home in a folder of their own.</summary>

@@ -7,6 +7,8 @@ namespace Bib.EndToEnd.Tests.Campaigns;
 /// </summary>
 internal sealed record CampaignSettings(int FirstSeed, int Seeds, Action<string> Tell)
 {
+    private const int NodeSeeds = 100;
+
     public static CampaignSettings Read(ITestOutputHelper output)
     {
         var report = Environment.GetEnvironmentVariable("BIB_CAMPAIGN_REPORT");
@@ -15,6 +17,15 @@ internal sealed record CampaignSettings(int FirstSeed, int Seeds, Action<string>
             output.WriteLine(line);
             if (!string.IsNullOrEmpty(report)) File.AppendAllText(report, line + "\n");
         });
+    }
+
+    /// <summary>
+    /// The seeds in runs of a hundred, each a node's: what a thousand leave on the disk would be too much for one.
+    /// </summary>
+    public IEnumerable<(int First, int Count)> PerNode()
+    {
+        for (var first = FirstSeed; first < FirstSeed + Seeds; first += NodeSeeds)
+            yield return (first, Math.Min(NodeSeeds, FirstSeed + Seeds - first));
     }
 
     private static int Number(string variable, int otherwise) =>

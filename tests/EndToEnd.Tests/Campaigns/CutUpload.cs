@@ -23,6 +23,8 @@ internal sealed class CutUpload
     private readonly Guid _id = Guid.NewGuid();
     private readonly List<(string Path, byte[] Content)> _files = [];
     private long _sent;
+    private long _tellAt = long.MaxValue;
+    private TaskCompletionSource _told = new();
 
     public CutUpload(string socket, DatasetRef dataset, Random random)
     {
@@ -51,6 +53,15 @@ internal sealed class CutUpload
 
     /// <summary>How many calls found something of an earlier one.</summary>
     public int TakenUp { get; private set; }
+
+    /// <summary>Completes when the next call has sent so much.</summary>
+    /// <param name="bytes">Counted from where the call begins.</param>
+    public Task WhenSentAsync(long bytes)
+    {
+        _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _tellAt = bytes;
+        return _told.Task;
+    }
 
     /// <summary>Makes a version of it, once all is there.</summary>
     public async Task<string> CommitAsync(CancellationToken cancellationToken)
@@ -135,6 +146,7 @@ internal sealed class CutUpload
         IClientStreamWriter<UploadRequest> requests, UploadDurable durable, CancellationToken stop)
     {
         _sent = durable.SizeBytes;
+        _tellAt = _tellAt > long.MaxValue - _sent ? long.MaxValue : _tellAt + _sent;
         var message = new UploadFiles();
         foreach (var (path, content) in _files.Skip((int)durable.FileCount))
         {
@@ -170,7 +182,7 @@ internal sealed class CutUpload
                         : new() { Data = new() { Data = data, Complete = isComplete } },
                     stop);
                 offset += length;
-                _sent += length;
+                Count(length);
                 if (isComplete) break;
             }
         }
@@ -183,8 +195,14 @@ internal sealed class CutUpload
         {
             if (message.Files.Count == 0) return;
             await requests.WriteAsync(new() { Files = message }, stop);
-            _sent += message.Files.Sum(file => (long)file.Data.Length);
+            Count(message.Files.Sum(file => (long)file.Data.Length));
             message = new();
+        }
+
+        void Count(long bytes)
+        {
+            _sent += bytes;
+            if (_sent >= _tellAt) _told.TrySetResult();
         }
     }
 }

@@ -9,7 +9,8 @@ namespace Bib.EndToEnd.Tests.Campaigns;
 
 /// <summary>
 /// Kills a node's processes at seeded moments while topics are written through its API, and compares the node with
-/// what it acknowledged after each. One node lives through all seeds, so later ones meet what earlier ones left.
+/// what it acknowledged after each. One node lives through all seeds, so later ones meet what earlier ones left, and
+/// is compared with all of it at the end, once more after an orderly stop.
 /// </summary>
 internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDisposable
 {
@@ -17,6 +18,7 @@ internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDi
 
     private readonly Dictionary<FaultKind, int> _fired = [];
     private readonly List<double> _recoveries = [];
+    private readonly List<TopicWriter> _everybody = [];
     private BibdProcess? _bibd;
     private GrpcChannel? _channel;
     private long _acknowledged;
@@ -43,6 +45,11 @@ internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDi
                     $"Seed {seed} failed: {failure.Message}\nThe node's log:\n{folder.Log}", failure);
             }
         }
+
+        await CompareEverybodyAsync(cancellationToken);
+        (await _bibd.StopAsync()).ShouldBe(0);
+        _bibd = await folder.StartReadyAsync();
+        await CompareEverybodyAsync(cancellationToken);
 
         watch.PostmastersMax.ShouldBe(1, "never two servers on one cluster");
         watch.Leaks.ShouldBeEmpty();
@@ -92,10 +99,19 @@ internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDi
         var model = new AcknowledgedTopics(_channel!);
         foreach (var writer in writers) await model.CompareAsync(writer, cancellationToken);
         await model.VerifyAuditAsync(cancellationToken);
+        _everybody.AddRange(writers);
         _acknowledged += Sum(writers);
         _repeated += writers.Sum(writer => writer.Repeated);
         tell($"seed {seed}: {kind} after {before} writes, {writers.Sum(writer => writer.Repeated)} repeats, "
             + string.Create(CultureInfo.InvariantCulture, $"{_recoveries[^1]:0} ms"));
+    }
+
+    /// <summary>What earlier seeds wrote has outlived the faults of all later ones.</summary>
+    private async Task CompareEverybodyAsync(CancellationToken cancellationToken)
+    {
+        var model = new AcknowledgedTopics(_channel!);
+        foreach (var writer in _everybody) await model.CompareAsync(writer, cancellationToken);
+        await model.VerifyAuditAsync(cancellationToken);
     }
 
     private async Task FireAsync(FaultKind kind, Random random)

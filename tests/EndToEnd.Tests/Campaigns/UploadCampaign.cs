@@ -8,30 +8,41 @@ using Bib.Testing;
 namespace Bib.EndToEnd.Tests.Campaigns;
 
 /// <summary>
-/// Kills processes at seeded moments while <c>bib</c> uploads, and compares the node with what it acknowledged after
-/// each. One node lives through all seeds, so later ones meet what earlier ones left.
+/// Kills processes at seeded moments while <c>bib</c> uploads a tree. A moment is a seed: the upload that was cut is
+/// gone on with, and cut again, until it is done or has been cut often enough; then it is finished, and what comes back
+/// is compared with what was sent. One node lives through all of it, so later moments meet what earlier ones left.
 /// </summary>
 internal sealed class UploadCampaign(NodeFolder folder, Action<string> tell)
 {
     private const int SmallFiles = 300;
     private const int LargeBytes = 48 << 20;
+    private const int CutsMax = 6;
+    private const double ReachLeastMs = 300;
+    private const double ReachMostMs = 4000;
 
     private readonly string _source = Path.Combine(folder.Root, "source");
     private readonly ConcurrentBag<string> _acknowledged = [];
     private BibdProcess? _bibd;
-    private int _hits;
+
+    /// <summary>Cuts of the tree that is sent now; null when the next moment makes another.</summary>
+    private int? _cuts;
+
+    /// <summary>How late a kill may come, learned from those that came too late: machines differ.</summary>
+    private double _reachMs = 1500;
 
     /// <summary>How many faults met an upload that was not done yet.</summary>
-    public int Hits => _hits;
+    public int Hits { get; private set; }
 
     public async Task RunAsync(int firstSeed, int seeds, CancellationToken cancellationToken)
     {
+        var clock = Stopwatch.StartNew();
         _bibd = await folder.StartReadyAsync();
         for (var seed = firstSeed; seed < firstSeed + seeds; seed++)
         {
             try
             {
                 await RunSeedAsync(seed, cancellationToken);
+                if (seed == firstSeed + seeds - 1) await FinishAsync(cancellationToken);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -40,33 +51,50 @@ internal sealed class UploadCampaign(NodeFolder folder, Action<string> tell)
             }
         }
 
-        foreach (var version in _acknowledged) await WholeAsync(version);
+        foreach (var version in _acknowledged.Distinct()) await WholeAsync(version);
         tell(string.Create(CultureInfo.InvariantCulture,
-            $"upload: {seeds} seeds from {firstSeed}, {_hits} met an upload; {_acknowledged.Count} versions acknowledged, all whole"));
+            $"upload: {seeds} moments from {firstSeed}, {Hits} met an upload; {_acknowledged.Distinct().Count()} versions "
+            + $"acknowledged, all whole; {clock.Elapsed.TotalMinutes:0.0} minutes"));
     }
 
     private async Task RunSeedAsync(int seed, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
-        Make(random, seed);
-        var killsClient = seed % 3 == 1;
+        if (_cuts is null) Make(random, seed);
+        _cuts = (_cuts ?? 0) + 1;
+        var kind = (UploadFault)(seed % Enum.GetValues<UploadFault>().Length);
+        bool isHit;
         using (var upload = Start())
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(150, 1500)), TimeProvider.System, cancellationToken);
-            if (!upload.HasExited) _hits++;
-            await NothingHalfMadeAsync();
-            if (killsClient) upload.Kill();
-            else await KillNodeAsync(seed % 3 == 2);
+            var moment = TimeSpan.FromMilliseconds(100 + (random.NextDouble() * _reachMs));
+            await Task.Delay(moment, TimeProvider.System, cancellationToken);
+            isHit = !upload.HasExited;
+            if (kind == UploadFault.Bib) upload.Kill();
+            else await KillNodeAsync(kind, random);
             await upload.WaitForExitAsync(cancellationToken);
         }
 
-        // The same command again: it goes on, or finds that all is done and publishes the same once more.
+        if (isHit) Hits++;
+        _reachMs = Math.Clamp(_reachMs * (isHit ? 1.05 : 0.7), ReachLeastMs, ReachMostMs);
+        await NothingHalfMadeAsync();
+        tell(string.Create(
+            CultureInfo.InvariantCulture, $"seed {seed}: {kind} killed, {(isHit ? "cut" : "too late")}, {_cuts}. of its tree"));
+        if (!isHit || _cuts == CutsMax) await FinishAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// The same command again: it goes on, or finds that all is done and publishes the same once more.
+    /// </summary>
+    private async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        if (_cuts is null) return;
+        _cuts = null;
         var again = await BibRun.OfAsync(folder, Arguments());
         again.ExitCode.ShouldBe(0, again.Error);
         var version = JsonDocument.Parse(again.Output).RootElement.GetProperty("version").GetString()!;
         _acknowledged.Add(version);
         await WholeAsync(version);
-        var back = Path.Combine(folder.Root, $"back-{seed}");
+        var back = Path.Combine(folder.Root, "back");
         (await BibRun.OfAsync(folder, "dataset", "download", $"c/data@{version}", back)).ExitCode.ShouldBe(0);
         using (var compared = Process.Start("diff", ["-r", _source, back]))
         {
@@ -75,7 +103,7 @@ internal sealed class UploadCampaign(NodeFolder folder, Action<string> tell)
         }
 
         Directory.Delete(back, recursive: true);
-        tell(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {Kind(seed)}, version {version} whole"));
+        tell($"version {version} whole");
     }
 
     private async Task WholeAsync(string version)
@@ -84,13 +112,6 @@ internal sealed class UploadCampaign(NodeFolder folder, Action<string> tell)
         verified.ExitCode.ShouldBe(0, verified.Error);
         verified.Output.ShouldBe("[]\n");
     }
-
-    private static string Kind(int seed) => (seed % 3) switch
-    {
-        1 => "bib killed",
-        2 => "bibd and PostgreSQL killed",
-        _ => "bibd killed",
-    };
 
     /// <summary>Every version that the node shows has all of its files.</summary>
     private async Task NothingHalfMadeAsync()
@@ -102,10 +123,18 @@ internal sealed class UploadCampaign(NodeFolder folder, Action<string> tell)
             version.GetProperty("file_count").GetInt64().ShouldBe(SmallFiles + 1);
     }
 
-    private async Task KillNodeAsync(bool withDatabase)
+    private async Task KillNodeAsync(UploadFault fault, Random random)
     {
-        if (withDatabase) foreach (var postmaster in Postmasters.Of(folder.Cluster)) Signals.Send(postmaster, Signals.Kill);
+        if (fault == UploadFault.Both)
+            foreach (var postmaster in Postmasters.Of(folder.Cluster)) Signals.Send(postmaster, Signals.Kill);
         await _bibd!.KillAsync();
+        if (fault == UploadFault.BibdTwice)
+        {
+            var starting = folder.StartBibd();
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 800)), TimeProvider.System);
+            await starting.KillAsync();
+        }
+
         _bibd = await folder.StartReadyAsync();
     }
 

@@ -32,6 +32,7 @@ internal sealed class ClusterCampaign(Cluster cluster, Action<string> tell) : IA
     private readonly BibdProcess[] _processes = new BibdProcess[2];
     private readonly List<GrpcChannel> _channels = [];
     private readonly List<double> _resumptions = [];
+    private readonly List<TopicWriter> _everybody = [];
     private long _acknowledged;
     private long _repeated;
     private int _killed;
@@ -62,6 +63,10 @@ internal sealed class ClusterCampaign(Cluster cluster, Action<string> tell) : IA
                     $"Seed {seed} failed: {failure.Message}\nThe node's logs:\n{cluster.Log}", failure);
             }
         }
+
+        // What earlier seeds wrote has outlived the faults of all later ones.
+        foreach (var channel in _channels)
+            foreach (var writer in _everybody) await new AcknowledgedTopics(channel).CompareAsync(writer, cancellationToken);
 
         var sorted = _resumptions.Order().ToList();
         tell(string.Create(CultureInfo.InvariantCulture,
@@ -116,6 +121,7 @@ internal sealed class ClusterCampaign(Cluster cluster, Action<string> tell) : IA
         foreach (var writer in writers) await model.CompareAsync(writer, cancellationToken);
         await new AcknowledgedTopics(_channels[2]).CompareAsync(writers[0], cancellationToken);
         await model.VerifyAuditAsync(cancellationToken);
+        _everybody.AddRange(writers);
         _acknowledged += writers.Sum(writer => writer.Acknowledged);
         _repeated += writers.Sum(writer => writer.Repeated);
         tell(string.Create(CultureInfo.InvariantCulture,

@@ -9,6 +9,8 @@ namespace Bib.EndToEnd.Tests.Datasets;
 /// <summary>What a person does with data: publish, look, change, compare, get it back byte for byte.</summary>
 public sealed class DatasetWalkTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Real_tables_are_published_changed_compared_and_come_back_as_they_were()
     {
@@ -153,6 +155,35 @@ public sealed class DatasetWalkTests
         await RunAsync(folder, "dataset", "upload", "t/all", Path.Combine(Programs.Tables, "zipcodes.csv"));
         (await RunAsync(folder, "dataset", "upload", "t/all", Programs.Tables)).Error.ShouldNotContain("not changed");
         (await BibRun.OfAsync(folder, "dataset", "diff", "t/all", "1.0.0", "1.0.4")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_was_sent_and_refused_is_not_published_in_the_place_of_what_is_there_now()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        var source = Path.Combine(folder.Root, "source");
+        Directory.CreateDirectory(source);
+        await File.WriteAllTextAsync(Path.Combine(folder.Root, "older.txt"), "older", Stop);
+        await File.WriteAllTextAsync(Path.Combine(folder.Root, "fixed.csv"), "a,b\n1,2\n", Stop);
+        await File.WriteAllTextAsync(Path.Combine(source, "good.txt"), "good", Stop);
+        await File.WriteAllTextAsync(Path.Combine(source, "bad.json"), "{\"a\":", Stop);
+        await RunAsync(folder, "topic", "create", "t");
+        await RunAsync(folder, "dataset", "create", "t/tree");
+        await RunAsync(folder, "dataset", "create", "t/file");
+
+        (await BibRun.OfAsync(folder, "dataset", "upload", "t/tree", source)).Error.ShouldContain("bad.json");
+        File.Delete(Path.Combine(source, "bad.json"));
+        File.Move(Path.Combine(folder.Root, "older.txt"), Path.Combine(source, "older.txt"));
+        await RunAsync(folder, "dataset", "upload", "t/tree", source);
+        var file = Path.Combine(folder.Root, "r.csv");
+        await File.WriteAllTextAsync(file, "a,b\n1,2\n3\n", Stop);
+        (await BibRun.OfAsync(folder, "dataset", "upload", "t/file", file)).Error.ShouldContain("Line 3");
+        File.Move(Path.Combine(folder.Root, "fixed.csv"), file, overwrite: true);
+        await RunAsync(folder, "dataset", "upload", "t/file", file);
+
+        (await RunAsync(folder, "dataset", "ls", "t/tree", "-o", "name")).Output.ShouldBe("good.txt\nolder.txt\n");
+        (await RunAsync(folder, "dataset", "download", "t/file", "-")).Output.ShouldBe("a,b\n1,2\n");
     }
 
     [Fact]

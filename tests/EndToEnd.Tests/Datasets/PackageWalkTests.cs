@@ -32,7 +32,7 @@ public sealed class PackageWalkTests
         {
             await RunAsync(folder, "dataset", "export", "vega/tables", "--format", format, format);
             Directory.GetFileSystemEntries(folder.Root, "*.bib-*").ShouldBeEmpty();
-            await RunAsync(folder, "dataset", "import", format, $"back/{format}", "-p");
+            await RunAsync(folder, "dataset", "import", $"back/{format}", format, "-p");
 
             (await RunAsync(folder, "dataset", "ls", $"back/{format}", "-o", "json")).Output
                 .ShouldBe((await RunAsync(folder, "dataset", "ls", "vega/tables", "-o", "json")).Output, format);
@@ -62,9 +62,9 @@ public sealed class PackageWalkTests
             bytes[^1] ^= 1;
             File.WriteAllBytes(path, bytes);
 
-            var damaged = await BibRun.OfAsync(folder, "dataset", "import", format, $"t/{format}");
+            var damaged = await BibRun.OfAsync(folder, "dataset", "import", $"t/{format}", format);
             File.Delete(path);
-            var missing = await BibRun.OfAsync(folder, "dataset", "import", format, $"t/{format}");
+            var missing = await BibRun.OfAsync(folder, "dataset", "import", $"t/{format}", format);
 
             damaged.ExitCode.ShouldBe(1, format);
             damaged.Error.ShouldContain("another");
@@ -88,7 +88,7 @@ public sealed class PackageWalkTests
             Path.Combine(package, "datapackage.json"),
             """{"name":"p","title":"Ragged","version":"1.0.0","resources":[{"name":"r","path":"ragged.csv"}]}""");
 
-        var refused = await BibRun.OfAsync(folder, "dataset", "import", package, "t/ragged", "-p");
+        var refused = await BibRun.OfAsync(folder, "dataset", "import", "t/ragged", package, "-p");
 
         refused.ExitCode.ShouldBe(1, refused.Error);
         refused.Error.ShouldContain("Line 3 of 'ragged.csv'");

@@ -70,8 +70,7 @@ internal sealed class NodeFolder : IAsyncDisposable
 
     /// <summary>
     /// Variables that keep all that bib starts and writes below this folder: what it starts outlives it, so whoever
-    /// lets
-    /// it start a node ends with <see cref="StopStartedAsync"/>.
+    /// lets it start a node ends with <see cref="StopStartedAsync"/>.
     /// </summary>
     public Dictionary<string, string> Variables() => new()
     {

@@ -2,18 +2,23 @@ using System.Reflection;
 
 namespace Bib.EndToEnd.Tests.Nodes;
 
-/// <summary>Where the programs under test lie: beside the tests, as the same build made them.</summary>
+/// <summary>
+/// Where the programs under test lie: beside the tests, as the same build made them; or, where a campaign asks for it,
+/// as a person has them.
+/// </summary>
 internal static class Programs
 {
-    public static string Bibd { get; } = PathOf("Bib.Silo", "bibd");
+    public static string Bibd { get; } = PathOf("Bib.Silo", "Silo", "bibd");
 
-    public static string Bib { get; } = PathOf("Bib.Cli", "bib");
+    public static string Bib { get; } = PathOf("Bib.Cli", "Cli", "bib");
 
     /// <summary>The folder of real tables.</summary>
     public static string Tables { get; } = Metadata("Tables");
 
-    private static string PathOf(string project, string program) =>
-        Path.Combine(Metadata("ProgramsFolder"), project, Metadata("Configuration"), program);
+    private static string PathOf(string project, string room, string program) =>
+        Environment.GetEnvironmentVariable("BIB_CAMPAIGN_PROGRAMS") is { Length: > 0 } published
+            ? Path.Combine(published, room, program)
+            : Path.Combine(Metadata("ProgramsFolder"), project, Metadata("Configuration"), program);
 
     private static string Metadata(string key) => typeof(Programs).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -107,6 +107,42 @@ public sealed class DataPackageTests
         citation.Related.ShouldBe([new("IsDerivedFrom", "http://data.worldbank.org/x")]);
     }
 
+    [Theory]
+    [InlineData("a.csv", "x,y\n1,2\n", null)]
+    [InlineData("a.csv", "x;y\n1;2\n", """{"delimiter":";"}""")]
+    [InlineData("a.csv", "\uFEFFx|y\r\n1|2\r\n", """{"delimiter":"|"}""")]
+    [InlineData("a.tsv", "x\ty\n1\t2\n", """{"delimiter":"\t"}""")]
+    [InlineData("a.csv", "# from a sensor\n\nx,y\n1,2\n", """{"commentChar":"#"}""")]
+    [InlineData("a.csv", "\"a;b\";\"c\nd\"\n1;2\n", """{"delimiter":";"}""")]
+    public async Task A_table_that_is_not_cut_as_usual_says_how(string path, string content, string? dialect) =>
+        (await DialectAsync(path, content, "x", "y")).ShouldBe(dialect);
+
+    [Theory]
+    [InlineData("1,2\n3,4\n", """{"header":false}""")]
+    [InlineData("1;2\n", """{"delimiter":";","header":false}""")]
+    [InlineData("column0,column1\n1,2\n", null)]
+    public async Task A_table_without_names_says_so(string content, string? dialect) =>
+        (await DialectAsync("a.csv", content, "column0", "column1")).ShouldBe(dialect);
+
+    [Fact]
+    public async Task A_dialect_that_files_do_not_show_is_told_when_a_package_comes_in()
+    {
+        var package = new MemoryFolder
+        {
+            ["datapackage.json"] = """
+                {"resources": [{"name": "a", "path": "a.csv", "dialect": {"delimiter": ":", "escapeChar": "!"}},
+                               {"name": "b", "path": "b.csv", "dialect": {"delimiter": ";", "header": false}}]}
+                """,
+            ["a.csv"] = "x:y",
+            ["b.csv"] = "1;2",
+        };
+
+        var content = await DataPackageReader.ReadAsync(package, _ => { }, Stop);
+
+        content.Warnings.ShouldHaveSingleItem()
+            .ShouldStartWith("The package says of 'a.csv' that values are separated by ':', '!' escapes;");
+    }
+
     public static TheoryData<string, Action<MemoryFolder>, string> Faults => new()
     {
         { "none", package => package.Remove("datapackage.json"), "no datapackage.json" },
@@ -130,6 +166,17 @@ public sealed class DataPackageTests
             .Message.ShouldContain(why, customMessage: what);
     }
 
+    /// <summary>What a package says of how its one table is cut; null where it says nothing.</summary>
+    private static async Task<string?> DialectAsync(string path, string content, params string[] columns)
+    {
+        var package = new MemoryFolder { [path] = content };
+        var written = await WriteAsync(
+            package, new() { Name = "t" }, [.. columns.Select(column => new TableField(column, "BIGINT"))]);
+        using var document = JsonDocument.Parse(written.Text);
+        var resource = document.RootElement.GetProperty("resources")[0];
+        return resource.TryGetProperty("dialect", out var dialect) ? JsonSerializer.Serialize(dialect) : null;
+    }
+
     private static async Task<MemoryFolder> WrittenAsync(PackageDescription description)
     {
         var package = new MemoryFolder { ["a b.csv"] = "a,b\n", ["a-b.csv"] = "", ["dir/ü"] = "u" };
@@ -137,10 +184,11 @@ public sealed class DataPackageTests
         return package;
     }
 
-    private static async Task<(string Text, long Unnamed)> WriteAsync(MemoryFolder package, PackageDescription description)
+    private static async Task<(string Text, long Unnamed)> WriteAsync(
+        MemoryFolder package, PackageDescription description, TableField[]? schema = null)
     {
         using var stream = new MemoryStream();
-        var unnamed = await DataPackageWriter.WriteAsync(stream, description, package.Described(), _schema, Stop);
+        var unnamed = await DataPackageWriter.WriteAsync(stream, description, package.Described(), schema ?? _schema, package, Stop);
         return (Encoding.UTF8.GetString(stream.ToArray()), unnamed);
     }
 }

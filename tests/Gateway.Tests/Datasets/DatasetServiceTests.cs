@@ -77,6 +77,40 @@ public sealed class DatasetServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_repeat_that_finds_nothing_any_more_is_answered_from_its_receipt()
+    {
+        var key = Guid.CreateVersion7().ToString();
+        var gone = new DatasetRef { Path = "weather/gone/gsod" };
+        var (client, tables) = (_gateway.Client, _gateway.Tables);
+        tables.IsEmpty = true;
+        _gateway.Receipts.Dataset = new(PlayedDataset.State, new("weather/stations"), "7", null);
+
+        Dataset[] answers =
+        [
+            (await client.CreateDatasetAsync(new() { Path = gone.Path, IdempotencyKey = key }, cancellationToken: Stop)).Dataset,
+            (await client.UpdateDatasetAsync(
+                new()
+                {
+                    Dataset = gone, Values = new() { Name = "x" }, UpdateMask = new() { Paths = { "name" } }, IdempotencyKey = key,
+                },
+                cancellationToken: Stop)).Dataset,
+            (await client.MoveDatasetAsync(
+                new() { Dataset = gone, Path = "climate/gsod", IdempotencyKey = key }, cancellationToken: Stop)).Dataset,
+            (await client.ArchiveDatasetAsync(new() { Dataset = gone, IdempotencyKey = key }, cancellationToken: Stop)).Dataset,
+            (await client.UnarchiveDatasetAsync(new() { Dataset = gone, IdempotencyKey = key }, cancellationToken: Stop)).Dataset,
+            (await client.DeleteDatasetAsync(new() { Dataset = gone, IdempotencyKey = key }, cancellationToken: Stop)).Dataset,
+            (await client.RestoreDatasetAsync(new() { Dataset = gone, IdempotencyKey = key }, cancellationToken: Stop)).Dataset,
+            (await client.SetDatasetRolesAsync(new() { Dataset = gone, IdempotencyKey = key }, cancellationToken: Stop)).Dataset,
+            (await client.CommitVersionAsync(
+                new() { Dataset = gone, UploadId = key, IdempotencyKey = key }, cancellationToken: Stop)).Dataset,
+        ];
+
+        answers.ShouldAllBe(dataset => dataset.Path == "weather/stations/gsod" && dataset.Etag == "7");
+        _gateway.Dataset.Commands.ShouldBeEmpty();
+        _gateway.Receipts.Asked.Select(asked => asked.Request).Distinct().Count().ShouldBe(answers.Length);
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_as_such()
     {
         _gateway.Uploads.Fault = new ChunkStoreFullException("Chunk x was not stored: the disk is full.");
@@ -127,6 +161,36 @@ public sealed class DatasetServiceTests : IAsyncLifetime
         refused.Code.ShouldBe(ErrorCode.InvalidContent);
     }
 
+    [Theory]
+    [InlineData("garbage", "is no address")]
+    [InlineData("https://example.org/a b", "is no address")]
+    [InlineData("/etc/passwd", "is no address")]
+    [InlineData("bib://weather/raw", "names no version")]
+    [InlineData("bib://raw@1.0.0", "a dataset lies in a topic")]
+    [InlineData("bib://weather/raw@latest", "is no version's number")]
+    [InlineData("bib://weather/raw@9.9.9", "has no version '9.9.9'")]
+    public async Task What_a_version_is_said_to_be_made_of_is_named_by_an_address(string address, string why)
+    {
+        _gateway.Uploads.Complete = new([], 0, 0);
+
+        var refused = DetailOf(await Should.ThrowAsync<RpcException>(() => PrepareAsync(lineage: [address])));
+
+        refused.Field.ShouldBe("lineage");
+        refused.Message.ShouldContain(why);
+    }
+
+    [Fact]
+    public async Task What_lies_elsewhere_is_told_and_stands()
+    {
+        _gateway.Uploads.Complete = new([], 0, 0);
+        _gateway.Tables.IsEmpty = true;
+
+        var prepared = await PrepareAsync(lineage: ["bib://other/raw@1.0.0", "https://doi.org/10.5281/zenodo.1", "urn:uuid:1"]);
+
+        prepared.UnknownLineage.ShouldBe(["bib://other/raw@1.0.0"]);
+        ManifestHeaderCodec.Read(prepared.Header.Span).Lineage.Count.ShouldBe(3);
+    }
+
     [Fact]
     public async Task A_header_says_what_the_files_are_as_a_table()
     {
@@ -154,12 +218,44 @@ public sealed class DatasetServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_table_that_nobody_can_look_at_now_is_published_without_columns()
+    public async Task A_table_that_nobody_can_look_at_now_is_said_to_be_one()
     {
         _gateway.Uploads.Complete = new([], 0, 0);
         _gateway.Tables.Broken = new(RefusalCode.Overloaded, "Too many queries.", "Wait.");
 
-        ManifestHeaderCodec.Read((await PrepareAsync()).Header.Span).Columns.ShouldBeEmpty();
+        var prepared = await PrepareAsync();
+
+        ManifestHeaderCodec.Read(prepared.Header.Span).Columns.ShouldBeEmpty();
+        prepared.TableCheck.ShouldBe(TableCheck.GivenUp);
+        prepared.TableProblem.ShouldBe("Too many queries.");
+    }
+
+    [Fact]
+    public async Task A_header_that_says_of_the_table_what_it_is_not_is_refused()
+    {
+        _gateway.Uploads.Complete = new([], 0, 0);
+        _gateway.Tables.Shape = new("csv", [new("n", "BIGINT", false)], 7);
+        var upload = Guid.NewGuid().ToString();
+        var prepared = await PrepareAsync(upload: upload);
+        var honest = ManifestHeaderCodec.Read(prepared.Header.Span);
+        ManifestHeader[] invented =
+        [
+            honest with { Columns = [new("n", "VARCHAR", false)] },
+            honest with { Columns = [.. honest.Columns, new("more", "DATE", true)] },
+            honest with { Rows = 8 },
+            honest with { Format = "parquet" },
+        ];
+
+        foreach (var header in invented)
+        {
+            var refused = DetailOf(await Should.ThrowAsync<RpcException>(() => CommitAsync(upload, header)));
+            refused.Code.ShouldBe(ErrorCode.InvalidContent);
+            refused.Message.ShouldContain("csv with 1 columns and 7 rows");
+        }
+
+        await CommitAsync(upload, honest);
+        await CommitAsync(upload, honest with { Format = "", Columns = [], Rows = null });
+        _gateway.Tables.Looks.ShouldBe(1, "what was found is remembered");
     }
 
     [Fact]
@@ -198,9 +294,28 @@ public sealed class DatasetServiceTests : IAsyncLifetime
             new() { Dataset = Gsod, Path = "daily" }, cancellationToken: Stop))).Code.ShouldBe(ErrorCode.InvalidPath);
     }
 
-    private async Task<PrepareVersionResponse> PrepareAsync(bool plain = false) =>
+    private async Task<PrepareVersionResponse> PrepareAsync(
+        bool plain = false, string? upload = null, string[]? lineage = null) =>
         await _gateway.Client.PrepareVersionAsync(
-            new() { Dataset = Gsod, UploadId = Guid.NewGuid().ToString(), PlainFiles = plain }, cancellationToken: Stop);
+            new()
+            {
+                Dataset = new() { Id = PlayedDataset.State.Id.ToString() },
+                UploadId = upload ?? Guid.NewGuid().ToString(),
+                PlainFiles = plain,
+                Lineage = { lineage ?? [] },
+            },
+            cancellationToken: Stop);
+
+    private async Task<CommitVersionResponse> CommitAsync(string upload, ManifestHeader header) =>
+        await _gateway.Client.CommitVersionAsync(
+            new()
+            {
+                Dataset = Gsod,
+                UploadId = upload,
+                Header = ByteString.CopyFrom(ManifestHeaderCodec.Write(header)),
+                IdempotencyKey = Guid.NewGuid().ToString(),
+            },
+            cancellationToken: Stop);
 
     private async Task<UploadDone> UploadAsync(params UploadRequest[] requests)
     {

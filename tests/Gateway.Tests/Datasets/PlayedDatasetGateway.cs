@@ -30,7 +30,7 @@ internal sealed class PlayedDatasetGateway : IAsyncDisposable, IContentStore, IS
 
     private PlayedDatasetGateway(TimeProvider time)
     {
-        var (factory, _) = PlayedGrains.Of(Dataset);
+        var (factory, _) = PlayedGrains.Of(Dataset, Receipts);
         Topics.Present["climate"] = PlayedTopic.State;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(time).AddSingleton(factory).AddSingleton<ITopicDirectory>(Topics)
@@ -59,6 +59,8 @@ internal sealed class PlayedDatasetGateway : IAsyncDisposable, IContentStore, IS
     public PlayedDataset Dataset { get; } = new();
 
     public PlayedDirectory Topics { get; } = new();
+
+    public PlayedReceipts Receipts { get; } = new();
 
     public PlayedTables Tables { get; } = new();
 

@@ -18,8 +18,14 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
     /// <summary>When set, the shape is told and no value can be read.</summary>
     public Refusal? Damaged { get; set; }
 
-    /// <summary>When set, nothing is told before it is cancelled.</summary>
-    public bool IsSlow { get; set; }
+    /// <summary>When set, nothing is told before it ends.</summary>
+    public TaskCompletionSource? Held { get; set; }
+
+    /// <summary>How often a table was looked at.</summary>
+    public int Looks { get; private set; }
+
+    /// <summary>Whether there is no dataset at all.</summary>
+    public bool IsEmpty { get; set; }
 
     public ProfileListing Profile { get; set; } = new(ProfileState.Queued, null, null);
 
@@ -28,7 +34,8 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
 
     public async Task<TableShape?> ShapeAsync(TableSource table, CancellationToken cancellationToken)
     {
-        if (IsSlow) await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        Looks++;
+        if (Held is not null) await Held.Task.WaitAsync(cancellationToken);
         return Broken is null ? Shape : throw new RefusalException(Broken);
     }
 
@@ -44,7 +51,7 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
     public Task<ProfileListing> FindAsync(Guid version, CancellationToken cancellationToken) => Task.FromResult(Profile);
 
     public Task<DatasetListing?> FindAsync(DatasetPath path, CancellationToken cancellationToken) =>
-        Task.FromResult<DatasetListing?>(new(PlayedDataset.State, path.Topic, "3"));
+        Task.FromResult<DatasetListing?>(IsEmpty ? null : new(PlayedDataset.State, path.Topic, "3"));
 
     public Task<DatasetListing?> FindDeletedAsync(DatasetPath path, CancellationToken cancellationToken) =>
         Task.FromResult<DatasetListing?>(null);

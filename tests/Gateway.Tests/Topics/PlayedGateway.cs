@@ -23,7 +23,7 @@ internal sealed class PlayedGateway : IAsyncDisposable
 
     private PlayedGateway(bool knowsCallers)
     {
-        (var factory, Keys) = PlayedGrains.Of(Topic);
+        (var factory, Keys) = PlayedGrains.Of(Topic, Receipts);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(factory).AddSingleton<ITopicDirectory>(Paths)
             .AddSingleton<IDatasetDirectory>(new PlayedTables());
@@ -48,6 +48,8 @@ internal sealed class PlayedGateway : IAsyncDisposable
     public PlayedTopic Topic { get; } = new();
 
     public PlayedDirectory Paths { get; } = new();
+
+    public PlayedReceipts Receipts { get; } = new();
 
     /// <summary>The grains that were asked for.</summary>
     public IReadOnlyList<Guid> Keys { get; }

@@ -3,17 +3,19 @@ using Orleans;
 
 namespace Bib.Gateway.Tests.Topics;
 
-/// <summary>A grain factory that gives every key the same grain and remembers which were asked for.</summary>
+/// <summary>
+/// A grain factory that gives every key the same grain of its kind and remembers which keys were asked for.
+/// </summary>
 public class PlayedGrains : DispatchProxy
 {
     private readonly List<Guid> _keys = [];
-    private object _grain = null!;
+    private object[] _grains = [];
 
-    internal static (IGrainFactory Factory, IReadOnlyList<Guid> Keys) Of(object grain)
+    internal static (IGrainFactory Factory, IReadOnlyList<Guid> Keys) Of(params object[] grains)
     {
         var factory = Create<IGrainFactory, PlayedGrains>();
         var played = (PlayedGrains)(object)factory;
-        played._grain = grain;
+        played._grains = grains;
         return (factory, played._keys);
     }
 
@@ -22,6 +24,6 @@ public class PlayedGrains : DispatchProxy
         if (targetMethod?.Name != nameof(IGrainFactory.GetGrain) || args?[0] is not Guid key)
             throw new NotSupportedException($"{targetMethod} is not played.");
         _keys.Add(key);
-        return _grain;
+        return _grains.Single(grain => targetMethod.ReturnType.IsInstanceOfType(grain));
     }
 }

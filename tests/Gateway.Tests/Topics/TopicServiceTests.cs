@@ -142,6 +142,46 @@ public sealed class TopicServiceTests
     }
 
     [Fact]
+    public async Task A_repeat_whose_topic_lies_elsewhere_by_now_is_answered_from_its_receipt()
+    {
+        await using var gateway = await PlayedGateway.StartAsync();
+        var key = Guid.CreateVersion7().ToString();
+        var gone = new TopicRef { Path = "weather/gone" };
+        gateway.Receipts.Topic = new(PlayedTopic.State, "7", null);
+
+        Topic[] answers =
+        [
+            (await gateway.Client.UpdateTopicAsync(
+                new(Describe("x")) { Topic = gone, IdempotencyKey = key }, cancellationToken: Stop)).Topic,
+            (await gateway.Client.ArchiveTopicAsync(new() { Topic = gone, IdempotencyKey = key }, cancellationToken: Stop)).Topic,
+            (await gateway.Client.UnarchiveTopicAsync(new() { Topic = gone, IdempotencyKey = key }, cancellationToken: Stop)).Topic,
+            (await gateway.Client.DeleteTopicAsync(new() { Topic = gone, IdempotencyKey = key }, cancellationToken: Stop)).Topic,
+            (await gateway.Client.RestoreTopicAsync(new() { Topic = gone, IdempotencyKey = key }, cancellationToken: Stop)).Topic,
+            (await gateway.Client.SetTopicRolesAsync(new() { Topic = gone, IdempotencyKey = key }, cancellationToken: Stop)).Topic,
+        ];
+
+        answers.ShouldAllBe(topic => topic.Path == "weather/stations" && topic.Etag == "7");
+        gateway.Topic.Commands.ShouldBeEmpty();
+        gateway.Receipts.Asked.Select(asked => asked.Request).Distinct().Count().ShouldBe(answers.Length);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_receipt_or_no_key_what_is_not_there_is_not_found()
+    {
+        await using var gateway = await PlayedGateway.StartAsync();
+        var gone = new TopicRef { Path = "weather/gone" };
+
+        var unkeyed = await Should.ThrowAsync<RpcException>(async () => await gateway.Client.DeleteTopicAsync(
+            new() { Topic = gone }, cancellationToken: Stop));
+        gateway.Receipts.Asked.ShouldBeEmpty();
+        var first = await Should.ThrowAsync<RpcException>(async () => await gateway.Client.DeleteTopicAsync(
+            new() { Topic = gone, IdempotencyKey = Guid.CreateVersion7().ToString() }, cancellationToken: Stop));
+
+        (unkeyed.StatusCode, first.StatusCode).ShouldBe((StatusCode.NotFound, StatusCode.NotFound));
+        gateway.Receipts.Asked.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_stale_version_is_aborted()
     {
         await using var gateway = await PlayedGateway.StartAsync();

@@ -8,10 +8,10 @@ public sealed class TopicPathTests
 {
     [Theory]
     [InlineData("a", "a")]
-    [InlineData("/weather/stations/", "weather/stations")]
+    [InlineData("weather/stations/", "weather/stations")]
     [InlineData("a-b_c.d/0", "a-b_c.d/0")]
     [InlineData("...", "...")]
-    public void A_path_is_read_without_its_outer_slashes(string text, string path) =>
+    public void A_path_is_read_without_the_slash_at_its_end(string text, string path) =>
         TopicPath.Parse(text).Value.ShouldBe(path);
 
     [Theory]
@@ -19,6 +19,7 @@ public sealed class TopicPathTests
     [InlineData("", "empty")]
     [InlineData("//", "empty")]
     [InlineData("a//b", "empty segment")]
+    [InlineData("/a/b", "begins with a slash; it begins with its first segment: 'a/b'")]
     [InlineData(".", "which is no name")]
     [InlineData("a/..", "which is no name")]
     [InlineData("Weather", "the character 'W'")]

@@ -144,20 +144,72 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task An_activation_too_many_is_refused_until_others_end()
+    public async Task An_activation_too_many_takes_the_place_of_the_one_that_is_idle_longest()
+    {
+        await using var silo = await StartAsync(limits => limits.Activations = 3);
+        foreach (var key in new[] { "a", "b", "c", "a" })
+        {
+            await Grain(silo, key).TouchAsync();
+            silo.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await Grain(silo, "d").TouchAsync();
+
+        await silo.PassUntil(TimeSpan.Zero, () => silo.Runtime.Activations.Count() == 3);
+        silo.Runtime.Activations.Select(activation => activation.GrainId.Key.ToString()).Order().ShouldBe(["a", "c", "d"]);
+        await Grain(silo, "b").TouchAsync();
+    }
+
+    [Fact]
+    public async Task An_activation_too_many_is_refused_where_none_is_idle()
     {
         await using var silo = await StartAsync(limits => limits.Activations = 2);
-        await Grain(silo, "a").TouchAsync();
-        await Grain(silo, "b").TouchAsync();
+        Task[] busy = [Grain(silo, "a").WaitAsync(), Grain(silo, "b").WaitAsync()];
 
         await RefusedAsync(
             Grain(silo, "c").TouchAsync,
             "The silo has 2 active grains, so limited/c was not activated, the limit is 2",
             "Activations",
-            "Let idle ones end sooner");
+            "None of them is idle");
 
-        await silo.PassUntil(TimeSpan.FromMinutes(1), () => !silo.Runtime.Activations.Any());
+        await Grain(silo, "a").ReleaseAsync();
+        await busy[0];
+        await silo.PassUntil(TimeSpan.Zero, () => silo.Runtime.Activations.Any(one => one.IdleSince() is not null));
         await Grain(silo, "c").TouchAsync();
+        await Grain(silo, "b").ReleaseAsync();
+        await busy[1];
+    }
+
+    [Fact]
+    public async Task However_many_grains_are_called_in_turn_no_more_stay_than_may()
+    {
+        await using var silo = await StartAsync(limits => limits.Activations = 100);
+        for (var key = 0; key < 2000; key++)
+        {
+            await Grain(silo, $"{key}").TouchAsync();
+            await silo.Grains.GetGrain<ILimitedWorker>($"{key}").TouchAsync();
+        }
+
+        await silo.PassUntil(TimeSpan.Zero, () => silo.Runtime.Activations.Count() <= 100);
+        silo.Runtime.ActiveCount.ShouldBeInRange(1, 100);
+        await silo.PassUntil(TimeSpan.FromMinutes(1), () => !silo.Runtime.Activations.Any());
+        silo.Runtime.ActiveCount.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_place_of_stateless_workers_is_given_back_with_the_last_of_them()
+    {
+        await using var silo = await StartAsync(limits => limits.Activations = 2);
+        var kept = silo.Grains.GetGrain<ILimitedWorker>("a");
+        for (var round = 0; round < 3; round++)
+        {
+            await kept.TouchAsync();
+            await silo.Grains.GetGrain<ILimitedWorker>($"b{round}").TouchAsync();
+            silo.Runtime.ActiveCount.ShouldBe(2);
+
+            await silo.PassUntil(TimeSpan.FromMinutes(1), () => !silo.Runtime.Activations.Any());
+            silo.Runtime.ActiveCount.ShouldBe(0);
+        }
     }
 
     private static async Task RefusedAsync(Func<Task> action, string who, string option, string fix)

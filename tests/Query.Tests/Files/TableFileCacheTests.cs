@@ -1,5 +1,6 @@
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Decisions;
+using Bib.Query.Files;
 
 namespace Bib.Query.Tests.Files;
 
@@ -33,19 +34,43 @@ public sealed class TableFileCacheTests
     }
 
     [Fact]
-    public async Task Who_might_write_gets_a_copy()
+    public async Task Who_might_write_gets_a_copy_and_copies_count_until_they_are_gone()
     {
-        await using var house = await QueryHouse.WithAsync("flights-3m.parquet");
+        var bytes = new FileInfo(RealTables.Path("flights-3m.parquet")).Length;
+        await using var house = new QueryHouse(options => options.CacheBytesMax = bytes * 5 / 2);
+        await house.Catalog.AddAsync("vega/flights-3m", "flights-3m.parquet", RealTables.Bytes("flights-3m.parquet"));
         var file = (await house.SourceAsync("vega/flights-3m")).Files.Single();
+        (await house.OneAsync("""select count(*) from "vega/flights-3m" """)).ShouldBe("3000000");
 
-        foreach (var name in new[] { "first", "second" })
-            await house.Files.PlaceAsync(file, house[name], shared: false, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(house["first"], "altered", TestContext.Current.CancellationToken);
+        using (var copies = new TableCopies(house.Files))
+        {
+            foreach (var name in new[] { "first", "second" })
+                await house.Files.PlaceAsync(file, house[name], copies, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(house["first"], "altered", TestContext.Current.CancellationToken);
 
-        (await File.ReadAllBytesAsync(house["second"], TestContext.Current.CancellationToken))
-            .ShouldBe(RealTables.Bytes("flights-3m.parquet"));
+            (await File.ReadAllBytesAsync(house["second"], TestContext.Current.CancellationToken))
+                .ShouldBe(RealTables.Bytes("flights-3m.parquet"));
+            house.Files.Bytes.ShouldBe(2 * bytes, "what nobody holds makes room for copies");
+            var refused = await Should.ThrowAsync<RefusalException>(
+                () => house.Files.PlaceAsync(file, house["third"], copies, TestContext.Current.CancellationToken));
+            refused.Refusal.Code.ShouldBe(RefusalCode.QueryLimit);
+            refused.Refusal.Message.ShouldContain($"{2 * bytes} are in use");
+        }
+
         house.Files.Bytes.ShouldBe(0);
         (await house.OneAsync("""select count(*) from "vega/flights-3m" """)).ShouldBe("3000000");
+    }
+
+    [Fact]
+    public async Task What_is_assembled_leaves_room_on_the_disk()
+    {
+        await using var house = new QueryHouse(options => options.FreeBytesMin = 1L << 50);
+        await house.Catalog.AddAsync("t/a", "a.csv", Table(300_000, "aaaa"));
+
+        var refusal = await house.RefusalAsync("""select count(*) from "t/a" """);
+
+        refusal.Code.ShouldBe(RefusalCode.QueryLimit);
+        refusal.Message.ShouldContain($"of which {1L << 50} are left to others");
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class LimitTests
             Endless, timeMax: TimeSpan.FromMilliseconds(300)));
 
         refused.Refusal.Code.ShouldBe(RefusalCode.QueryLimit);
-        refused.Refusal.Message.ShouldBe("The query was stopped after 0.3 seconds, the longest it may take.");
+        refused.Refusal.Message.ShouldBe("The query was stopped after 0.3 seconds, the longest it may take by its own limit.");
         (await house.OneAsync("select 1")).ShouldBe("1");
     }
 
@@ -139,6 +139,25 @@ public sealed class LimitTests
         var refused = await Should.ThrowAsync<RefusalException>(() => house.ExecuteAsync("select 2"));
 
         refused.Refusal.Code.ShouldBe(RefusalCode.Overloaded);
+    }
+
+    [Fact]
+    public async Task What_is_being_published_does_not_wait_behind_queries()
+    {
+        await using var house = new QueryHouse(options =>
+        {
+            options.WorkersMax = 1;
+            options.WaitingMax = 0;
+        });
+        await house.Catalog.AddAsync("t/new", "x.csv", "a,b\n1,2\n"u8.ToArray());
+        var table = await house.SourceAsync("t/new");
+        await using var first = await house.ExecuteAsync("select 1");
+
+        var refused = await Should.ThrowAsync<RefusalException>(() => house.Inspection.ShapeAsync(table, Stop));
+        var shape = await house.Inspection.ShapeAsync(table with { IsBeingPublished = true }, Stop);
+
+        refused.Refusal.Code.ShouldBe(RefusalCode.Overloaded);
+        shape!.Rows.ShouldBe(1);
     }
 
     [Fact]

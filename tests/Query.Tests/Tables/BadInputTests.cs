@@ -6,6 +6,8 @@ namespace Bib.Query.Tests.Tables;
 
 public sealed class BadInputTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     public static TheoryData<string, string, string> Broken { get; } = new()
     {
         { "x.csv", "a,b,c\n1,2,3\n4,5\n6,7,8,9\n", "Line 3 of 'x.csv' has 2 values instead of 3." },
@@ -15,6 +17,9 @@ public sealed class BadInputTests
         { "x.jsonl", "{\"a\":1}\n{\"a\":\n", "'x.jsonl' cannot be read: Malformed JSON" },
         { "x.parquet", "hello", "'x.parquet' cannot be read: " },
         { "x.csv.gz", "this is not gzip", "'x.csv.gz'" },
+        { "x.csv", "a\0b,c\0\n1,2\n", "Line 1 of 'x.csv' has a zero byte" },
+        { "x.csv", Wide(2001), "'x.csv' has 2001 columns; a text table may have 2000." },
+        { "x.csv", "\xff\xfea\0,\0b\0\n\0", "'x.csv'" },
     };
 
     [Theory]
@@ -31,6 +36,36 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task A_text_table_may_have_two_thousand_columns()
+    {
+        await using var house = new QueryHouse();
+        await house.Catalog.AddAsync("t/wide", "x.csv", Encoding.ASCII.GetBytes(Wide(2000)));
+
+        (await house.RowsAsync("""select * from "t/wide" """)).Single().Length.ShouldBe(2000);
+        (await house.OneAsync("""select c1999 from "t/wide" """)).ShouldBe("1999");
+    }
+
+    [Theory]
+    [InlineData("x.jsonl", 48, 16)]
+    [InlineData("x.json", 48, 16)]
+    public async Task A_JSON_value_that_is_too_long_is_told_before_it_is_published(string name, int mebibytes, int limit)
+    {
+        await using var house = new QueryHouse();
+        var value = new byte[mebibytes << 20];
+        value.AsSpan().Fill((byte)'x');
+        "{\"a\":\""u8.CopyTo(value);
+        "\"}\n"u8.CopyTo(value.AsSpan(value.Length - 3));
+        await house.Catalog.AddAsync("t/long", name, value);
+
+        var refused = await Should.ThrowAsync<RefusalException>(
+            async () => await house.Inspection.ShapeAsync(await house.SourceAsync("t/long"), Stop));
+
+        refused.Refusal.Code.ShouldBe(RefusalCode.UnreadableTable);
+        refused.Refusal.Message.ShouldBe(
+            $"'{name}' has a JSON value of more than {limit << 20} bytes (maximum_object_size).");
+    }
+
+    [Fact]
     public async Task A_gzip_file_that_is_damaged_in_the_midst_is_told_at_once()
     {
         await using var house = new QueryHouse();
@@ -44,7 +79,50 @@ public sealed class BadInputTests
         var refusal = await house.RefusalAsync("""select count(*) from "t/damaged" """);
 
         refusal.Code.ShouldBe(RefusalCode.UnreadableTable);
-        refusal.Message.ShouldContain("'x.csv.gz' is damaged as a gzip file");
+        refusal.Message.ShouldContain("'x.csv.gz' is damaged or cut as a gzip file");
+    }
+
+    [Theory]
+    [InlineData("x.csv.gz", 0)]
+    [InlineData("x.csv.gz", 1)]
+    [InlineData("x.csv.gz", 9)]
+    [InlineData("x.jsonl.gz", 40)]
+    [InlineData("x.csv.gz", 30_000)]
+    public async Task A_gzip_file_that_is_cut_is_told_wherever_the_cut_is(string name, int missing)
+    {
+        await using var house = new QueryHouse();
+        var line = name.Contains("jsonl", StringComparison.Ordinal) ? "{\"a\": 1}\n" : "1,2\n";
+        using var packed = new MemoryStream();
+
+        // Stored, not squeezed, and flushed often: a cut behind a line leaves rows that are as good as any.
+        for (var part = 0; part < 3; part++)
+        {
+            using var gzip = new GZipStream(packed, CompressionLevel.NoCompression, leaveOpen: true);
+            var head = part == 0 && name == "x.csv.gz" ? "a,b\n" : "";
+            gzip.Write(Encoding.UTF8.GetBytes(head + string.Concat(Enumerable.Repeat(line, 5000))));
+        }
+
+        await house.Catalog.AddAsync("t/cut", name, packed.ToArray()[..^missing]);
+        if (missing == 0)
+        {
+            (await house.OneAsync("""select count(*) from "t/cut" """)).ShouldBe("15000");
+            return;
+        }
+
+        var refusal = await house.RefusalAsync("""select count(*) from "t/cut" """);
+        refusal.Code.ShouldBe(RefusalCode.UnreadableTable);
+        refusal.Message.ShouldMatch("'x.*gz' is (damaged or )?cut");
+    }
+
+    [Theory, InlineData(1), InlineData(5), InlineData(12)]
+    public async Task A_zstd_file_that_is_cut_is_told_wherever_the_cut_is(int missing)
+    {
+        // "a,b\n1,x\n2,y\n" as `zstd` writes it.
+        var bytes = Convert.FromHexString("28b52ffd0458610000612c620a312c780a322c790a2e9f2146");
+        await using var house = new QueryHouse();
+        await house.Catalog.AddAsync("t/cut", "x.csv.zst", bytes[..^missing]);
+
+        (await house.RefusalAsync("""select * from "t/cut" """)).Message.ShouldContain("'x.csv.zst' is cut");
     }
 
     [Fact]
@@ -64,7 +142,8 @@ public sealed class BadInputTests
         await using var house = new QueryHouse();
         await house.Catalog.AddAsync("t/latin", "x.csv", Encoding.Latin1.GetBytes("a,b\nMünchen,1\n"));
 
-        (await house.RefusalAsync("""select * from "t/latin" """)).Message.ShouldBe("Line 2 of 'x.csv' is not UTF-8.");
+        (await house.RefusalAsync("""select * from "t/latin" """)).Message.ShouldBe(
+            "Line 2 of 'x.csv' is not UTF-8, the one encoding of text that is read: save the file in it.");
     }
 
     [Theory]
@@ -124,4 +203,7 @@ public sealed class BadInputTests
         refusal.Code.ShouldBe(RefusalCode.InvalidValue);
         refusal.Message.ShouldContain("abc");
     }
+
+    private static string Wide(int columns) =>
+        $"{string.Join(',', Enumerable.Range(0, columns).Select(n => $"c{n}"))}\n{string.Join(',', Enumerable.Range(0, columns))}\n";
 }

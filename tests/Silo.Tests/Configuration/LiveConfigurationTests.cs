@@ -18,8 +18,12 @@ public sealed class LiveConfigurationTests : IDisposable
         live.Changed += told.AddRange;
         _machine.WithFile("log:\n  level: debug\n  format: json\n");
 
+        var would = live.CheckReload();
+        (live[Settings.LogLevel], told.Count).ShouldBe(("warning", 0), "nothing has changed by that");
         var change = live.Reload();
 
+        would.Applied.ShouldBe(change.Applied);
+        would.Waiting.ShouldBe(change.Waiting);
         change.Applied.ShouldBe(["log.level"]);
         change.Waiting.ShouldBe(["log.format"]);
         told.ShouldBe(["log.level"]);
@@ -54,6 +58,21 @@ public sealed class LiveConfigurationTests : IDisposable
         (await SetAsync(live, "stop_seconds", "60")).Value.ShouldBe("9", "the flag wins");
     }
 
+    [Fact]
+    public void A_check_says_what_setting_it_would_and_changes_nothing()
+    {
+        using var live = Start();
+
+        var entry = live.Check("log.level", "debug");
+
+        (entry.Value, entry.NextValue, entry.Origin).ShouldBe(("debug", null, $"file {_machine.ConfigFile}:2"));
+        live.Check("log.level", "").Origin.ShouldBe("default");
+        live.Check("postgres.pool_size", "48").NextValue.ShouldBe("48");
+        live.Check("stop_seconds", "60").Value.ShouldBe("9", "the flag wins");
+        live[Settings.LogLevel].ShouldBe("warning");
+        File.ReadAllText(_machine.ConfigFile).ShouldBe("log:\n  level: warning\n");
+    }
+
     [Theory]
     [InlineData("log.levle", "debug", RefusalCode.NotFound)]
     [InlineData("log.level", "loud", RefusalCode.InvalidArgument)]
@@ -63,6 +82,7 @@ public sealed class LiveConfigurationTests : IDisposable
         using var live = Start();
 
         (await Should.ThrowAsync<RefusalException>(() => SetAsync(live, key, value))).Refusal.Code.ShouldBe(code);
+        Should.Throw<RefusalException>(() => live.Check(key, value)).Refusal.Code.ShouldBe(code);
 
         File.ReadAllText(_machine.ConfigFile).ShouldBe("log:\n  level: warning\n");
         _recorded.ShouldBeEmpty();

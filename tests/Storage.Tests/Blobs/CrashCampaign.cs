@@ -5,8 +5,7 @@ namespace Bib.Storage.Tests.Blobs;
 
 /// <summary>
 /// One seed: chunks are put while the machine stops at each of its disk operations in turn; after each stop the store
-/// is
-/// opened on what the disk kept, and everything that was acknowledged must be there.
+/// is opened on what the disk kept, and everything that was acknowledged must be there.
 /// </summary>
 internal sealed class CrashCampaign(int seed)
 {
@@ -140,5 +139,11 @@ internal sealed class CrashCampaign(int seed)
         public Task<IReadOnlySet<ChunkHash>> ReferencedAsync(
             IReadOnlyList<ChunkHash> chunks, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlySet<ChunkHash>>(chunks.Where(hash => hash.First % 3 != 0).ToHashSet());
+
+        public Task<DateTimeOffset?> OldestUploadAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<DateTimeOffset?>(null);
+
+        public IAsyncEnumerable<ChunkHash> EverythingAsync(CancellationToken cancellationToken) =>
+            AsyncEnumerable.Empty<ChunkHash>();
     }
 }

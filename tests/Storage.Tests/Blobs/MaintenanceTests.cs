@@ -13,6 +13,7 @@ public sealed class MaintenanceTests : IChunkReferences, IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly HashSet<ChunkHash> _referenced = [];
     private readonly ChunkStore _store;
+    private DateTimeOffset? _oldestUpload;
 
     public MaintenanceTests() => _store = ChunkStore.Open(
         new() { Folder = _folder["blobs"], Grace = Grace, FreeBytesMin = 0, ScrubBytesPerSecond = long.MaxValue }, _time);
@@ -55,6 +56,39 @@ public sealed class MaintenanceTests : IChunkReferences, IDisposable
 
         (await CollectAsync()).Removed.ShouldBe(0);
         Read(sample).ShouldBe(sample.Content);
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(200_000)]
+    public async Task What_an_upload_that_takes_days_has_sent_is_kept_until_its_end(int length)
+    {
+        _oldestUpload = _time.GetUtcNow();
+        var sample = await PutAsync(1, length);
+        SetBackFiles();
+        for (var hours = 0; hours < 72; hours += 6)
+        {
+            _time.Advance(TimeSpan.FromHours(6));
+            (await CollectAsync()).Removed.ShouldBe(0);
+        }
+
+        Read(sample).ShouldBe(sample.Content);
+        _oldestUpload = null;
+        (await CollectAsync()).Removed.ShouldBe(1, "it was given up");
+    }
+
+    [Fact]
+    public async Task An_upload_that_never_ends_keeps_garbage_for_so_long_and_no_longer()
+    {
+        _oldestUpload = _time.GetUtcNow();
+        await PutAsync(1, 200_000);
+        SetBackFiles();
+        await CollectAsync();
+
+        _time.Advance(TimeSpan.FromDays(29));
+        (await CollectAsync()).Removed.ShouldBe(0);
+        _time.Advance(TimeSpan.FromDays(2));
+        (await CollectAsync()).Removed.ShouldBe(1);
     }
 
     [Fact]
@@ -116,7 +150,7 @@ public sealed class MaintenanceTests : IChunkReferences, IDisposable
         var findings = await ScrubAsync(samples);
 
         findings.Where(finding => !finding.IsMissing).Select(finding => finding.Hash)
-            .ShouldBe(new[] { 0, 2, 6, 7, 8 }.Select(index => samples[index].Chunk.Hash), ignoreOrder: true);
+            .ShouldBe(new[] { 0, 2, 6, 7, 8 }.Select(index => (ChunkHash?)samples[index].Chunk.Hash), ignoreOrder: true);
         findings.Single(finding => finding.IsMissing).Hash.ShouldBe(samples[9].Chunk.Hash);
         Directory.GetFiles(_folder["blobs/quarantine"]).Length.ShouldBe(5);
         foreach (var index in new[] { 0, 2, 6, 7, 8, 9 }) (await PutAsync(index, samples[index].Chunk.Length)).ShouldNotBeNull();
@@ -124,9 +158,106 @@ public sealed class MaintenanceTests : IChunkReferences, IDisposable
         foreach (var sample in samples) Read(sample).ShouldBe(sample.Content);
     }
 
+    public Task<DateTimeOffset?> OldestUploadAsync(CancellationToken cancellationToken) => Task.FromResult(_oldestUpload);
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(200_000)]
+    public async Task What_somebody_reads_and_finds_damaged_counts_as_missing_and_is_mended_by_who_sends_it_again(int length)
+    {
+        var sample = await PutAsync(1, length);
+        var neighbour = await PutAsync(2, length);
+        Flip(length < 100_000 ? Directory.GetFiles(_folder["blobs/packs"]).Single() : FileOf(sample), 16 + 44 + 100);
+
+        Should.Throw<ChunkDamagedException>(() => Read(sample));
+
+        _store.Missing([sample.Chunk, neighbour.Chunk]).ShouldBe([sample.Chunk]);
+        (await _store.PutAsync(sample.Chunk, sample.Content, Cancellation)).ShouldBeTrue();
+        Read(sample).ShouldBe(sample.Content);
+        _store.Missing([sample.Chunk]).ShouldBeEmpty();
+        Read(neighbour).ShouldBe(neighbour.Content);
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(200_000)]
+    public async Task What_was_set_aside_first_goes_first(int length)
+    {
+        _store.Dispose();
+        using var store = ChunkStore.Open(
+            new() { Folder = _folder["blobs"], FreeBytesMin = 0, QuarantineBytesMax = (length * 2) + 500 }, _time);
+        var samples = new List<Sample>();
+        for (var seed = 0; seed < 3; seed++)
+        {
+            var sample = Sample.Of(seed, length);
+            await store.PutAsync(sample.Chunk, sample.Content, Cancellation);
+            samples.Add(sample);
+        }
+
+        foreach (var sample in samples)
+        {
+            // In a pack it is the first: those before it are gone, and the pack was written anew without them.
+            Flip(length < 100_000 ? Directory.GetFiles(_folder["blobs/packs"]).Single() : FileOf(sample), 16 + 44 + 100);
+            Should.Throw<ChunkDamagedException>(() => store.Read(sample.Chunk, new byte[length]));
+            _time.Advance(TimeSpan.FromMinutes(1));
+            await new ChunkScrubber(store, _time).SetAsideAsync(Cancellation);
+        }
+
+        Directory.GetFiles(_folder["blobs/quarantine"]).Select(path => Path.GetFileName(path)![..64])
+            .ShouldBe(samples.Skip(1).Select(sample => sample.Chunk.Hash.ToString()), ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(200_000)]
+    public async Task What_somebody_found_damaged_is_set_aside_so_that_no_later_start_takes_it_for_sound(int length)
+    {
+        var sample = await PutAsync(1, length);
+        var neighbour = await PutAsync(2, length);
+        Flip(length < 100_000 ? Directory.GetFiles(_folder["blobs/packs"]).Single() : FileOf(sample), 16 + 44 + 100);
+        Should.Throw<ChunkDamagedException>(() => Read(sample));
+        await _store.NextDamageAsync(Cancellation);
+
+        await new ChunkScrubber(_store, _time).SetAsideAsync(Cancellation);
+
+        Directory.GetFiles(_folder["blobs/quarantine"]).Length.ShouldBe(1);
+        _store.Dispose();
+        using var later = ChunkStore.Open(new() { Folder = _folder["blobs"], FreeBytesMin = 0 }, _time);
+        later.Missing([sample.Chunk, neighbour.Chunk]).ShouldBe([sample.Chunk]);
+        var content = new byte[length];
+        later.Read(neighbour.Chunk, content);
+        content.ShouldBe(neighbour.Content);
+    }
+
+    [Fact]
+    public async Task What_a_scrub_found_is_remembered_until_it_is_sent_again()
+    {
+        var damaged = await PutAsync(1, 1000);
+        var lost = await PutAsync(2, 200_000);
+        _referenced.UnionWith([damaged.Chunk.Hash, lost.Chunk.Hash]);
+        Flip(Directory.GetFiles(_folder["blobs/packs"]).Single(), 16 + 44 + 500);
+        File.Delete(FileOf(lost));
+        var scrubbing = new ChunkScrubbing(_store, this, _time);
+        scrubbing.CompletedAt.ShouldBeNull();
+
+        var verdict = (await scrubbing.ScrubAsync(Cancellation).LastAsync(Cancellation)).Verdict.ShouldNotBeNull();
+
+        verdict.FindingCount.ShouldBe(2);
+        scrubbing.FaultyCount.ShouldBe(2);
+        scrubbing.CompletedAt.ShouldBe(_time.GetUtcNow());
+        await PutAsync(1, 1000);
+        scrubbing.FaultyCount.ShouldBe(1);
+        await PutAsync(2, 200_000);
+        scrubbing.FaultyCount.ShouldBe(0);
+        (await scrubbing.ScrubAsync(Cancellation).LastAsync(Cancellation)).Verdict!.FindingCount.ShouldBe(0);
+    }
+
     public Task<IReadOnlySet<ChunkHash>> ReferencedAsync(
         IReadOnlyList<ChunkHash> chunks, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlySet<ChunkHash>>(_referenced.Intersect(chunks).ToHashSet());
+
+    public IAsyncEnumerable<ChunkHash> EverythingAsync(CancellationToken cancellationToken) =>
+        _referenced.ToAsyncEnumerable();
 
     public void Dispose()
     {
@@ -153,7 +284,11 @@ public sealed class MaintenanceTests : IChunkReferences, IDisposable
     {
         var findings = new List<ScrubFinding>();
         await foreach (var finding in new ChunkScrubber(_store, _time)
-            .ScrubAsync(expected.Select(sample => sample.Chunk).ToAsyncEnumerable(), Cancellation)) findings.Add(finding);
+            .ScrubAsync(expected.Select(sample => sample.Chunk.Hash).ToAsyncEnumerable(), long.MaxValue, Cancellation))
+        {
+            findings.Add(finding);
+        }
+
         return findings;
     }
 

@@ -46,6 +46,7 @@ public sealed partial class StatementTagTests(ScratchServers servers)
         Components(log, "ORDER BY path").ShouldBe(["reader"]);
         Components(log, "FROM bib.idempotency_keys WHERE user_id").ShouldBe(["receipts"]);
         Components(log, "WITH cleared AS").ShouldBe(["upkeep"]);
+        Components(log, "WITH oldest AS").ShouldBe(["upkeep"]);
         Components(log, "FROM bib.audit_log_id_seq").ShouldBe(["seals"]);
         Components(log, "SET TRANSACTION SNAPSHOT").ShouldBe(["audit"]);
         Components(log, "ALTER DATABASE").ShouldBe(["bootstrap"]);

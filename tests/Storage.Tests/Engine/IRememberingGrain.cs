@@ -10,6 +10,14 @@ public interface IRememberingGrain : IGrainWithStringKey
     [Alias("Begin")]
     Task BeginAsync();
 
+    /// <summary>Registers the reminder alone.</summary>
+    [Alias("Remind")]
+    Task RemindAsync();
+
+    /// <summary>Subscribes alone.</summary>
+    [Alias("Subscribe")]
+    Task SubscribeAsync();
+
     /// <summary>How many reminders and subscriptions it finds.</summary>
     [Alias("Count")]
     Task<(int Reminders, int Subscriptions)> CountAsync();

@@ -11,9 +11,13 @@ public sealed class RememberingGrain : Grain, IRememberingGrain, IRemindable
 
     public async Task BeginAsync()
     {
-        await this.RegisterOrUpdateReminder(Wake, TimeSpan.FromHours(1), TimeSpan.FromDays(1));
-        await Stream().SubscribeAsync((_, _) => Task.CompletedTask);
+        await RemindAsync();
+        await SubscribeAsync();
     }
+
+    public Task RemindAsync() => this.RegisterOrUpdateReminder(Wake, TimeSpan.FromHours(1), TimeSpan.FromDays(1));
+
+    public Task SubscribeAsync() => Stream().SubscribeAsync((_, _) => Task.CompletedTask);
 
     public async Task<(int Reminders, int Subscriptions)> CountAsync() =>
         ((await this.GetReminders()).Count, (await Stream().GetAllSubscriptionHandles()).Count);

@@ -4,12 +4,9 @@ namespace Bib.Storage.Tests.Migrations;
 
 /// <summary>
 /// The columns that the founding roadmap lists (DB-012, DB-018), with their types, as the domain and the decisions
-/// amend
-/// them: chunks are shared and kept by the chunk store, versions name the lists that name them; a topic is unique by
-/// its
-/// path and not by its name; the hashes of audit entries are in the leaves of seals. A domain counts as the type that
-/// it
-/// narrows.
+/// amend them: chunks are shared and kept by the chunk store, versions name the lists that name them; a topic is unique
+/// by its path and not by its name; the hashes of audit entries are in the leaves of seals. A domain counts as the type
+/// that it narrows.
 /// </summary>
 public sealed class FoundingSchemaTests(ScratchServers servers)
 {

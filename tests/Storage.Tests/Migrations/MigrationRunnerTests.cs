@@ -9,25 +9,44 @@ public sealed class MigrationRunnerTests(ScratchServers servers)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    /// <summary>
+    /// Nothing kept datasets before the seventh migration, and what it asks of their rows the schema below it has no
+    /// columns for: when one was archived, and whose key signed a version. Who goes there takes leave of these first.
+    /// </summary>
+    private const string BelowDatasets = """
+        UPDATE bib.datasets SET latest_version_id = NULL, status = CASE status WHEN 'archived' THEN 'active' ELSE status END;
+        DELETE FROM bib.dataset_versions
+        """;
+
+    /// <summary>Without its key a node's signature says nothing, so it goes with the key.</summary>
+    private static readonly Dictionary<int, string> _columnsLost = new() { [15] = "node_signature" };
+
     /// <summary>Every version that this machine has; 15 and 18 always.</summary>
     public static TheoryData<int> Majors => [.. PostgresServer.Majors];
 
     [Theory, MemberData(nameof(Majors))]
-    public async Task Every_migration_goes_up_down_and_up_to_the_same_schema(int version)
+    public async Task Every_migration_goes_up_down_and_up_to_the_same_schema_with_the_same_rows(int version)
     {
         await using var database = await servers.MigratedAsync(version);
         var all = MigrationCatalog.Load();
         var whole = await SchemaPicture.OfAsync(database);
+        await EveryKindOfRow.PutIntoAsync(database);
 
         for (var target = all.Count - 1; target >= 0; target--)
         {
+            if (target == 6) await database.ExecuteAsync(BelowDatasets);
             var before = await SchemaPicture.OfAsync(database);
+            var rowsBefore = await EveryKindOfRow.OfAsync(database);
             (await Runner(database, all).DownToAsync(Guid.NewGuid(), target, Stop)).ShouldBe(1);
             var below = await SchemaPicture.OfAsync(database);
             below.ShouldNotBe(before);
+            var rowsBelow = await EveryKindOfRow.OfAsync(database);
             var one = all.Take(target + 1).ToList();
             (await Runner(database, one).UpAsync(Guid.NewGuid(), Stop)).ShouldBe(1);
             (await SchemaPicture.OfAsync(database)).ShouldBe(before);
+            var lost = _columnsLost.GetValueOrDefault(target + 1);
+            EveryKindOfRow.InWordsOf(await EveryKindOfRow.OfAsync(database), rowsBelow, lost)
+                .ShouldBe(EveryKindOfRow.InWordsOf(rowsBefore, rowsBelow, lost), $"migration {target + 1}");
             await Runner(database, all).DownToAsync(Guid.NewGuid(), target, Stop);
         }
 

@@ -99,6 +99,57 @@ public sealed class ManagedPostgresTests(ScratchServers servers)
     }
 
     [Fact]
+    public async Task A_server_left_in_a_folder_that_a_link_leads_to_is_seen_and_adopted()
+    {
+        await using var server = await servers.OwnAsync();
+        var link = Path.Combine(server.Folder, "link");
+        Directory.CreateSymbolicLink(link, Path.GetDirectoryName(server.Options.Directory)!);
+        server.Options.Directory = Path.Combine(link, Path.GetFileName(server.Options.Directory));
+        await server.StopAsync();
+        await server.Postgres.StartAsync(TestContext.Current.CancellationToken);
+        var left = server.Postgres.ProcessId;
+        await server.AbandonAsync();
+
+        (await server.Postgres.FindLeftAsync(TestContext.Current.CancellationToken))
+            .ShouldHaveSingleItem().What.ShouldContain($"pid {left}");
+        await server.Postgres.StartAsync(TestContext.Current.CancellationToken);
+
+        server.Postgres.ProcessId.ShouldBe(left);
+        (await AskAsync(server, "SELECT 'whole'")).ShouldBe("whole");
+    }
+
+    [Fact]
+    public async Task Looking_for_a_server_that_was_left_changes_nothing()
+    {
+        await using var server = await servers.OwnAsync();
+        var file = Path.Combine(server.Postgres.SocketDirectory, "postmaster.pid");
+        var lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+        await server.StopAsync();
+        lines[0] = $"{Environment.ProcessId}";
+        await File.WriteAllLinesAsync(file, lines, TestContext.Current.CancellationToken);
+
+        (await server.Postgres.FindLeftAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
+
+        (await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken)).ShouldBe(lines);
+    }
+
+    [Fact]
+    public async Task Passwords_that_are_not_the_databases_are_named_with_what_to_do()
+    {
+        await using var server = await servers.OwnAsync();
+        File.Delete(server.Options.SecretsFile);
+        await server.StopAsync();
+        await server.Postgres.StartAsync(TestContext.Current.CancellationToken);
+
+        var refusal = await Should.ThrowAsync<PostgresServerException>(
+            () => new DatabaseBootstrap(server.Postgres, server.Identity.PeerId.Text)
+                .RunAsync(Guid.NewGuid(), TestContext.Current.CancellationToken));
+
+        refusal.Message.ShouldContain("secrets/db.enc");
+        refusal.Message.ShouldContain("from one backup");
+    }
+
+    [Fact]
     public async Task A_server_that_takes_long_to_let_somebody_in_is_waited_for_while_its_database_is_prepared()
     {
         await using var server = await servers.OwnAsync();
@@ -185,6 +236,27 @@ public sealed class ManagedPostgresTests(ScratchServers servers)
         await server.Postgres.StartAsync(TestContext.Current.CancellationToken);
 
         (await AskAsync(server, "SELECT 'whole'")).ShouldBe("whole");
+    }
+
+    [Fact]
+    public async Task A_half_made_cluster_that_somebody_still_works_in_is_no_hindrance()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await server.StopAsync();
+        var cluster = server.Postgres.SocketDirectory;
+        var left = cluster + ".new";
+        Directory.Move(cluster, left);
+        using var atWork = Process.Start(new ProcessStartInfo(
+            "sh", ["-c", "while :; do mkdir -p \"$0/base/1\"; : > \"$0/base/1/$$\"; done", left]))!;
+
+        await server.Postgres.StartAsync(TestContext.Current.CancellationToken);
+        atWork.Kill();
+        await atWork.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        (await AskAsync(server, "SELECT 'whole'")).ShouldBe("whole");
+        await server.StopAsync();
+        await server.Postgres.StartAsync(TestContext.Current.CancellationToken);
+        Directory.Exists(left).ShouldBeFalse("nobody works in it any more");
     }
 
     [Fact]

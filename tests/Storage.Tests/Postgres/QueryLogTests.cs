@@ -1,5 +1,6 @@
 using Bib.Storage.Database;
 using Bib.Storage.Postgres;
+using Bib.Testing;
 using Bib.Testing.Postgres;
 using NpgsqlTypes;
 
@@ -81,10 +82,41 @@ public sealed class QueryLogTests(ScratchServers servers)
         File.Exists(young).ShouldBeTrue();
     }
 
-    private static string LogFile(PostgresServer server, string name, int days)
+    [Fact]
+    public async Task A_log_that_grows_too_large_loses_its_oldest_part()
+    {
+        await using var server = await servers.OwnAsync(adjust: options =>
+        {
+            options.LogMebibytes = 16;
+            options.ProbeInterval = TimeSpan.FromMilliseconds(10);
+        });
+        var (oldest, older, young) = (
+            LogFile(server, "postgresql-2001-01-01.log", 3, 1 << 20), LogFile(server, "postgresql-2001-01-02.log", 2, 8 << 20),
+            LogFile(server, "postgresql-2001-01-03.log", 1, 15 << 20));
+
+        await Patience.UntilAsync(() => !File.Exists(oldest) && !File.Exists(older));
+
+        File.Exists(young).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_server_that_rests_writes_of_fresh_logins_only_now_and_then()
+    {
+        await using var server = await servers.OwnAsync(adjust: options =>
+        {
+            options.ProbeInterval = TimeSpan.FromMilliseconds(10);
+            options.HealthInterval = TimeSpan.FromMilliseconds(10);
+        });
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        for (var ticks = 0; ticks < 100; ticks++) await look.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+
+        LogOf(server).Split("connection authorized").Length.ShouldBeLessThan(30, "some hundred questions were asked");
+    }
+
+    private static string LogFile(PostgresServer server, string name, int days, int length = 0)
     {
         var file = Path.Combine(server.Postgres.SocketDirectory, "log", name);
-        File.WriteAllText(file, "");
+        File.WriteAllBytes(file, new byte[length]);
         File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-days));
         return file;
     }

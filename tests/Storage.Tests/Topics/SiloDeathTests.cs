@@ -62,8 +62,7 @@ public sealed class SiloDeathTests(ScratchServers servers, ITestOutputHelper out
 
     /// <summary>
     /// Gives one topic its commands in order, each again until it is acknowledged: at the other silo when one is dead,
-    /// and
-    /// at the same when it had an older version in memory.
+    /// and at the same when it had an older version in memory.
     /// </summary>
     private static async Task WriteAsync(TopicId topic, TopicSilo[] silos, int writer, int seed)
     {

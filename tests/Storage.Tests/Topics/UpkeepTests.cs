@@ -1,8 +1,10 @@
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Topics;
-using Bib.Testing.Postgres;
+using Bib.Storage.Grains;
 using Bib.Testing;
+using Bib.Testing.Postgres;
+using Microsoft.Extensions.Options;
 using static Bib.Storage.Tests.Topics.TopicSilo;
 
 namespace Bib.Storage.Tests.Topics;
@@ -67,5 +69,38 @@ public sealed class UpkeepTests(ScratchServers servers)
         (await silo.Upkeep.RunAsync(Stop)).Receipts.ShouldBe(1);
 
         (await database.RowsAsync("SELECT count(*) FROM bib.idempotency_keys")).ShouldBe(["1"]);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Facts_leave_the_outbox_a_week_after_whether_or_not_anybody_read_them(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await using var silo = await StartAsync(database);
+        var old = await silo.MakeAsync("old");
+        var young = await silo.MakeAsync("young");
+        await database.ExecuteAsync(
+            $"UPDATE bib.catalog_log SET created_at = now() - interval '7 days' WHERE subject_id = '{old.Id}'; "
+            + $"UPDATE bib.catalog_log SET created_at = now() - interval '7 days' + interval '1 hour' WHERE subject_id = '{young.Id}'");
+
+        (await silo.Upkeep.RunAsync(Stop)).Facts.ShouldBe(1);
+        (await silo.Upkeep.RunAsync(Stop)).Facts.ShouldBe(0);
+
+        (await database.RowsAsync("SELECT subject_id::text FROM bib.catalog_log")).ShouldBe([young.Id.ToString()]);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Facts_beyond_the_limit_leave_the_outbox_oldest_first_in_steps(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await database.ExecuteAsync(
+            "INSERT INTO bib.catalog_log (kind, subject_id, payload, operation_id, node_id) "
+            + "SELECT 'topic.updated', gen_random_uuid(), '{}', gen_random_uuid(), 'node' FROM generate_series(1, 12)");
+        var outbox = new Outbox(database.Database, Options.Create(new UpkeepOptions { FactsMax = 5 }));
+
+        (await outbox.ClearAsync(4, Stop)).ShouldBe(4);
+        (await outbox.ClearAsync(4, Stop)).ShouldBe(3);
+        (await outbox.ClearAsync(4, Stop)).ShouldBe(0);
+
+        (await database.RowsAsync("SELECT id FROM bib.catalog_log ORDER BY id")).ShouldBe(["8", "9", "10", "11", "12"]);
     }
 }

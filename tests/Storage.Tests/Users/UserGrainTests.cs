@@ -91,13 +91,15 @@ public sealed class UserGrainTests(ScratchServers servers)
         await using var database = await servers.MigratedAsync(version);
         await using var one = await StartAsync(database);
         await using var other = await StartAsync(database);
-        await other.Grain(IdOf("Ada")).GetAsync(IdOf("Ada"), Stop);
-        await one.MakeAsync("Ada");
+        var ada = (await one.MakeAsync("Ada")).Id;
+        // The other has her in memory, as she was.
+        await other.Grain(ada).GetAsync(ada, Stop);
+        await one.Grain(ada).UpdateAsync(new(ada, "First", null, null, null, By(Admin)), Stop);
 
-        var late = await other.Grain(IdOf("Ada")).CreateAsync(Create("Ada"), Stop);
+        var late = await other.Grain(ada).UpdateAsync(new(ada, "Second", null, null, null, By(Admin)), Stop);
 
         late.Refusal!.Code.ShouldBe(RefusalCode.Stale);
-        (await other.Grain(IdOf("Ada")).GetAsync(IdOf("Ada"), Stop)).ETag.ShouldBe("1");
+        (await other.Grain(ada).GetAsync(ada, Stop)).ETag.ShouldBe("2");
     }
 
     [Theory, InlineData(15), InlineData(18)]

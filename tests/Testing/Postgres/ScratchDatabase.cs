@@ -22,6 +22,9 @@ public sealed class ScratchDatabase(ManagedPostgres server, string name, Semapho
 
     public NpgsqlDataSource As(DatabaseRole role) => PoolOf(role, 40, settings: "");
 
+    /// <summary>Tests share servers: what one node would get of a hundred is what each of them gets.</summary>
+    public int? ConnectionsMaxOf(DatabaseRole role) => server.ConnectionsMaxOf(role);
+
     public string PasswordOf(DatabaseRole role) =>
         role == DatabaseRole.Admin ? server.PasswordOf(role) : $"{role.Name}-password-of-tests";
 

@@ -56,6 +56,8 @@ internal sealed class AuditVerifyCommand : BibCommand
         await invocation.Output.WriteOneAsync(_shape, Record(last, verdict), cancellationToken);
         foreach (var finding in verdict.Findings.Take(20))
             invocation.Remark($"entry {finding.EntryId}, seal {finding.SealNumber}: {finding.Problem}");
+        if (verdict.Findings.FirstOrDefault(finding => finding.EntryId > 0) is { } first)
+            invocation.Remark($"see what an entry says now: bib admin audit list --entry {first.EntryId} -o json");
         return verdict.Intact ? ExitCode.Ok : ExitCode.Findings;
     }
 

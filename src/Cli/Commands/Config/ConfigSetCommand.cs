@@ -42,16 +42,21 @@ internal sealed class ConfigSetCommand : BibCommand
         if (_value is not null && value.Length == 0)
             throw new CliException(
                 CliException.WrongUsage, ExitCode.Usage, "An empty value is none.", $"bib config unset {key}");
+        var stub = new V1.AdminService.AdminServiceClient(invocation.Node.Invoker);
         if (invocation.Value(_dryRun))
         {
             var now = SettingRecord.Find(await SettingRecord.AllAsync(invocation, cancellationToken), key);
-            invocation.Remark(value.Length == 0
-                ? $"would take {key} out of the file; it is '{now.Value}' ({now.Origin})"
-                : $"would set {key} to '{value}'; it is '{now.Value}' ({now.Origin})");
+
+            // The node refuses what it would refuse.
+            var check = new V1.CheckConfigRequest { Key = key, Value = value };
+            var then = (await invocation.Node.CallAsync(
+                call => stub.CheckConfigAsync(check, call), cancellationToken)).Setting;
+            invocation.Remark(
+                (value.Length == 0 ? $"would take {key} out of the file" : $"would set {key} to '{value}'")
+                + (then.NeedsRestart ? " from the next start on" : "") + $"; it is '{now.Value}' ({now.Origin})");
             return ExitCode.Ok;
         }
 
-        var stub = new V1.AdminService.AdminServiceClient(invocation.Node.Invoker);
         var request = new V1.SetConfigRequest { Key = key, Value = value };
         var setting = (await invocation.Node.CallAsync(
             call => stub.SetConfigAsync(request, call), cancellationToken)).Setting;

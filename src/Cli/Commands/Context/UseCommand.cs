@@ -8,9 +8,13 @@ namespace Bib.Cli.Commands.Context;
 internal sealed class UseCommand : BibCommand
 {
     private readonly Argument<string> _name;
+    private readonly Option<bool> _dryRun;
 
-    public UseCommand() : base("use", "Let commands go to a node from now on.") =>
+    public UseCommand() : base("use", "Let commands go to a node from now on.")
+    {
         _name = Add(new Argument<string>("name") { Description = "The context's name; local is this account's own node." });
+        _dryRun = Add(new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." });
+    }
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -21,6 +25,12 @@ internal sealed class UseCommand : BibCommand
     public override Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
         var name = invocation.Value(_name);
+        if (invocation.Value(_dryRun))
+        {
+            invocation.Remark($"commands would go to {invocation.Contexts.Find(name).Where} from now on");
+            return Task.FromResult(ExitCode.Ok);
+        }
+
         invocation.Contexts.Use(name);
         invocation.Remark($"commands go to {invocation.Contexts.Find(name).Where} from now on");
         return Task.FromResult(ExitCode.Ok);

@@ -5,6 +5,7 @@ using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 using Bib.Cli.Output;
 using Bib.Cli.Packages;
+using Bib.Cli.Terminal;
 using Bib.Cli.Transfers;
 using Content.Trees;
 using Formats.Packages;
@@ -29,8 +30,8 @@ internal sealed class ImportCommand : DatasetCommand
 
     public ImportCommand() : base("import", "Publish what a bag, a crate or a data package holds.")
     {
-        _source = Add(new Argument<string>("folder") { Description = "The package's folder." });
         _dataset = AddDataset();
+        _source = Add(new Argument<string>("folder") { Description = "The package's folder." });
         _format = Add(PackageFormats.Option("bagit, ro-crate or datapackage. Default: what the folder holds."));
         _message = Add(new Option<string?>("--message", "-m")
         {
@@ -53,9 +54,9 @@ internal sealed class ImportCommand : DatasetCommand
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("bib dataset import ./gsod-bag weather/gsod -p", "what it is shows by itself"),
-        new("bib dataset import --format ro-crate ./crate weather/gsod", "a crate, even if it is a bag too"),
-        new("bib dataset import ./package weather/gsod --dry-run", "only checks it, and says what is in it"),
+        new("bib dataset import weather/gsod ./gsod-bag -p", "what it is shows by itself"),
+        new("bib dataset import --format ro-crate weather/gsod ./crate", "a crate, even if it is a bag too"),
+        new("bib dataset import weather/gsod ./package --dry-run", "only checks it, and says what is in it"),
     ];
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
@@ -65,7 +66,9 @@ internal sealed class ImportCommand : DatasetCommand
         {
             throw new CliException(
                 CliException.BadSource, ExitCode.Usage, $"There is no folder '{path}'.",
-                "Unpack the package first, and name the folder that it makes.");
+                Directory.Exists(named)
+                    ? $"The dataset comes first: bib dataset import {ShellWord.Quoted(path)} {ShellWord.Quoted(named)}"
+                    : "Unpack the package first, and name the folder that it makes.");
         }
 
         var (format, content) = await CheckAsync(invocation, path, cancellationToken);
@@ -118,7 +121,7 @@ internal sealed class ImportCommand : DatasetCommand
             }
             catch (OperationCanceledException)
             {
-                invocation.Remark($"What was sent is kept for a day; go on with: bib dataset import {path} {named}");
+                invocation.Remark($"What was sent is kept for a day; go on with: bib dataset import {named} {path}");
                 throw;
             }
 
@@ -128,6 +131,7 @@ internal sealed class ImportCommand : DatasetCommand
                 UploadId = upload.Id.ToString(),
                 Version = invocation.Value(_version) ?? VersionOf(dataset, citation),
                 Message = invocation.Value(_message) ?? $"Imported from a {format.Name()} package.",
+                IdempotencyKey = invocation.Value(_key) ?? "",
             };
             foreach (var (name, value) in content.Kept) prepare.Metadata[name] = value;
             return await publication.CommitAsync(prepare, signer, KeyOf(invocation, _key), cancellationToken);

@@ -4,15 +4,20 @@ using Bib.Cli.Invocation;
 
 namespace Bib.Cli.Commands.Dataset;
 
-/// <summary><c>bib dataset ls</c>: a version's files.</summary>
+/// <summary><c>bib dataset ls</c>: a version's files; without one, the datasets, as <c>ls</c> of a folder.</summary>
 internal sealed class LsCommand : DatasetCommand
 {
-    private readonly Argument<string> _version;
+    private readonly Argument<string?> _version;
     private readonly Argument<string?> _path;
 
-    public LsCommand() : base("ls", "List a version's files.")
+    public LsCommand() : base("ls", "List a version's files, or all datasets.")
     {
-        _version = AddVersion();
+        _version = Add(new Argument<string?>("dataset")
+        {
+            Description = "The dataset's path or id; @1.2.0 behind it names a version, else it is the newest. "
+                + "Without one, the datasets.",
+            Arity = ArgumentArity.ZeroOrOne,
+        });
         _path = Add(new Argument<string?>("path")
         {
             Description = "Only this file, or the files below this folder.",
@@ -23,12 +28,21 @@ internal sealed class LsCommand : DatasetCommand
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("bib dataset ls weather/gsod", "all files of the newest version"),
+        new("bib dataset ls -o name", "the paths of all datasets, one a line"),
         new("bib dataset ls weather/gsod@1.2.0 2024 -o wide", "those below 2024, with their SHA-256"),
     ];
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        var (dataset, version) = DatasetRecord.Split(invocation.Value(_version));
+        if (invocation.Value(_version) is not { Length: > 0 } named)
+        {
+            var datasets = ReadAsync(invocation, new V1.ListDatasetsRequest(), limit: 0, cancellationToken);
+            await invocation.Output.WriteManyAsync(
+                DatasetRecord.Shape, datasets.Select(dataset => DatasetRecord.Of(dataset)), cancellationToken);
+            return ExitCode.Ok;
+        }
+
+        var (dataset, version) = DatasetRecord.Split(named);
         var stub = Stub(invocation);
         var request = new V1.ListFilesRequest
         {

@@ -33,17 +33,18 @@ internal sealed class MoveCommand : DatasetCommand
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        var found = await FindDatasetAsync(invocation, invocation.Value(_dataset), cancellationToken);
+        var named = invocation.Value(_dataset);
         var path = invocation.Value(_path);
         if (invocation.Value(_dryRun))
         {
+            var found = await FindDatasetAsync(invocation, named, cancellationToken);
             invocation.Remark($"would move {found.Path} → {path}");
             return ExitCode.Ok;
         }
 
         var request = new V1.MoveDatasetRequest
         {
-            Dataset = new() { Id = found.Id },
+            Dataset = DatasetRecord.Ref(named),
             Path = path,
             Etag = invocation.Value(_etag) ?? "",
             IdempotencyKey = KeyOf(invocation, _key),
@@ -51,6 +52,6 @@ internal sealed class MoveCommand : DatasetCommand
         var stub = Stub(invocation);
         var answer = await invocation.Node.CallAsync(call => stub.MoveDatasetAsync(request, call), cancellationToken);
         return await ShowAsync(
-            invocation, answer.Dataset, $"moved {found.Path} → {answer.Dataset.Path}", cancellationToken);
+            invocation, answer.Dataset, $"moved {named} → {answer.Dataset.Path}", cancellationToken);
     }
 }

@@ -38,6 +38,8 @@ internal sealed class RmCommand : DatasetCommand
         var names = invocation.Value(_datasets).Distinct(StringComparer.Ordinal).ToList();
         if (names.Count > 1 && invocation.Has(_key))
             throw Deletion.OneKey($"bib dataset rm {string.Join(' ', names)}");
+        if (invocation.Has(_key) && !invocation.Value(_dryRun))
+            return await RunOnceAsync(invocation, names[0], cancellationToken);
         var found = new List<V1.Dataset>();
         foreach (var name in names)
         {
@@ -60,10 +62,29 @@ internal sealed class RmCommand : DatasetCommand
             invocation,
             [
                 .. found.Select(dataset => new Deletion.Step("dataset", dataset.Path, async () => DatasetRecord.Whole(
-                    await DeleteAsync(invocation, dataset, KeyOf(invocation, _key), cancellationToken)))),
+                    await DeleteAsync(invocation, dataset, NewKey(invocation), cancellationToken)))),
             ]);
         if (deleted is [var only]) await invocation.Output.WriteOneAsync(DatasetRecord.Shape, only, cancellationToken);
         else await invocation.Output.WriteManyAsync(DatasetRecord.Shape, deleted.ToAsyncEnumerable(), cancellationToken);
         return ExitCode.Ok;
+    }
+
+    /// <summary>
+    /// Under a key of the caller's it is not looked at first: the repeat says what the first time said.
+    /// </summary>
+    private async Task<int> RunOnceAsync(
+        Invocation.Invocation invocation, string named, CancellationToken cancellationToken)
+    {
+        await invocation.ConfirmAsync(
+            $"Deleting 1 dataset, {named}, with its versions, of the node at {invocation.Where}", _yes, cancellationToken);
+        var stub = Stub(invocation);
+        var request = new V1.DeleteDatasetRequest
+        {
+            Dataset = DatasetRecord.Ref(named),
+            IdempotencyKey = KeyOf(invocation, _key),
+        };
+        var gone = (await invocation.Node.CallAsync(call => stub.DeleteDatasetAsync(request, call), cancellationToken)).Dataset;
+        return await ShowAsync(
+            invocation, gone, $"deleted {gone.Path}; undo with: bib dataset restore {gone.Id}", cancellationToken);
     }
 }

@@ -7,13 +7,17 @@ using Bib.Client.Identity;
 
 namespace Bib.Cli.Commands.Dataset;
 
-/// <summary><c>bib dataset show</c>: one version.</summary>
+/// <summary><c>bib dataset show</c>: a version, or several one after the other.</summary>
 internal sealed class ShowCommand : DatasetCommand
 {
-    private readonly Argument<string> _version;
+    private readonly Argument<string[]> _versions;
 
-    public ShowCommand() : base("show", "Show one version: its message, metadata, lineage, signature, citation.") =>
-        _version = AddVersion();
+    public ShowCommand() : base("show", "Show a version: its message, metadata, lineage, signature, citation.") =>
+        _versions = Add(new Argument<string[]>("dataset")
+        {
+            Description = "The dataset's path or id; @1.2.0 behind it names a version, else it is the newest. May be repeated.",
+            Arity = ArgumentArity.OneOrMore,
+        });
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -23,7 +27,24 @@ internal sealed class ShowCommand : DatasetCommand
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        var (dataset, version) = DatasetRecord.Split(invocation.Value(_version));
+        var named = invocation.Value(_versions) ?? [];
+        if (named is [var only])
+        {
+            await invocation.Output.WriteOneAsync(
+                DatasetRecord.VersionShape, await RecordAsync(invocation, only, cancellationToken), cancellationToken);
+            return ExitCode.Ok;
+        }
+
+        var records = named.ToAsyncEnumerable()
+            .Select(async (name, token) => await RecordAsync(invocation, name, token));
+        await invocation.Output.WriteManyAsync(DatasetRecord.VersionShape, records, cancellationToken);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<JsonObject> RecordAsync(
+        Invocation.Invocation invocation, string named, CancellationToken cancellationToken)
+    {
+        var (dataset, version) = DatasetRecord.Split(named);
         var stub = Stub(invocation);
         var answer = await FindVersionAsync(invocation, dataset, version, cancellationToken);
         var record = DatasetRecord.Of(answer.Version);
@@ -38,8 +59,7 @@ internal sealed class ShowCommand : DatasetCommand
         record["node_id"] = node;
         record["node_signature"] = node is null ? null : Convert.ToHexStringLower(answer.NodeSignature.Span);
         invocation.Remark(SignersOf(answer, node));
-        await invocation.Output.WriteOneAsync(DatasetRecord.VersionShape, record, cancellationToken);
-        return ExitCode.Ok;
+        return record;
     }
 
     private static string SignersOf(V1.GetVersionResponse version, string? node)

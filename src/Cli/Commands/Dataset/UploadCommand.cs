@@ -87,6 +87,13 @@ internal sealed class UploadCommand : DatasetCommand
                 invocation.Terminal.OpenIn)
             : UploadSource.OfPath(path);
         var (files, bytes) = source.Total();
+        if (source.EmptyFolders > 0)
+        {
+            invocation.Remark(
+                $"{Counted.Of(source.EmptyFolders, "empty folder")} left out: a dataset is made of files. "
+                + "To keep one, put a file into it.");
+        }
+
         if (invocation.Value(_dryRun))
         {
             invocation.Remark(source.IsInput
@@ -97,6 +104,7 @@ internal sealed class UploadCommand : DatasetCommand
 
         // What is wrong with the command shows before anything is made or sent.
         var metadata = Pairs("--metadata", invocation.Value(_metadata) ?? []);
+        foreach (var address in invocation.Value(_lineage) ?? []) RequireAddress(address);
         var publication = new Publication(invocation);
         var dataset = await publication.FindOrCreateAsync(named, invocation.Value(_parents), _ => { }, cancellationToken);
         using var upload = new SourceUpload(invocation, dataset, source, path);
@@ -106,6 +114,7 @@ internal sealed class UploadCommand : DatasetCommand
         invocation.Remark(
             $"published {published.Path}@{version.Version}: {Counted.Of(version.FileCount, "file")}, "
             + $"{ProgressLine.Bytes(version.SizeBytes)}{(upload.Unchanged > 0 ? $"; {upload.Unchanged} not changed" : "")}");
+        if (version.SizeBytes == 0) invocation.Remark($"it has no content: is '{path}' what you meant?");
         var record = DatasetRecord.Of(version);
         record.Insert(0, "dataset", published.Path);
         record.Insert(1, "dataset_id", published.Id);
@@ -125,11 +134,24 @@ internal sealed class UploadCommand : DatasetCommand
                 Version = invocation.Value(_version) ?? "",
                 Message = invocation.Value(_message) ?? "",
                 PlainFiles = invocation.Value(_asFiles),
+                IdempotencyKey = invocation.Value(_key) ?? "",
             };
             prepare.Lineage.AddRange(invocation.Value(_lineage) ?? []);
             foreach (var (key, value) in metadata) prepare.Metadata.Add(key, value);
             return await publication.CommitAsync(prepare, signer, KeyOf(invocation, _key), cancellationToken);
         }
+    }
+
+    /// <summary>The node looks closer, and only when all is sent.</summary>
+    private static void RequireAddress(string text)
+    {
+        var isVersion = text.StartsWith("bib://", StringComparison.Ordinal);
+        if (isVersion ? text.LastIndexOf('@') > "bib://".Length
+            : !text.StartsWith('/') && Uri.TryCreate(text, UriKind.Absolute, out _)) return;
+        throw new CliException(
+            CliException.WrongUsage, ExitCode.Usage,
+            isVersion ? $"--from is '{text}', which names no version." : $"--from is '{text}', which is no address.",
+            "Write --from bib://weather/raw@1.0.0, or another address with a scheme of its own, as https://example.org/raw.csv.");
     }
 
     private async Task SendAsync(

@@ -17,7 +17,7 @@ internal sealed class AddCommand : GrantCommand
     public AddCommand() : base("add", "Give a user a role; it replaces the one they have there.")
     {
         _user = Add(new Argument<string>("user") { Description = "The user's id, 40 hex digits." });
-        _role = Add(new Argument<string>("role") { Description = "reader, contributor, admin or owner." });
+        _role = Add(new Argument<string>("role") { Description = "contributor, admin or owner; or reader, which guards nothing." });
         _until = Add(RoleWords.Until());
         _dryRun = AddDryRun();
         _key = AddKey();
@@ -38,6 +38,7 @@ internal sealed class AddCommand : GrantCommand
             ExpiresAt = RoleWords.UntilOf(invocation.Value(_until), invocation.Time.GetUtcNow()),
         };
         var end = TopicRecord.Time(grant.ExpiresAt) is { } moment ? $" until {moment}" : "";
+        if (grant.Role == V1.TopicRole.Reader) invocation.Remark(RoleWords.ReadersNote);
         var what = $"{grant.UserId} the role {invocation.Value(_role)}{end} on";
         if (invocation.Value(_dryRun))
         {

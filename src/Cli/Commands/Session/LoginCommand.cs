@@ -19,6 +19,7 @@ internal sealed class LoginCommand : BibCommand
     private readonly Argument<string?> _address;
     private readonly Option<string?> _name;
     private readonly Option<string?> _serverKey;
+    private readonly Option<bool> _dryRun;
 
     public LoginCommand() : base("login", "Sign in to a node over TCP with your key, and use it from now on.")
     {
@@ -37,6 +38,10 @@ internal sealed class LoginCommand : BibCommand
             Description = "The key its certificate must have (64 hex digits), as its log says. Default: the one seen first.",
             HelpName = "hex",
         });
+        _dryRun = Add(new Option<bool>("--dry-run")
+        {
+            Description = "Say what would be done, and ask the node nothing.",
+        });
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
@@ -51,6 +56,15 @@ internal sealed class LoginCommand : BibCommand
         var store = invocation.Contexts;
         var context = ContextOf(invocation, store);
         var isNew = context.ServerKey is null;
+        if (invocation.Value(_dryRun))
+        {
+            invocation.Remark(
+                $"would sign in to {context.Where}, "
+                + (isNew ? "pin the certificate that it shows" : $"if its key is sha256:{context.ServerKey}")
+                + $", and use it from then on as {context.Name}");
+            return ExitCode.Ok;
+        }
+
         var (known, signedIn) = await SignInCall.RunAsync(invocation, context, cancellationToken);
         store.Save(known);
         store.SaveToken(known.Name, signedIn.Token, signedIn.Session.ExpiresAt.ToDateTimeOffset());

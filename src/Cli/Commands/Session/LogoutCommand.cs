@@ -1,11 +1,17 @@
+using System.CommandLine;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 
 namespace Bib.Cli.Commands.Session;
 
 /// <summary><c>bib logout</c>: ends the session at the node and forgets its token.</summary>
-internal sealed class LogoutCommand() : BibCommand("logout", "End your session at a node.")
+internal sealed class LogoutCommand : BibCommand
 {
+    private readonly Option<bool> _dryRun;
+
+    public LogoutCommand() : base("logout", "End your session at a node.") =>
+        _dryRun = Add(new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." });
+
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("bib logout", "at the node in use; its context stays"),
@@ -18,6 +24,12 @@ internal sealed class LogoutCommand() : BibCommand("logout", "End your session a
         if (context.Address is null)
             throw new CliException(
                 CliException.WrongUsage, ExitCode.Usage, "Nobody is signed in to the local node.", "bib context list");
+        if (invocation.Value(_dryRun))
+        {
+            invocation.Remark($"would sign out of {context.Name}, at {context.Where}");
+            return ExitCode.Ok;
+        }
+
         if (invocation.Contexts.TokenOf(context.Name, invocation.Time.GetUtcNow()) is null)
         {
             invocation.Remark($"nobody was signed in to {context.Name}");

@@ -9,12 +9,14 @@ namespace Bib.Cli.Commands.Start;
 /// The wizard's questions: each is answered by its flag, by --yes with what is proposed, or by the person at the
 /// terminal. Without a person, all that nothing answers is told at once and nothing is begun.
 /// </summary>
-internal sealed class SetupAnswers(Invocation.Invocation invocation, Option<bool> yes)
+/// <param name="invocation">The run.</param>
+/// <param name="asksNothing">Whether what is proposed is taken where a flag says nothing.</param>
+internal sealed class SetupAnswers(Invocation.Invocation invocation, bool asksNothing)
 {
     /// <summary>Refuses where somebody would have to be asked and nobody is there.</summary>
     public void RequireSomebody(params Option<string?>[] questions)
     {
-        if (invocation.Terminal.InIsTerminal || invocation.Value(yes)) return;
+        if (invocation.Terminal.InIsTerminal || asksNothing) return;
         var open = questions.Where(question => !invocation.Has(question)).Select(question => question.Name).ToList();
         if (open.Count > 0)
             throw new CliException(
@@ -36,7 +38,7 @@ internal sealed class SetupAnswers(Invocation.Invocation invocation, Option<bool
         Func<string, string?> problem,
         CancellationToken cancellationToken)
     {
-        if (invocation.Has(question) || invocation.Value(yes))
+        if (invocation.Has(question) || asksNothing)
         {
             var given = invocation.Value(question) ?? proposed;
             return problem(given) is { } wrong

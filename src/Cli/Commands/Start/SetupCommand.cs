@@ -31,6 +31,7 @@ internal sealed class SetupCommand : BibCommand
     private readonly Option<string?> _postgres;
     private readonly Option<string?> _sample;
     private readonly Option<bool> _yes;
+    private readonly Option<bool> _dryRun;
 
     public SetupCommand() : base("setup", "Set up a node step by step, up to a first dataset.")
     {
@@ -41,6 +42,10 @@ internal sealed class SetupCommand : BibCommand
         _sample = Question("--sample", "yes|no", "Whether to publish a small real dataset. Default: yes.");
         _sample.CompletionSources.Add("yes", "no");
         _yes = Add(new Option<bool>("--yes", "-y") { Description = "Do not ask: take what would be proposed." });
+        _dryRun = Add(new Option<bool>("--dry-run")
+        {
+            Description = "Ask nothing and change nothing: only say what it would do.",
+        });
 
         Option<string?> Question(string name, string value, string description) =>
             Add(new Option<string?>(name) { Description = description, HelpName = value });
@@ -50,27 +55,27 @@ internal sealed class SetupCommand : BibCommand
     [
         new("bib setup", "asks; an empty answer takes what is proposed"),
         new("bib setup --yes", "asks nothing"),
+        new("bib setup --dry-run", "changes nothing, says what it would do"),
         new("bib setup --data-dir /srv/bib --node-name b --postgres local --sample no", "every answer as a flag"),
     ];
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        var answers = new SetupAnswers(invocation, _yes);
+        var isDry = invocation.Value(_dryRun);
+        var answers = new SetupAnswers(invocation, asksNothing: isDry || invocation.Value(_yes));
         var file = new NodeConfigFile(invocation.Terminal.Variable);
+        if (isDry) return await TryAsync(invocation, answers, file, cancellationToken);
         answers.RequireSomebody(file.Exists ? [_sample] : [_name, _dataDir, _postgres, _sample]);
         var lines = new CommandLines(invocation);
 
         invocation.Remark("1. Who you are");
         var key = Identify(invocation);
         invocation.Remark("2. Where data lie");
-        await ConfigureAsync(invocation, answers, file, cancellationToken);
+        await ConfigureAsync(invocation, answers, file, isDry: false, cancellationToken);
         invocation.Remark("3. The node and its PostgreSQL");
         var info = await StartAsync(invocation, lines, cancellationToken);
         invocation.Remark("4. A first dataset");
-        var sample = await answers.AskAsync(
-            _sample, "Publish a small real dataset (weather in Seattle, 48 KB)?", "yes",
-            answer => answer is "yes" or "no" ? null : "answer yes or no", cancellationToken);
-        var dataset = sample == "yes" ? await PublishAsync(invocation, lines, cancellationToken) : null;
+        var dataset = await WantsSampleAsync(answers, cancellationToken) ? await PublishAsync(invocation, lines, cancellationToken) : null;
 
         string[] next = dataset is null
             ? ["bib topic create my-topic", "bib dataset upload my-topic/my-data ./my-folder", "bib demo"]
@@ -97,6 +102,27 @@ internal sealed class SetupCommand : BibCommand
         return ExitCode.Ok;
     }
 
+    /// <summary>The same steps in words; answers that will not do are refused as they would be.</summary>
+    private async Task<int> TryAsync(
+        Invocation.Invocation invocation, SetupAnswers answers, NodeConfigFile file, CancellationToken cancellationToken)
+    {
+        var key = OwnKey.Load(invocation);
+        invocation.Remark(key is null
+            ? $"would make your key, {UserKey.DefaultPath(invocation.Terminal.Variable)}"
+            : $"you are user {key.UserId}, and stay so");
+        await ConfigureAsync(invocation, answers, file, isDry: true, cancellationToken);
+        invocation.Remark("would start a node, unless one runs, and test its database");
+        if (await WantsSampleAsync(answers, cancellationToken))
+            invocation.Remark($"would publish {Sample}, unless it is there");
+        invocation.Remark("nothing was changed");
+        return ExitCode.Ok;
+    }
+
+    private async Task<bool> WantsSampleAsync(SetupAnswers answers, CancellationToken cancellationToken) =>
+        await answers.AskAsync(
+            _sample, "Publish a small real dataset (weather in Seattle, 48 KB)?", "yes",
+            answer => answer is "yes" or "no" ? null : "answer yes or no", cancellationToken) == "yes";
+
     private static UserKey Identify(Invocation.Invocation invocation)
     {
         var key = OwnKey.LoadOrCreate(invocation, "Mend it, then: bib setup");
@@ -105,7 +131,8 @@ internal sealed class SetupCommand : BibCommand
     }
 
     private async Task ConfigureAsync(
-        Invocation.Invocation invocation, SetupAnswers answers, NodeConfigFile file, CancellationToken cancellationToken)
+        Invocation.Invocation invocation, SetupAnswers answers, NodeConfigFile file, bool isDry,
+        CancellationToken cancellationToken)
     {
         if (file.Exists)
         {
@@ -129,6 +156,12 @@ internal sealed class SetupCommand : BibCommand
         ];
         if (provider != "automatic")
             settings.Add(("postgres.provider", provider, "Where the database's server comes from."));
+        if (isDry)
+        {
+            invocation.Remark($"would write {file.Path}: {string.Join(", ", settings.Select(one => $"{one.Item1} {one.Item2}"))}");
+            return;
+        }
+
         try
         {
             file.Write(settings);

@@ -8,8 +8,7 @@ namespace Bib.Cli.Commands.Topic;
 
 /// <summary>
 /// <c>bib topic delete</c>: an empty topic; with --recursive its datasets and the topics below it first, each by a call
-/// of
-/// its own.
+/// of its own.
 /// </summary>
 internal sealed class DeleteCommand : TopicCommand
 {
@@ -43,6 +42,7 @@ internal sealed class DeleteCommand : TopicCommand
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
+        if (invocation.Has(_key) && !invocation.Value(_dryRun)) return await RunOnceAsync(invocation, cancellationToken);
         var found = await FindAsync(invocation, invocation.Value(_topic), cancellationToken);
         List<V1.Topic> topics = [found];
         List<V1.Dataset> datasets = [];
@@ -55,7 +55,6 @@ internal sealed class DeleteCommand : TopicCommand
         var isMany = topics.Count + datasets.Count > 1;
         var what = $"1 topic, {found.Path}"
             + (isMany ? $", with {Counted.Of(topics.Count - 1, "topic")} below it and {Counted.Of(datasets.Count, "dataset")}" : "");
-        if (isMany && invocation.Has(_key)) throw Deletion.OneKey($"bib topic delete {found.Path} --recursive");
         if (invocation.Value(_dryRun))
         {
             invocation.Remark($"would delete {what}, at {invocation.Where}");
@@ -70,11 +69,32 @@ internal sealed class DeleteCommand : TopicCommand
             .. datasets.Select(dataset => new Deletion.Step("dataset", dataset.Path, async () => DatasetRecord.Of(
                 await DatasetCommand.DeleteAsync(invocation, dataset, NewKey(invocation), cancellationToken)))),
             .. topics.Select(topic => new Deletion.Step("topic", topic.Path, async () => TopicRecord.Of(
-                await DeleteAsync(invocation, topic, KeyOf(invocation, _key), cancellationToken)))),
+                await DeleteAsync(invocation, topic, NewKey(invocation), cancellationToken)))),
         ];
         var deleted = await Deletion.RunAsync(invocation, steps);
         await invocation.Output.WriteOneAsync(TopicRecord.Shape, deleted[^1], cancellationToken);
         return ExitCode.Ok;
+    }
+
+    /// <summary>
+    /// Under a key of the caller's it is not looked at first: the repeat says what the first time said, and so nothing
+    /// is known of what is in it.
+    /// </summary>
+    private async Task<int> RunOnceAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
+    {
+        var named = invocation.Value(_topic);
+        if (invocation.Value(_recursive)) throw Deletion.OneKey($"bib topic delete {named} --recursive");
+        await invocation.ConfirmAsync(
+            $"Deleting 1 topic, {named}, of the node at {invocation.Where}", _yes, cancellationToken);
+        var stub = Stub(invocation);
+        var request = new V1.DeleteTopicRequest
+        {
+            Topic = TopicRecord.Ref(named),
+            IdempotencyKey = KeyOf(invocation, _key),
+        };
+        var gone = (await invocation.Node.CallAsync(call => stub.DeleteTopicAsync(request, call), cancellationToken)).Topic;
+        return await ShowAsync(
+            invocation, gone, $"deleted {gone.Path}; undo with: bib topic restore {gone.Id}", cancellationToken);
     }
 
     /// <summary>The topics below a path, those farthest down first.</summary>

@@ -38,17 +38,21 @@ internal sealed class RenameCommand : TopicCommand
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(invocation, invocation.Value(_topic), cancellationToken);
-        var path = PathAfter(found.Path, invocation.Value(_name));
+        // By its path it is not looked for first: the repeat of a rename that was done would find nothing there.
+        var topic = TopicRecord.Ref(invocation.Value(_topic));
+        var before = topic.TopicCase == V1.TopicRef.TopicOneofCase.Path && !invocation.Value(_dryRun)
+            ? topic.Path.TrimEnd('/')
+            : (await FindAsync(invocation, invocation.Value(_topic), cancellationToken)).Path;
+        var path = PathAfter(before, invocation.Value(_name));
         if (invocation.Value(_dryRun))
         {
-            invocation.Remark($"would rename {found.Path} → {path}");
+            invocation.Remark($"would rename {before} → {path}");
             return ExitCode.Ok;
         }
 
         var request = new V1.UpdateTopicRequest
         {
-            Topic = new V1.TopicRef { Id = found.Id },
+            Topic = topic,
             Values = new V1.Topic { Path = path },
             UpdateMask = new FieldMask { Paths = { "path" } },
             Etag = invocation.Value(_etag) ?? "",
@@ -57,7 +61,7 @@ internal sealed class RenameCommand : TopicCommand
         var stub = Stub(invocation);
         var answer = await invocation.Node.CallAsync(call => stub.UpdateTopicAsync(request, call), cancellationToken);
         return await ShowAsync(
-            invocation, answer.Topic, $"renamed {found.Path} → {answer.Topic.Path}", cancellationToken);
+            invocation, answer.Topic, $"renamed {before} → {answer.Topic.Path}", cancellationToken);
     }
 
     internal static string PathAfter(string path, string name)

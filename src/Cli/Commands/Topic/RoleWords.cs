@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Bib.Cli.Errors;
 using Google.Protobuf.WellKnownTypes;
 
@@ -15,6 +14,10 @@ internal static class RoleWords
         ["admin"] = V1.TopicRole.Admin,
         ["owner"] = V1.TopicRole.Owner,
     };
+
+    /// <summary>What whoever makes somebody a reader should know.</summary>
+    public const string ReadersNote =
+        "everybody whom the node knows reads everything on it: without the role reader, too";
 
     /// <summary>The option that says when roles end.</summary>
     public static Option<string?> Until() => new("--until")
@@ -36,24 +39,8 @@ internal static class RoleWords
     public static Timestamp? UntilOf(string? said, DateTimeOffset now)
     {
         if (string.IsNullOrEmpty(said)) return null;
-        var unit = said[^1] switch
-        {
-            'd' => TimeSpan.FromDays(1),
-            'h' => TimeSpan.FromHours(1),
-            _ => (TimeSpan?)null,
-        };
-        if (unit is { } each && int.TryParse(said[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && count < (DateTimeOffset.MaxValue - now) / each)
-        {
-            return (now + (count * each)).ToTimestamp();
-        }
-
-        return DateTimeOffset.TryParse(
-                said, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                out var moment)
-            ? moment.ToTimestamp()
-            : throw new CliException(
-                CliException.WrongUsage, ExitCode.Usage, $"--until is '{said}', which is no moment.",
-                "Write --until 2027-01-31, --until 2027-01-31T12:00Z, --until 30d or --until 12h.");
+        return Moments.Read(said, now, isAhead: true) ?? throw new CliException(
+            CliException.WrongUsage, ExitCode.Usage, $"--until is '{said}', which is no moment.",
+            "Write --until 2027-01-31, --until 2027-01-31T12:00Z, --until 30d or --until 12h.");
     }
 }

@@ -79,7 +79,10 @@ internal sealed class StatusVerb : UserCommand
                 $"{_words.Going} 1 user, {Called(found)}, of the node at {invocation.Where}", _yes, cancellationToken);
         }
 
-        var user = await _call(invocation, found, KeyOf(invocation, _key), cancellationToken);
+        // Under a key of the caller's a repeat is the same request: what has changed by it is not in it.
+        var meant = new V1.User(found);
+        if (invocation.Has(_key)) meant.Etag = "";
+        var user = await _call(invocation, meant, KeyOf(invocation, _key), cancellationToken);
         var undo = user.Status == V1.UserStatus.Deleted
             ? $"; undo with: bib user create --public-key {Convert.ToHexStringLower(user.PublicKey.Span)}"
             : "";

@@ -1,5 +1,6 @@
 using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Audit;
+using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.V1;
@@ -12,9 +13,11 @@ public sealed class AdminGrpcService(
     IGrainActivity grains,
     IAuditVerification audit,
     IAuditTrail trail,
+    IAuditLog entries,
     INodeConfig config,
     INodeMetrics metrics,
-    INodeLog log)
+    INodeLog log,
+    IChunkScrubbing? scrubbing = null)
     : AdminService.AdminServiceBase
 {
     private const int LogLinesUsual = 100;
@@ -30,6 +33,36 @@ public sealed class AdminGrpcService(
         {
             await responseStream.WriteAsync(ToProto(progress), context.CancellationToken);
         }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListAuditEntriesResponse> ListAuditEntries(
+        ListAuditEntriesRequest request, ServerCallContext context)
+    {
+        RequireAdmin(context);
+        var query = request.ToQuery();
+        try
+        {
+            return (await entries.ListAsync(query, context.CancellationToken)).ToProto();
+        }
+        catch (FormatException fault)
+        {
+            throw new RefusalException(new(
+                RefusalCode.InvalidArgument, fault.Message, "Begin again without a page token.", "page_token"));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task ScrubChunks(
+        ScrubChunksRequest request, IServerStreamWriter<ScrubChunksResponse> responseStream, ServerCallContext context)
+    {
+        RequireAdmin(context);
+        if (scrubbing is null)
+            throw new RefusalException(new(
+                RefusalCode.NotServed, "This node keeps no chunks: a node of several processes serves topics and users only.",
+                "Ask a node of one process."));
+        await foreach (var progress in scrubbing.ScrubAsync(context.CancellationToken))
+            await responseStream.WriteAsync(AdminMapping.ToProto(progress), context.CancellationToken);
     }
 
     /// <inheritdoc/>
@@ -65,10 +98,20 @@ public sealed class AdminGrpcService(
     }
 
     /// <inheritdoc/>
+    public override Task<CheckConfigResponse> CheckConfig(CheckConfigRequest request, ServerCallContext context)
+    {
+        RequireAdmin(context);
+        return Task.FromResult(new CheckConfigResponse
+        {
+            Setting = AdminMapping.ToProto(config.Check(request.Key, request.Value)),
+        });
+    }
+
+    /// <inheritdoc/>
     public override Task<ReloadConfigResponse> ReloadConfig(ReloadConfigRequest request, ServerCallContext context)
     {
         RequireAdmin(context);
-        var change = config.Reload();
+        var change = request.DryRun ? config.CheckReload() : config.Reload();
         var response = new ReloadConfigResponse();
         response.Applied.AddRange(change.Applied);
         response.Waiting.AddRange(change.Waiting);

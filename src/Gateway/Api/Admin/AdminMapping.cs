@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -18,6 +19,20 @@ internal static class AdminMapping
         NeedsRestart = entry.NextValue is not null,
         NextValue = entry.NextValue ?? "",
     };
+
+    public static ScrubChunksResponse ToProto(ScrubProgress progress)
+    {
+        var response = new ScrubChunksResponse { ChunksChecked = progress.Chunks, BytesChecked = progress.Bytes };
+        if (progress.Verdict is not { } verdict) return response;
+        response.Verdict = new() { Intact = verdict.FindingCount == 0, FindingCount = verdict.FindingCount };
+        response.Verdict.Findings.AddRange(verdict.Findings.Select(finding => new V1.ScrubFinding
+        {
+            Chunk = finding.Hash?.ToString() ?? "",
+            Missing = finding.IsMissing,
+            Problem = finding.Message,
+        }));
+        return response;
+    }
 
     /// <summary>What the audit log says of a change.</summary>
     public static string ToDetails(ConfigEdit edit) => new JsonObject

@@ -18,6 +18,8 @@ public sealed class DatasetGrpcService(
     IGrainFactory grains,
     TopicFinder topics,
     DatasetFinder finder,
+    LineageCheck lineage,
+    Repeats repeats,
     IDatasetDirectory directory,
     IUploads uploads,
     IContentStore content,
@@ -25,6 +27,7 @@ public sealed class DatasetGrpcService(
     ISignatures signatures,
     INodeSigner node,
     VersionTables tables,
+    TableChecks checks,
     TimeProvider time) : DatasetService.DatasetServiceBase
 {
     private const int FilesPageDefault = 1000;
@@ -35,10 +38,13 @@ public sealed class DatasetGrpcService(
         CreateDatasetRequest request, ServerCallContext context)
     {
         var path = DatasetMapping.ToPath(request.Path, "path");
-        var topic = await topics.FindAsync(new() { Path = path.Topic.Value }, context.CancellationToken);
-        var command = request.ToCommand(topic, path.Name, CallScope.Of(context));
-        var id = DatasetId.For(command.Context, time.GetUtcNow());
-        return new() { Dataset = (await Grain(id).CreateAsync(command, context.CancellationToken)).OrThrow() };
+        var dataset = await ChangeAsync(request, context, async (scope, cancelled) =>
+        {
+            var topic = await topics.FindAsync(new() { Path = path.Topic.Value }, cancelled);
+            var command = request.ToCommand(topic, path.Name, scope);
+            return await Grain(DatasetId.For(command.Context, time.GetUtcNow())).CreateAsync(command, cancelled);
+        });
+        return new() { Dataset = dataset };
     }
 
     /// <inheritdoc/>
@@ -59,20 +65,27 @@ public sealed class DatasetGrpcService(
     public override async Task<UpdateDatasetResponse> UpdateDataset(
         UpdateDatasetRequest request, ServerCallContext context)
     {
-        var command = request.ToCommand(CallScope.Of(context));
-        var grain = Grain(await finder.FindAsync(request.Dataset, context.CancellationToken));
-        return new() { Dataset = (await grain.UpdateAsync(command, context.CancellationToken)).OrThrow() };
+        var dataset = await ChangeAsync(request, context, async (scope, cancelled) =>
+        {
+            var command = request.ToCommand(scope);
+            return await Grain(await finder.FindAsync(request.Dataset, cancelled)).UpdateAsync(command, cancelled);
+        });
+        return new() { Dataset = dataset };
     }
 
     /// <inheritdoc/>
     public override async Task<MoveDatasetResponse> MoveDataset(MoveDatasetRequest request, ServerCallContext context)
     {
         var path = DatasetMapping.ToPath(request.Path, "path");
-        var grain = Grain(await finder.FindAsync(request.Dataset, context.CancellationToken));
-        var topic = await topics.FindAsync(new() { Path = path.Topic.Value }, context.CancellationToken);
-        var command = new MoveDataset(
-            topic, path.Name, TopicMapping.ToETag(request.Etag), CallScope.Of(context).ToCommand(request.IdempotencyKey));
-        return new() { Dataset = (await grain.MoveAsync(command, context.CancellationToken)).OrThrow() };
+        var dataset = await ChangeAsync(request, context, async (scope, cancelled) =>
+        {
+            var grain = Grain(await finder.FindAsync(request.Dataset, cancelled));
+            var topic = await topics.FindAsync(new() { Path = path.Topic.Value }, cancelled);
+            var command = new MoveDataset(
+                topic, path.Name, TopicMapping.ToETag(request.Etag), scope.ToCommand(request));
+            return await grain.MoveAsync(command, cancelled);
+        });
+        return new() { Dataset = dataset };
     }
 
     /// <inheritdoc/>
@@ -80,7 +93,7 @@ public sealed class DatasetGrpcService(
         ArchiveDatasetRequest request, ServerCallContext context) => new()
         {
             Dataset = await StepAsync(
-                request.Dataset, DatasetTransition.Archive, request.Etag, request.IdempotencyKey, context),
+                request, request.Dataset, DatasetTransition.Archive, request.Etag, context),
         };
 
     /// <inheritdoc/>
@@ -88,7 +101,7 @@ public sealed class DatasetGrpcService(
         UnarchiveDatasetRequest request, ServerCallContext context) => new()
         {
             Dataset = await StepAsync(
-                request.Dataset, DatasetTransition.Unarchive, request.Etag, request.IdempotencyKey, context),
+                request, request.Dataset, DatasetTransition.Unarchive, request.Etag, context),
         };
 
     /// <inheritdoc/>
@@ -96,7 +109,7 @@ public sealed class DatasetGrpcService(
         DeleteDatasetRequest request, ServerCallContext context) => new()
         {
             Dataset = await StepAsync(
-                request.Dataset, DatasetTransition.Delete, request.Etag, request.IdempotencyKey, context),
+                request, request.Dataset, DatasetTransition.Delete, request.Etag, context),
         };
 
     /// <inheritdoc/>
@@ -104,16 +117,19 @@ public sealed class DatasetGrpcService(
         RestoreDatasetRequest request, ServerCallContext context) => new()
         {
             Dataset = await StepAsync(
-                request.Dataset, DatasetTransition.Restore, request.Etag, request.IdempotencyKey, context),
+                request, request.Dataset, DatasetTransition.Restore, request.Etag, context),
         };
 
     /// <inheritdoc/>
     public override async Task<SetDatasetRolesResponse> SetDatasetRoles(
         SetDatasetRolesRequest request, ServerCallContext context)
     {
-        var command = request.ToCommand(CallScope.Of(context));
-        var grain = Grain(await finder.FindAsync(request.Dataset, context.CancellationToken));
-        return new() { Dataset = (await grain.SetRolesAsync(command, context.CancellationToken)).OrThrow() };
+        var dataset = await ChangeAsync(request, context, async (scope, cancelled) =>
+        {
+            var command = request.ToCommand(scope);
+            return await Grain(await finder.FindAsync(request.Dataset, cancelled)).SetRolesAsync(command, cancelled);
+        });
+        return new() { Dataset = dataset };
     }
 
     /// <inheritdoc/>
@@ -126,7 +142,7 @@ public sealed class DatasetGrpcService(
         if (!await requestStream.MoveNext(cancelled) || requestStream.Current.Open is not { } open)
             throw TopicMapping.Invalid("open", "The stream does not begin with an open.", "Send the open first.");
         var id = await finder.FindAsync(open.Dataset, cancelled);
-        var command = CallScope.Of(context).ToCommand("");
+        var command = CallScope.Of(context).ToCommand();
         if ((await Grain(id).MayPublishAsync(command, cancelled)).Refusal is { } refusal)
             throw new RefusalException(refusal);
         var latest = await directory.FindLatestAsync(id, cancelled);
@@ -142,11 +158,19 @@ public sealed class DatasetGrpcService(
     {
         var scope = CallScope.Of(context);
         var id = await finder.FindAsync(request.Dataset, context.CancellationToken);
-        var answer = await Grain(id).MayPublishAsync(scope.ToCommand(""), context.CancellationToken);
-        if (answer.Refusal is { } refusal) throw new RefusalException(refusal);
         var uploaded = await UploadedAsync(request.UploadId, id, scope, context.CancellationToken);
+        if (await PublishedAsync(request, id, uploaded, scope, context.CancellationToken) is { } published)
+            return new() { Published = published };
+        var answer = await Grain(id).MayPublishAsync(scope.ToCommand(), context.CancellationToken);
+        if (answer.Refusal is { } refusal) throw new RefusalException(refusal);
         var header = request.Prepare(answer.Dataset!, uploaded, scope.By, time.GetUtcNow());
-        if (!request.PlainFiles && await tables.ShapeOfAsync(uploaded, context.CancellationToken) is { } shape)
+        var unknown = await lineage.UnknownAsync(request.Lineage, context.CancellationToken);
+        var verdict = request.PlainFiles
+            ? new(null, "")
+            : await checks.TellAsync(
+                DatasetMapping.ToUpload(request.UploadId), uploaded, again: true, context.Deadline,
+                context.CancellationToken);
+        if (verdict?.Shape is { } shape)
             header = header with { Format = shape.Format, Columns = shape.Columns, Rows = shape.Rows };
         var bytes = ManifestHeaderCodec.Write(header);
         return new()
@@ -154,6 +178,9 @@ public sealed class DatasetGrpcService(
             Header = UnsafeByteOperations.UnsafeWrap(bytes),
             Version = header.Version,
             ContentId = ManifestHeaderCodec.ContentId(bytes).ToString(),
+            TableCheck = verdict.ToProto(),
+            TableProblem = verdict?.Problem ?? "",
+            UnknownLineage = { unknown },
         };
     }
 
@@ -161,11 +188,21 @@ public sealed class DatasetGrpcService(
     public override async Task<CommitVersionResponse> CommitVersion(
         CommitVersionRequest request, ServerCallContext context)
     {
-        var scope = CallScope.Of(context);
-        var id = await finder.FindAsync(request.Dataset, context.CancellationToken);
-        var uploaded = await UploadedAsync(request.UploadId, id, scope, context.CancellationToken);
-        var command = request.ToCommand(uploaded, signatures, scope);
-        return new() { Dataset = (await Grain(id).PublishAsync(command, context.CancellationToken)).OrThrow() };
+        var dataset = await ChangeAsync(request, context, async (scope, cancelled) =>
+        {
+            var id = await finder.FindAsync(request.Dataset, cancelled);
+            var uploaded = await UploadedAsync(request.UploadId, id, scope, cancelled);
+            var (command, header) = request.ToCommand(uploaded, signatures, scope);
+            if (header.SaysTable())
+            {
+                var verdict = await checks.TellAsync(
+                    DatasetMapping.ToUpload(request.UploadId), uploaded, again: false, context.Deadline, cancelled);
+                header.RequireTableAsFound(verdict);
+            }
+
+            return await Grain(id).PublishAsync(command, cancelled);
+        });
+        return new() { Dataset = dataset };
     }
 
     /// <inheritdoc/>
@@ -326,17 +363,51 @@ public sealed class DatasetGrpcService(
             "upload_id",
             upload));
 
-    private async Task<Dataset> StepAsync(
-        DatasetRef dataset, DatasetTransition transition, string etag, string idempotencyKey, ServerCallContext context)
+    /// <summary>
+    /// What was published under the request's key. A header is made anew each time, with its moment, so that a repeat
+    /// cannot be told by it: it is told by what it publishes.
+    /// </summary>
+    private async Task<Dataset?> PublishedAsync(
+        PrepareVersionRequest request, DatasetId id, UploadedContent uploaded, CallScope scope,
+        CancellationToken cancellationToken)
     {
-        var command = new ChangeDatasetStatus(
-            transition, TopicMapping.ToETag(etag), CallScope.Of(context).ToCommand(idempotencyKey));
+        if (await repeats.FindPublishedAsync(request, scope, cancellationToken) is not { Dataset: { } dataset } answer)
+            return null;
+        var version = dataset.Id == id && dataset.Latest is { } latest
+            ? await directory.FindVersionAsync(id, latest.ContentId, cancellationToken)
+            : null;
+        return version is not null && request.Describes(version.ReadHeader(), uploaded, scope.By)
+            ? answer.OrThrow()
+            : throw new RefusalException(new(
+                RefusalCode.KeyReused,
+                $"The idempotency key {request.IdempotencyKey} belongs to another command of yours.",
+                "Give a new key to a new command; a repeat sends the same content with the same words.",
+                "idempotency_key"));
+    }
 
-        // A deleted dataset has lost its name to whoever wants it; a repeat of deleting or restoring still finds it.
-        var id = transition is DatasetTransition.Restore or DatasetTransition.Delete
-            ? await finder.FindAlsoDeletedAsync(dataset, transition, context.CancellationToken)
-            : await finder.FindAsync(dataset, context.CancellationToken);
-        return (await Grain(id).ChangeStatusAsync(command, context.CancellationToken)).OrThrow();
+    private Task<Dataset> StepAsync<T>(
+        T request, DatasetRef dataset, DatasetTransition transition, string etag, ServerCallContext context)
+        where T : IMessage<T> => ChangeAsync(request, context, async (scope, cancelled) =>
+        {
+            var command = new ChangeDatasetStatus(transition, TopicMapping.ToETag(etag), scope.ToCommand(request));
+
+            // A deleted dataset has lost its name to whoever wants it; a repeat of deleting or restoring still finds
+            // it.
+            var id = transition is DatasetTransition.Restore or DatasetTransition.Delete
+                ? await finder.FindAlsoDeletedAsync(dataset, transition, cancelled)
+                : await finder.FindAsync(dataset, cancelled);
+            return await Grain(id).ChangeStatusAsync(command, cancelled);
+        });
+
+    /// <summary>Finds what a request means and changes it; a repeat is answered as the first time.</summary>
+    private async Task<Dataset> ChangeAsync<T>(
+        T request, ServerCallContext context, Func<CallScope, CancellationToken, Task<DatasetAnswer>> change)
+        where T : IMessage<T>
+    {
+        var scope = CallScope.Of(context);
+        var answer = await repeats.OfDatasetAsync(
+            request, scope, () => change(scope, context.CancellationToken), context.CancellationToken);
+        return answer.OrThrow();
     }
 
     private IDatasetGrain Grain(DatasetId id) => grains.GetGrain<IDatasetGrain>(id.Value);

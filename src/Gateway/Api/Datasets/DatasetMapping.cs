@@ -26,7 +26,7 @@ internal static class DatasetMapping
             request.Description,
             [.. request.Tags],
             TopicMapping.ToMetadata(request.Metadata),
-            scope.ToCommand(request.IdempotencyKey));
+            scope.ToCommand(request));
 
     public static UpdateDataset ToCommand(this UpdateDatasetRequest request, CallScope scope)
     {
@@ -47,7 +47,7 @@ internal static class DatasetMapping
             mask.Contains("tags") ? [.. values.Tags] : null,
             mask.Contains("metadata") ? TopicMapping.ToMetadata(values.Metadata) : null,
             TopicMapping.ToETag(request.Etag),
-            scope.ToCommand(request.IdempotencyKey),
+            scope.ToCommand(request),
             CitationMapping.ToChange(values.Citation, mask));
     }
 
@@ -55,7 +55,7 @@ internal static class DatasetMapping
         TopicMapping.ToGrants(request.Grant),
         TopicMapping.ToUsers(request.Withdraw),
         TopicMapping.ToETag(request.Etag),
-        scope.ToCommand(request.IdempotencyKey));
+        scope.ToCommand(request));
 
     public static DatasetQuery ToQuery(this ListDatasetsRequest request)
     {

@@ -12,5 +12,6 @@ public static class DatasetServiceRegistration
     /// </summary>
     public static IServiceCollection AddDatasetService(this IServiceCollection services) =>
         services
-        .AddSingleton<DatasetFinder>().AddSingleton<VersionTables>().AddSingleton<DatasetGrpcService>();
+        .AddSingleton<DatasetFinder>().AddSingleton<LineageCheck>().AddSingleton<VersionTables>().AddSingleton<TableChecks>()
+        .AddSingleton<DatasetGrpcService>();
 }

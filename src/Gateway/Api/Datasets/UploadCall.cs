@@ -132,14 +132,26 @@ internal sealed class UploadCall(IUpload upload, IReadOnlyList<ListRef> @base, I
     private async Task KeepAsync(KeptFile file, CancellationToken cancellationToken)
     {
         var path = DatasetMapping.ToFilePath(file.Path, "keep.files.path");
-        _kept ??= new FileListReader(chunks).ReadFrom(@base, file.Path.Memory).GetEnumerator();
-        while (_kept.MoveNext())
+        var reader = new FileListReader(chunks);
+        _kept ??= reader.ReadFrom(@base, file.Path.Memory).GetEnumerator();
+        try
         {
-            var order = _kept.Current.Path.CompareTo(path);
-            if (order < 0) continue;
-            if (order > 0 || !file.Sha256.Span.SequenceEqual(_kept.Current.Hash.ToArray())) break;
-            await upload.KeepAsync(_kept.Current with { Mode = file.Mode }, cancellationToken);
-            return;
+            while (_kept.MoveNext())
+            {
+                var order = _kept.Current.Path.CompareTo(path);
+                if (order < 0) continue;
+                if (order > 0 || !file.Sha256.Span.SequenceEqual(_kept.Current.Hash.ToArray())) break;
+                if (chunks.Missing([.. reader.Chunks(_kept.Current)]) is [var missing, ..]) throw new ChunkMissingException(missing.Hash);
+                await upload.KeepAsync(_kept.Current with { Mode = file.Mode }, cancellationToken);
+                return;
+            }
+        }
+        catch (Exception lost) when (lost is ChunkMissingException or ChunkDamagedException)
+        {
+            throw new RefusalException(new(
+                RefusalCode.InvalidContent,
+                $"What the newest version has of '{path}' is not whole on this node: {lost.Message}",
+                "Send the file itself: bib dataset upload --force-rescan."));
         }
 
         throw new RefusalException(new(

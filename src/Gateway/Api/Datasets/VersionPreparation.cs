@@ -44,7 +44,7 @@ internal static class VersionPreparation
             DatasetId = dataset.Id.Value,
             Version = number.ToString(),
             Previous = dataset.Latest?.ContentId ?? default,
-            Publisher = request.PublicKey.IsEmpty ? by.User : UserId.FromPublicKey(request.PublicKey.Span),
+            Publisher = PublisherOf(request, by),
             CreatedAt = now,
             Message = request.Message,
             Files = content.List,
@@ -58,8 +58,22 @@ internal static class VersionPreparation
         };
     }
 
+    /// <summary>
+    /// Whether a version is what the request asks for, but for when, and for its number where it names none.
+    /// </summary>
+    public static bool Describes(
+        this PrepareVersionRequest request, ManifestHeader header, UploadedContent content, Actor by) =>
+        header.Files.SequenceEqual(content.List)
+        && header.Message == request.Message
+        && header.Lineage.SequenceEqual(request.Lineage)
+        && header.Metadata.Count == request.Metadata.Count
+        && header.Metadata.All(entry => request.Metadata.TryGetValue(entry.Key, out var value) && value == entry.Value)
+        && header.Publisher == PublisherOf(request, by)
+        && (request.Version.Length == 0
+            || (VersionNumber.TryParse(request.Version, out var number) && header.Version == number.ToString()));
+
     /// <summary>A header that does not say of the files what came with the upload is refused.</summary>
-    public static PublishVersion ToCommand(
+    public static (PublishVersion Command, ManifestHeader Header) ToCommand(
         this CommitVersionRequest request, UploadedContent content, ISignatures signatures, Calls.CallScope scope)
     {
         var header = ManifestHeaderCodec.Read(request.Header.Span);
@@ -83,12 +97,61 @@ internal static class VersionPreparation
                 "signature"));
         }
 
-        return new(
+        var command = new PublishVersion(
             request.Header.ToByteArray(),
             request.Signature.ToByteArray(),
             request.PublicKey.ToByteArray(),
-            scope.ToCommand(request.IdempotencyKey));
+            scope.ToCommand(request));
+        return (command, header);
     }
+
+    /// <summary>Whether a header says that its files are a table.</summary>
+    public static bool SaysTable(this ManifestHeader header) =>
+        header.Format.Length > 0 || header.Columns.Count > 0 || header.Rows is not null;
+
+    /// <summary>
+    /// A header that says of the table what the node has not found is refused: readers and the topic's schema trust it.
+    /// </summary>
+    /// <param name="header">The header.</param>
+    /// <param name="verdict">What the node has found; null while it looks.</param>
+    public static void RequireTableAsFound(this ManifestHeader header, TableVerdict? verdict)
+    {
+        if (verdict is null || (verdict.Shape is null && verdict.Problem.Length > 0))
+        {
+            throw new RefusalException(new(
+                RefusalCode.Overloaded,
+                verdict is null
+                    ? "The node has not yet looked at all of the table that the header describes."
+                    : $"The node cannot look at the table that the header describes: {verdict.Problem}",
+                "Commit again in a moment.",
+                "header"));
+        }
+
+        if (verdict.Shape is { } found && found.Format == header.Format && found.Rows == header.Rows
+            && found.Columns.SequenceEqual(header.Columns)) return;
+        throw new RefusalException(new(
+            RefusalCode.InvalidContent,
+            verdict.Shape is { } other
+                ? $"The header says {Said(header.Format, header.Columns.Count, header.Rows)}; the files are "
+                    + $"{Said(other.Format, other.Columns.Count, other.Rows)}, or their columns have other names or types."
+                : "The header says that the files are a table, and they are none.",
+            "Prepare the version again, and sign what is answered as it is.",
+            "header"));
+    }
+
+    /// <summary>How far the look at a table is.</summary>
+    public static TableCheck ToProto(this TableVerdict? verdict) => verdict switch
+    {
+        null => TableCheck.Running,
+        { Problem.Length: > 0 } => TableCheck.GivenUp,
+        _ => TableCheck.Unspecified,
+    };
+
+    private static UserId PublisherOf(PrepareVersionRequest request, Actor by) =>
+        request.PublicKey.IsEmpty ? by.User : UserId.FromPublicKey(request.PublicKey.Span);
+
+    private static string Said(string format, int columns, long? rows) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{format} with {columns} columns and {rows} rows");
 
     /// <summary>The order of the UTF-8 bytes, in which a header has its metadata.</summary>
     private sealed class Utf8Order : IComparer<string>

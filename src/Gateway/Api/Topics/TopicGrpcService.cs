@@ -2,6 +2,7 @@ using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Topics;
 using Bib.V1;
+using Google.Protobuf;
 using Grpc.Core;
 using Orleans;
 
@@ -9,7 +10,12 @@ namespace Bib.Gateway.Api.Topics;
 
 /// <summary>TopicService: map, call, map. No rule lives here; the topic's own rules say who may what.</summary>
 public sealed class TopicGrpcService(
-    IGrainFactory grains, TopicFinder finder, TopicCascade cascade, ITopicDirectory directory, TimeProvider time)
+    IGrainFactory grains,
+    TopicFinder finder,
+    TopicCascade cascade,
+    Repeats repeats,
+    ITopicDirectory directory,
+    TimeProvider time)
     : TopicService.TopicServiceBase
 {
     /// <inheritdoc/>
@@ -43,9 +49,13 @@ public sealed class TopicGrpcService(
     /// <inheritdoc/>
     public override async Task<UpdateTopicResponse> UpdateTopic(UpdateTopicRequest request, ServerCallContext context)
     {
-        var command = request.ToCommand(CallScope.Of(context));
-        var grain = Grain(await finder.FindAsync(request.Topic, context.CancellationToken));
-        return new() { Topic = (await grain.UpdateAsync(command, context.CancellationToken)).OrThrow() };
+        var (scope, cancelled) = (CallScope.Of(context), context.CancellationToken);
+        var command = request.ToCommand(scope);
+        var answer = await repeats.OfTopicAsync(
+            request, scope,
+            async () => await Grain(await finder.FindAsync(request.Topic, cancelled)).UpdateAsync(command, cancelled),
+            cancelled);
+        return new() { Topic = answer.OrThrow() };
     }
 
     /// <inheritdoc/>
@@ -53,7 +63,7 @@ public sealed class TopicGrpcService(
         new()
         {
             Topic = await StepAsync(
-                request.Topic, TopicTransition.Archive, request.Etag, request.IdempotencyKey, context),
+                request, request.Topic, TopicTransition.Archive, request.Etag, context),
         };
 
     /// <inheritdoc/>
@@ -62,7 +72,7 @@ public sealed class TopicGrpcService(
         new()
         {
             Topic = await StepAsync(
-                request.Topic, TopicTransition.Unarchive, request.Etag, request.IdempotencyKey, context),
+                request, request.Topic, TopicTransition.Unarchive, request.Etag, context),
         };
 
     /// <inheritdoc/>
@@ -70,7 +80,7 @@ public sealed class TopicGrpcService(
         new()
         {
             Topic = await StepAsync(
-                request.Topic, TopicTransition.Delete, request.Etag, request.IdempotencyKey, context,
+                request, request.Topic, TopicTransition.Delete, request.Etag, context,
                 cascades: request.Cascade),
         };
 
@@ -79,36 +89,47 @@ public sealed class TopicGrpcService(
         new()
         {
             Topic = await StepAsync(
-                request.Topic, TopicTransition.Restore, request.Etag, request.IdempotencyKey, context),
+                request, request.Topic, TopicTransition.Restore, request.Etag, context),
         };
 
     /// <inheritdoc/>
     public override async Task<SetTopicRolesResponse> SetTopicRoles(SetTopicRolesRequest request, ServerCallContext context)
     {
-        var command = request.ToCommand(CallScope.Of(context));
-        var grain = Grain(await finder.FindAsync(request.Topic, context.CancellationToken));
-        return new() { Topic = (await grain.SetRolesAsync(command, context.CancellationToken)).OrThrow() };
+        var (scope, cancelled) = (CallScope.Of(context), context.CancellationToken);
+        var command = request.ToCommand(scope);
+        var answer = await repeats.OfTopicAsync(
+            request, scope,
+            async () => await Grain(await finder.FindAsync(request.Topic, cancelled)).SetRolesAsync(command, cancelled),
+            cancelled);
+        return new() { Topic = answer.OrThrow() };
     }
 
-    private async Task<Topic> StepAsync(
+    private async Task<Topic> StepAsync<T>(
+        T request,
         TopicRef topic,
         TopicTransition transition,
         string etag,
-        string idempotencyKey,
         ServerCallContext context,
         bool cascades = false)
+        where T : IMessage<T>
     {
-        var command = new ChangeTopicStatus(
-            transition, TopicMapping.ToETag(etag), CallScope.Of(context).ToCommand(idempotencyKey));
-
-        // A deleted topic has lost its path to whoever wants it; a repeat of deleting or restoring still finds it.
-        var id = transition is TopicTransition.Restore or TopicTransition.Delete
-            ? await finder.FindAlsoDeletedAsync(topic, transition, context.CancellationToken)
-            : await finder.FindAsync(topic, context.CancellationToken);
-        var answer = cascades
-            ? cascade.DeleteAsync(id, command, context.CancellationToken)
-            : Grain(id).ChangeStatusAsync(command, context.CancellationToken);
-        return (await answer).OrThrow();
+        var (scope, cancelled) = (CallScope.Of(context), context.CancellationToken);
+        var command = new ChangeTopicStatus(transition, TopicMapping.ToETag(etag), scope.ToCommand(request));
+        var answer = await repeats.OfTopicAsync(
+            request, scope,
+            async () =>
+            {
+                // A deleted topic has lost its path to whoever wants it; a repeat of deleting or restoring still finds
+                // it.
+                var id = transition is TopicTransition.Restore or TopicTransition.Delete
+                    ? await finder.FindAlsoDeletedAsync(topic, transition, cancelled)
+                    : await finder.FindAsync(topic, cancelled);
+                return cascades
+                    ? await cascade.DeleteAsync(id, command, cancelled)
+                    : await Grain(id).ChangeStatusAsync(command, cancelled);
+            },
+            cancelled);
+        return answer.OrThrow();
     }
 
     private ITopicGrain Grain(TopicId id) => grains.GetGrain<ITopicGrain>(id.Value);

@@ -24,7 +24,7 @@ internal static class TopicMapping
         ToMetadata(request.Metadata),
         ToSchema(request.Schema),
         request.CreateParents,
-        scope.ToCommand(request.IdempotencyKey));
+        scope.ToCommand(request));
 
     public static UpdateTopic ToCommand(this UpdateTopicRequest request, CallScope scope)
     {
@@ -46,14 +46,14 @@ internal static class TopicMapping
             mask.Contains("metadata") ? ToMetadata(values.Metadata) : null,
             mask.Contains("schema") ? ToSchema(values.Schema) : null,
             ToETag(request.Etag),
-            scope.ToCommand(request.IdempotencyKey));
+            scope.ToCommand(request));
     }
 
     public static SetTopicRoles ToCommand(this SetTopicRolesRequest request, CallScope scope) => new(
         ToGrants(request.Grant),
         ToUsers(request.Withdraw),
         ToETag(request.Etag),
-        scope.ToCommand(request.IdempotencyKey));
+        scope.ToCommand(request));
 
     public static ImmutableArray<RoleGrant> ToGrants(RepeatedField<TopicRoleGrant> grants) =>
     [
@@ -134,7 +134,7 @@ internal static class TopicMapping
         ? user
         : throw Invalid(field, "The user id is not 40 lower-case hex digits.", "Give it as `bib topic get weather/stations` prints it.");
 
-    private static DateTimeOffset? ToTime(Timestamp? time, string field)
+    public static DateTimeOffset? ToTime(Timestamp? time, string field)
     {
         if (time is null) return null;
         try

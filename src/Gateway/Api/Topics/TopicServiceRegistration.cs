@@ -1,3 +1,4 @@
+using Bib.Gateway.Calls;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bib.Gateway.Api.Topics;
@@ -7,5 +8,7 @@ public static class TopicServiceRegistration
 {
     /// <summary>What the service needs beside grains and the directories of topics and datasets.</summary>
     public static IServiceCollection AddTopicService(this IServiceCollection services) =>
-        services.AddSingleton<TopicFinder>().AddSingleton<TopicCascade>().AddSingleton<TopicGrpcService>();
+        services
+        .AddSingleton<TopicFinder>().AddSingleton<TopicCascade>().AddSingleton<Repeats>()
+        .AddSingleton<TopicGrpcService>();
 }

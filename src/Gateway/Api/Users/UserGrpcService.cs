@@ -3,6 +3,7 @@ using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Users;
 using Bib.V1;
+using Google.Protobuf;
 using Grpc.Core;
 using Orleans;
 
@@ -68,7 +69,7 @@ public sealed class UserGrpcService(IGrainFactory grains, IUserDirectory directo
         new()
         {
             User = await StepAsync(
-                request.UserId, UserTransition.Disable, request.Etag, request.IdempotencyKey, context),
+                request, request.UserId, UserTransition.Disable, request.Etag, context),
         };
 
     /// <inheritdoc/>
@@ -76,7 +77,7 @@ public sealed class UserGrpcService(IGrainFactory grains, IUserDirectory directo
         new()
         {
             User = await StepAsync(
-                request.UserId, UserTransition.Enable, request.Etag, request.IdempotencyKey, context),
+                request, request.UserId, UserTransition.Enable, request.Etag, context),
         };
 
     /// <inheritdoc/>
@@ -84,7 +85,7 @@ public sealed class UserGrpcService(IGrainFactory grains, IUserDirectory directo
         new()
         {
             User = await StepAsync(
-                request.UserId, UserTransition.Delete, request.Etag, request.IdempotencyKey, context),
+                request, request.UserId, UserTransition.Delete, request.Etag, context),
         };
 
     /// <inheritdoc/>
@@ -97,12 +98,13 @@ public sealed class UserGrpcService(IGrainFactory grains, IUserDirectory directo
         return response;
     }
 
-    private async Task<User> StepAsync(
-        string userId, UserTransition transition, string etag, string idempotencyKey, ServerCallContext context)
+    private async Task<User> StepAsync<T>(
+        T request, string userId, UserTransition transition, string etag, ServerCallContext context)
+        where T : IMessage<T>
     {
         var scope = CallScope.Of(context);
         var command = new ChangeUserStatus(
-            UserMapping.ToUser(userId), transition, etag.Length == 0 ? null : etag, scope.ToCommand(idempotencyKey));
+            UserMapping.ToUser(userId), transition, etag.Length == 0 ? null : etag, scope.ToCommand(request));
         var answer = await Grain(command.User).ChangeStatusAsync(command, context.CancellationToken);
         return answer.OrThrow(scope.By);
     }

@@ -24,7 +24,7 @@ internal static class UserMapping
         request.Name,
         request.Email,
         request.Role == V1.NodeRole.Unspecified ? NodeRole.Member : ToRole(request.Role, "role"),
-        scope.ToCommand(request.IdempotencyKey));
+        scope.ToCommand(request));
 
     public static UpdateUser ToCommand(this UpdateUserRequest request, CallScope scope)
     {
@@ -41,7 +41,7 @@ internal static class UserMapping
             mask.Contains("email") ? values.Email : null,
             mask.Contains("role") ? ToRole(values.Role, "values.role") : null,
             TopicMapping.ToETag(request.Etag),
-            scope.ToCommand(request.IdempotencyKey));
+            scope.ToCommand(request));
     }
 
     public static UserQuery ToQuery(this ListUsersRequest request)

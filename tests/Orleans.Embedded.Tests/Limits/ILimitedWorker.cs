@@ -1,0 +1,6 @@
+namespace Orleans.Embedded.Tests.Limits;
+
+public interface ILimitedWorker : IGrainWithStringKey
+{
+    Task TouchAsync();
+}
