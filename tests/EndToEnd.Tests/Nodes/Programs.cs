@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Bib.EndToEnd.Tests.Nodes;
 
 /// <summary>
-/// Where the programs under test lie: beside the tests, as the same build made them; or, where a campaign asks for it,
-/// as a person has them.
+/// Where the programs under test lie: compiled ahead from what the tests' own build made; or, where a campaign asks for
+/// it, as a person has them.
 /// </summary>
 internal static class Programs
 {
@@ -18,7 +18,7 @@ internal static class Programs
     private static string PathOf(string project, string room, string program) =>
         Environment.GetEnvironmentVariable("BIB_CAMPAIGN_PROGRAMS") is { Length: > 0 } published
             ? Path.Combine(published, room, program)
-            : Path.Combine(Metadata("ProgramsFolder"), project, Metadata("Configuration"), program);
+            : Path.Combine(Metadata("ProgramsFolder"), project, program);
 
     private static string Metadata(string key) => typeof(Programs).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
