@@ -40,6 +40,15 @@ internal sealed record TableMessage(
         return payload.Written.ToArray();
     }
 
+    /// <summary>
+    /// The same table, its files named from a folder on: what the engine tells of a file then tells nothing of where
+    /// the node keeps its data.
+    /// </summary>
+    public TableMessage RelativeTo(string folder) => this with
+    {
+        Files = [.. Files.Select(file => file with { Path = Path.GetRelativePath(folder, file.Path) })],
+    };
+
     public static TableMessage Parse(ReadOnlySpan<byte> payload)
     {
         var reader = new PayloadReader(payload);

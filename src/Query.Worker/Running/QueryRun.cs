@@ -62,6 +62,7 @@ internal sealed partial class QueryRun(
     {
         using var connection = database.Connect();
         Lock(connection, cancellationToken);
+        StatementGuard.Require(connection, query.Sql, cancellationToken);
         database.OnMissingTable(_missing.Add);
         using var statement = PrepareWithTables(connection, cancellationToken);
         using var progress = new Timer(
@@ -79,7 +80,8 @@ internal sealed partial class QueryRun(
         {
             ["memory_limit"] = Bytes(arguments.MemoryBytes),
             ["max_temp_directory_size"] = Bytes(arguments.TemporaryBytes),
-            ["temp_directory"] = arguments.Temporary,
+            // Below the working folder, so that nothing that tells it tells where the node keeps its data.
+            ["temp_directory"] = Path.GetRelativePath(arguments.Folder, arguments.Temporary),
             ["threads"] = arguments.Threads.ToString(CultureInfo.InvariantCulture),
             ["allow_community_extensions"] = "false",
             ["allow_unsigned_extensions"] = "false",
@@ -119,7 +121,7 @@ internal sealed partial class QueryRun(
                 }
             }
 
-            var table = Ask(name, cancellationToken);
+            var table = Ask(name, cancellationToken).RelativeTo(arguments.Folder);
             _files.AddRange(table.Files);
             TableViews.Make(connection, table, arguments.MemoryBytes, cancellationToken);
             if (!TableViews.FindsTypes(table)) continue;
@@ -130,12 +132,11 @@ internal sealed partial class QueryRun(
 
     /// <summary>
     /// The table that a statement lacks. A name that ends as a file's does is taken for a file before anybody is told
-    /// that it is missing, and the lock refuses that: the refusal names it. What a COPY would write is no table.
+    /// that it is missing, and the lock refuses that: the refusal names it.
     /// </summary>
     private string? Missing(DuckDbException failure) => _missing.Count > 0
         ? _missing[^1]
-        : failure.Kind == DuckDbErrorKind.Permission && !Copy().IsMatch(query.Sql)
-            && RefusedFile().Match(failure.Message) is { Success: true } refused
+        : failure.Kind == DuckDbErrorKind.Permission && RefusedFile().Match(failure.Message) is { Success: true } refused
             ? refused.Groups[1].Value
             : null;
 
@@ -150,8 +151,7 @@ internal sealed partial class QueryRun(
         {
             if (statement.Kind != DuckDbStatementKind.Select)
             {
-                throw new QueryFailedException(
-                    FailureKind.Denied, "Only statements that read may run: SELECT, FROM, VALUES, DESCRIBE, SUMMARIZE.");
+                throw new QueryFailedException(FailureKind.Denied, StatementGuard.OnlyReading);
             }
 
             if (statement.ParameterCount > 0)
@@ -225,9 +225,6 @@ internal sealed partial class QueryRun(
         payload.Double(connection.Progress ?? ProgressUnknown);
         output.TryWrite(MessageKind.Progress, payload.Written.Span);
     }
-
-    [GeneratedRegex(@"^\s*copy\b", RegexOptions.IgnoreCase)]
-    private static partial Regex Copy();
 
     [GeneratedRegex("""^Permission Error: Cannot access file "([^"\n]+)" - file system operations are disabled""")]
     private static partial Regex RefusedFile();

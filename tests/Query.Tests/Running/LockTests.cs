@@ -58,6 +58,99 @@ public sealed class LockTests
         (await house.OneAsync("select 42")).ShouldBe("42", "the engine is of use afterwards");
     }
 
+    /// <summary>What tells of the engine, by every way to say it that is known.</summary>
+    public static TheoryData<string> Looks { get; } =
+    [
+        "select value from duckdb_settings() where name = 'allowed_directories'",
+        "from \"DuckDB_Settings\"()",
+        "from system.main.duckdb_settings()",
+        "select * from (describe from duckdb_settings())",
+        "with a as (from duckdb_settings()) select (select max(value) from a)",
+        "select current_setting('allowed_directories')",
+        "select cast(current_setting('temp_directory') as int)",
+        "select list_transform(['temp_directory'], lambda x: current_setting(x))",
+        "from generate_series(1, current_setting('threads')::int)",
+        "select * from pg_settings",
+        "select * from pg_catalog.pg_settings",
+        "from query('from duckdb_' || 'settings()')",
+        "from query_table('pg_settings')",
+        "from json_execute_serialized_sql(json_serialize_sql('from duckdb_settings()'))",
+        "from duckdb_databases()",
+        "from duckdb_temporary_files()",
+        "from duckdb_secrets()",
+        "from which_secret('s3://x', 's3')",
+        "from duckdb_extensions()",
+        "from duckdb_views()",
+        "from duckdb_external_file_cache()",
+        "from duckdb_logs",
+        "from duckdb_memory()",
+        "from pragma_database_size()",
+        "from pragma_storage_info('x')",
+        "from pragma_user_agent()",
+        "from enable_logging(storage = 'file', storage_path = '/tmp/bib-query-out')",
+        "from enable_profiling()",
+        "pragma database_list",
+        "pragma show_databases",
+        "pragma table_info('pg_settings')",
+        "pivot duckdb_settings() on name using max(value)",
+        "pivot (from duckdb_settings()) on name in ('threads') using max(value)",
+        "call duckdb_settings()",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task The_engine_tells_nothing_of_where_the_node_keeps_what(string sql)
+    {
+        await using var house = new QueryHouse();
+
+        var refusal = await house.RefusalAsync(sql);
+
+        refusal.Code.ShouldBe(RefusalCode.InvalidSql);
+        (await house.OneAsync("select 42")).ShouldBe("42", "the engine is of use afterwards");
+    }
+
+    [Theory]
+    [InlineData("select count(*) from duckdb_functions()")]
+    [InlineData("select count(*) from duckdb_keywords()")]
+    [InlineData("select count(*) from duckdb_types()")]
+    [InlineData("select 'duckdb_settings()' || 'current_setting(1)'")]
+    [InlineData("with query as (select 1 as current_setting) select current_setting from (select * from query) duckdb_x")]
+    [InlineData("pivot (from (values (1, 'a')) v(n, k)) on k in ('a') using sum(n)")]
+    public async Task What_tells_of_the_language_and_what_only_looks_alike_is_answered(string sql)
+    {
+        await using var house = new QueryHouse();
+
+        (await house.OneAsync(sql)).ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("select sql from sqlite_master")]
+    [InlineData("select view_definition from information_schema.views")]
+    [InlineData("select definition from pg_views")]
+    [InlineData("select * from glob('tables/*/*')")]
+    [InlineData("explain analyze select * from \"vega/birdstrikes\"")]
+    [InlineData("show databases")]
+    public async Task What_is_told_of_tables_names_no_folder_of_the_node(string sql)
+    {
+        await using var house = await QueryHouse.WithAsync("birdstrikes.csv");
+
+        var told = new List<string?>();
+        try
+        {
+            // A dataset beside it, so that there is a view with a file to be told of.
+            var from = sql.StartsWith("select", StringComparison.Ordinal)
+                ? sql + " union all select count(*)::varchar from \"vega/birdstrikes\"" : sql;
+            told.AddRange((await house.RowsAsync(from)).SelectMany(row => row));
+        }
+        catch (RefusalException refused)
+        {
+            told.Add(refused.Refusal.Message);
+        }
+
+        told.ShouldNotBeEmpty();
+        told.ShouldAllBe(cell => cell == null || !cell.Contains(house["query"], StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("{0}")]
     [InlineData("{0}.csv")]
@@ -67,10 +160,7 @@ public sealed class LockTests
         await using var house = new QueryHouse();
         var bytes = RealTables.Bytes("birdstrikes.csv");
         await house.Catalog.AddAsync("vega/birdstrikes", "birdstrikes.csv", bytes);
-        // The folder of the statement's tables is no secret: settings tell it.
-        const string Folder = "(select value from duckdb_settings() where name = 'allowed_directories')";
-        (await house.OneAsync($"select {Folder}")).ShouldNotBeNull().ShouldContain("/tables/");
-        var tables = house["query/workers/1/tables/2"];
+        var tables = house["query/workers/1/tables/1"];
 
         try
         {
