@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bib.Query.Worker.Protocol;
 using Bib.Query.Worker.Results;
 using DuckDb;
@@ -16,8 +17,8 @@ internal static class TableViews
     public const int LineBytesMax = 2_000_000;
 
     /// <summary>
-    /// Columns of a text table. DuckDB has buffers for each of them, in each thread: more fill the memory of a query
-    /// before its first row.
+    /// Columns of a table. DuckDB has buffers for each of them, in each thread: more fill the memory of a query before
+    /// its first row.
     /// </summary>
     public const int ColumnsMax = 2000;
 
@@ -49,6 +50,9 @@ internal static class TableViews
         };
         connection.Execute(
             $"create view {SqlText.Name(table.Name)} as select * from {source}", cancellationToken);
+        // Of text the first lines have told; and what is published stays readable.
+        if (table.Columns.Count == 0 && table.Format is not (TableFormat.Csv or TableFormat.Tsv))
+            RequireColumns(table, ColumnCount(connection, table.Name, cancellationToken));
     }
 
     /// <summary>
@@ -91,13 +95,7 @@ internal static class TableViews
         }
 
         var dialect = CsvDialect.Of(table.Format, lines);
-        if (dialect.CellsOf(lines) is var columns && columns > ColumnsMax)
-        {
-            throw new TableException(
-                $"'{table.Files[0].Shown}' has {columns} columns; a text table may have {ColumnsMax}. Publish it as Parquet, "
-                + "or with a row for each value: what it is of, the column's name, the value.");
-        }
-
+        RequireColumns(table, dialect.CellsOf(lines));
         if (dialect.Irregular(lines) is var (line, found, expected))
         {
             throw new TableException(
@@ -110,6 +108,23 @@ internal static class TableViews
             : $"types = {{{string.Join(", ", table.Columns.Select(Typed))}}}";
         return $"read_csv({Paths(table)}, {dialect.Arguments}, skip = 0, max_line_size = {LineBytesMax}, {types}, "
             + $"union_by_name = {ByName(table)})";
+    }
+
+    private static void RequireColumns(TableMessage table, long columns)
+    {
+        if (columns <= ColumnsMax) return;
+        throw new TableException($"'{table.Files[0].Shown}' has {columns} columns; a table may have {ColumnsMax}.");
+    }
+
+    /// <summary>How many columns a view has, as was found when it was made.</summary>
+    private static long ColumnCount(DuckDbConnection connection, string view, CancellationToken cancellationToken)
+    {
+        using var statement = connection.Prepare(
+            $"select column_count::varchar from duckdb_views() where not internal and view_name = {SqlText.Literal(view)}");
+        using var reader = statement.Execute(cancellationToken);
+        return reader.Read() && reader.Current.Columns[0] is { Length: > 0 } counts
+            ? long.Parse(counts.Text(0), CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"The view of '{view}' was made and is not there.");
     }
 
     private static string Typed(KeyValuePair<string, string> column) =>

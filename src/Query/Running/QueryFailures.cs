@@ -54,6 +54,10 @@ internal static partial class QueryFailures
     public static bool IsDamage(Refusal refusal) =>
         refusal.Code == RefusalCode.UnreadableTable && IsDamage(refusal.Message);
 
+    /// <summary>Whether a file has more columns than a table may have.</summary>
+    public static bool IsTooWide(Refusal refusal) =>
+        refusal.Code == RefusalCode.UnreadableTable && Columns().IsMatch(refusal.Message);
+
     private static bool IsDamage(string text) =>
         _damage.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 
@@ -61,6 +65,13 @@ internal static partial class QueryFailures
     {
         if (text.StartsWith("Line ", StringComparison.Ordinal) && !text.Contains('\n', StringComparison.Ordinal))
             return Broken(text);
+        if (Columns().IsMatch(text))
+        {
+            return Broken(
+                text,
+                "Publish it with a row for each value: what it is of, the column's name, the value; or as plain files: --as-files");
+        }
+
         var file = FileName().Match(text) is { Success: true } named ? $"'{named.Groups[1].Value}'" : "the file";
         var line = CsvLine().Match(text) is { Success: true } numbered ? $"Line {numbered.Groups[1].Value} of {file}" : file;
         if (ColumnCount().Match(text) is { Success: true } columns)
@@ -126,6 +137,9 @@ internal static partial class QueryFailures
 
     [GeneratedRegex(""""maximum_object_size" of (\d+) bytes exceeded"""")]
     private static partial Regex ObjectSize();
+
+    [GeneratedRegex(@"^'[^\n]*' has \d+ columns; a table may have \d+\.$")]
+    private static partial Regex Columns();
 
     [GeneratedRegex(@"CSV Error on Line: (\d+)")]
     private static partial Regex CsvLine();

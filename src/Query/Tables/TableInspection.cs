@@ -44,7 +44,8 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
         }
         catch (RefusalException failure) when (
             (chosen.Files.Count > 1 || chosen.Format is TableFormat.Json or TableFormat.JsonLines)
-            && !(chosen.Files.Count == 1 && QueryFailures.IsDamage(failure.Refusal)))
+            && !(chosen.Files.Count == 1
+                && (QueryFailures.IsDamage(failure.Refusal) || QueryFailures.IsTooWide(failure.Refusal))))
         {
             // A broken one among them, or several tables that are not one; and sound JSON may be anything.
             await RequireSoundAsync(table, cancellationToken);

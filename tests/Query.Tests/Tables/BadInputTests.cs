@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using Bib.Grains.Abstractions.Decisions;
+using Bib.Testing;
+using DuckDb;
 
 namespace Bib.Query.Tests.Tables;
 
@@ -18,7 +20,7 @@ public sealed class BadInputTests
         { "x.parquet", "hello", "'x.parquet' cannot be read: " },
         { "x.csv.gz", "this is not gzip", "'x.csv.gz'" },
         { "x.csv", "a\0b,c\0\n1,2\n", "Line 1 of 'x.csv' has a zero byte" },
-        { "x.csv", Wide(2001), "'x.csv' has 2001 columns; a text table may have 2000." },
+        { "x.csv", Wide(2001), "'x.csv' has 2001 columns; a table may have 2000." },
         { "x.csv", "\xff\xfea\0,\0b\0\n\0", "'x.csv'" },
     };
 
@@ -43,6 +45,28 @@ public sealed class BadInputTests
 
         (await house.RowsAsync("""select * from "t/wide" """)).Single().Length.ShouldBe(2000);
         (await house.OneAsync("""select c1999 from "t/wide" """)).ShouldBe("1999");
+    }
+
+    [Theory]
+    [InlineData("x.csv")]
+    [InlineData("x.json")]
+    [InlineData("x.jsonl")]
+    [InlineData("x.parquet")]
+    public async Task A_table_with_more_columns_is_refused_before_it_is_published_whatever_its_format(string name)
+    {
+        await using var house = new QueryHouse();
+        await house.Catalog.AddAsync("t/most", name, WideFile(name, 2000));
+        await house.Catalog.AddAsync("t/more", name, WideFile(name, 2001));
+
+        (await house.Inspection.ShapeAsync(await house.SourceAsync("t/most"), Stop)).ShouldNotBeNull().Columns.Count
+            .ShouldBe(2000);
+        var refused = await Should.ThrowAsync<RefusalException>(
+            async () => await house.Inspection.ShapeAsync(await house.SourceAsync("t/more"), Stop));
+
+        refused.Refusal.Code.ShouldBe(RefusalCode.UnreadableTable);
+        refused.Refusal.Message.ShouldBe($"'{name}' has 2001 columns; a table may have 2000.");
+        refused.Refusal.Hint.ShouldContain("--as-files");
+        (await house.RefusalAsync("select c0 from \"t/more\"")).Message.ShouldBe(refused.Refusal.Message);
     }
 
     [Theory]
@@ -206,4 +230,28 @@ public sealed class BadInputTests
 
     private static string Wide(int columns) =>
         $"{string.Join(',', Enumerable.Range(0, columns).Select(n => $"c{n}"))}\n{string.Join(',', Enumerable.Range(0, columns))}\n";
+
+    /// <summary>A table of one row, of text and numbers in turn: of one type alone, JSON's names would be keys.</summary>
+    private static byte[] WideFile(string name, int columns)
+    {
+        var cells = Enumerable.Range(0, columns).Select(n => n % 2 == 0 ? $"{n}" : "\"x\"").ToList();
+        switch (Path.GetExtension(name))
+        {
+            case ".csv":
+                return Encoding.ASCII.GetBytes(Wide(columns));
+            case ".parquet":
+                using (var folder = new TemporaryDirectory())
+                using (var database = DuckDbDatabase.Open(new DuckDbOptions()))
+                using (var connection = database.Connect())
+                {
+                    var values = string.Join(", ", cells.Select((cell, n) => $"{cell.Replace('"', '\'')} as c{n}"));
+                    connection.Execute($"copy (select {values}) to '{folder["x.parquet"]}'", Stop);
+                    return File.ReadAllBytes(folder["x.parquet"]);
+                }
+
+            default:
+                return Encoding.ASCII.GetBytes(
+                    "{" + string.Join(',', cells.Select((cell, n) => $"\"c{n}\":{cell}")) + "}\n");
+        }
+    }
 }
