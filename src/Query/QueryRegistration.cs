@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using Bib.Grains.Abstractions.Queries;
 using Bib.Query.Files;
 using Bib.Query.Running;
 using Bib.Query.Tables;
+using Bib.Query.Telemetry;
 using Bib.Query.Workers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,15 +23,21 @@ public static class QueryRegistration
     public static IServiceCollection AddQuery(this IServiceCollection services, Action<QueryOptions> configure)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
         services.AddOptions<QueryOptions>().Configure(configure).ValidateOnStart();
         services.AddSingleton<IValidateOptions<QueryOptions>, QueryOptionsValidator>();
         services.AddHostedService<QueryStart>();
         return services
             .AddSingleton<WorkerPool>()
             .AddSingleton<TableFileCache>()
+            .AddSingleton(MetricsOf)
             .AddSingleton<KnownShapes>()
             .AddSingleton<TableProvider>()
             .AddSingleton<IQueryEngine, QueryEngine>()
             .AddSingleton<ITableInspection, TableInspection>();
     }
+
+    private static QueryMetrics MetricsOf(IServiceProvider parts) => new(
+        parts.GetRequiredService<IMeterFactory>(), parts.GetRequiredService<TableFileCache>(),
+        parts.GetRequiredService<WorkerPool>(), parts.GetRequiredService<TimeProvider>());
 }

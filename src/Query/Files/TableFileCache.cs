@@ -31,6 +31,9 @@ internal sealed class TableFileCache
             _folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
+    /// <summary>What has become of files since the start.</summary>
+    public FileCounts Counts { get; } = new();
+
     /// <summary>Bytes that assembled files have, those being assembled and readers' own copies included.</summary>
     public long Bytes
     {
@@ -64,7 +67,12 @@ internal sealed class TableFileCache
             }
             else if (file.Size <= ChunkRef.LengthMax)
             {
-                if (file.Chunks.Take(2).ToList() is [var only] && _links.TryLink(only, path)) return;
+                if (file.Chunks.Take(2).ToList() is [var only] && _links.TryLink(only, path))
+                {
+                    Counts.AddLinked();
+                    return;
+                }
+
                 await AssembleAsync(file, path, cancellationToken);
             }
             else
@@ -137,8 +145,8 @@ internal sealed class TableFileCache
                     // It may have gone while this waited: then another one stands for it now, or none.
                     if (!_files.TryGetValue(file.Hash, out var current) || current != cached) continue;
                 }
-
-                if (!cached.IsThere) await FillAsync(file, cached, cancellationToken);
+                if (cached.IsThere) Counts.AddFound();
+                else await FillAsync(file, cached, cancellationToken);
                 HardLink.Make(cached.Path, path);
                 return;
             }
@@ -188,6 +196,7 @@ internal sealed class TableFileCache
             old.Gate.Release();
         }
 
+        Counts.AddEvicted(gone.Count);
         return gone;
     }
 
@@ -234,6 +243,7 @@ internal sealed class TableFileCache
             }
 
             File.Move(partial, path);
+            Counts.AddAssembled();
         }
         catch
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Queries;
+using Bib.Query.Telemetry;
 using Bib.Query.Workers;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +9,8 @@ namespace Bib.Query.Running;
 
 /// <summary>Runs each statement in a worker of its own for as long as it lasts.</summary>
 internal sealed class QueryEngine(
-    IOptions<QueryOptions> options, WorkerPool pool, TableProvider tables, TimeProvider time) : IQueryEngine
+    IOptions<QueryOptions> options, WorkerPool pool, TableProvider tables, QueryMetrics metrics, TimeProvider time)
+    : IQueryEngine
 {
     private readonly QueryOptions _options = options.Value;
 
@@ -16,9 +18,24 @@ internal sealed class QueryEngine(
     public async Task<IQueryResult> ExecuteAsync(
         QueryRequest request, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        Check(request);
-        var worker = await LeaseAsync(request, cancellationToken);
-        var execution = new QueryExecution(request, _options, worker, pool, tables, time, progress, cancellationToken);
+        // Only the node itself asks of tables that are no datasets.
+        var measurement = metrics.Begin(isOfNode: request.Tables.Count > 0);
+        try
+        {
+            Check(request);
+            var worker = await LeaseAsync(request, cancellationToken);
+            return await StartAsync(
+                new(request, _options, worker, pool, tables, measurement, time, progress, cancellationToken));
+        }
+        catch (Exception failure)
+        {
+            measurement.Fail(failure);
+            throw;
+        }
+    }
+
+    private static async Task<IQueryResult> StartAsync(QueryExecution execution)
+    {
         try
         {
             await execution.StartAsync();

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Queries;
 using Bib.Query.Files;
+using Bib.Query.Telemetry;
 using Bib.Query.Worker.Protocol;
 using Bib.Query.Workers;
 
@@ -18,6 +19,7 @@ internal sealed class QueryExecution : IQueryResult
     private readonly WorkerProcess _worker;
     private readonly WorkerPool _pool;
     private readonly TableProvider _provider;
+    private readonly QueryMeasurement _measurement;
     private readonly TimeProvider _time;
     private readonly IProgress<double>? _progress;
     private readonly CancellationToken _caller;
@@ -41,12 +43,13 @@ internal sealed class QueryExecution : IQueryResult
         WorkerProcess worker,
         WorkerPool pool,
         TableProvider provider,
+        QueryMeasurement measurement,
         TimeProvider time,
         IProgress<double>? progress,
         CancellationToken cancellationToken)
     {
         (_request, _options, _worker, _pool, _provider) = (request, options, worker, pool, provider);
-        (_time, _progress, _caller) = (time, progress, cancellationToken);
+        (_measurement, _time, _progress, _caller) = (measurement, time, progress, cancellationToken);
         _timeMax = request.TimeMax is { } wanted && wanted < options.TimeMax ? wanted : options.TimeMax;
         _limit = new(_timeMax, time);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, cancellationToken);
@@ -110,6 +113,7 @@ internal sealed class QueryExecution : IQueryResult
                         var done = DoneMessage.Parse(frame.Payload.Span);
                         _ended = true;
                         Summary = new(done.Rows, done.Truncated, RowsMax, _time.GetElapsedTime(_started));
+                        _measurement.Succeed(done.Rows);
                         return null;
                     default:
                         HandleOther(frame);
@@ -127,6 +131,7 @@ internal sealed class QueryExecution : IQueryResult
     {
         if (_disposed) return;
         _disposed = true;
+        _measurement.Abandon();
         try
         {
             if (!_ended && !_lost) await StopAsync();
@@ -211,6 +216,20 @@ internal sealed class QueryExecution : IQueryResult
     }
 
     private async Task<T> GuardAsync<T>(Func<Task<T>> step)
+    {
+        try
+        {
+            return await ToldAsync(step);
+        }
+        catch (Exception failure)
+        {
+            _measurement.Fail(failure);
+            throw;
+        }
+    }
+
+    /// <summary>What stops a statement, told as what its caller can do about it.</summary>
+    private async Task<T> ToldAsync<T>(Func<Task<T>> step)
     {
         try
         {

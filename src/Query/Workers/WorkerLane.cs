@@ -15,6 +15,9 @@ internal sealed class WorkerLane(int max, string what, QueryOptions options, Tim
     private readonly SemaphoreSlim _slots = new(max);
     private int _waiting;
 
+    /// <summary>How many wait.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>Waits to be let in; who is in leaves by <see cref="Leave"/>.</summary>
     /// <exception cref="RefusalException">The line is too long, or does not move.</exception>
     public async Task EnterAsync(CancellationToken cancellationToken)

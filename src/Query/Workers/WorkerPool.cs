@@ -50,6 +50,9 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         }
     }
 
+    /// <summary>How many statements wait for a worker.</summary>
+    public int Waiting => _queries.Waiting + _publishing.Waiting;
+
     /// <summary>A worker for one query; to be given back.</summary>
     /// <param name="isPublishing">Whether it is for what is being published.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>

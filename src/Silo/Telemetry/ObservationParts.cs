@@ -1,8 +1,11 @@
+using Bib.Gateway.Api.Datasets;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.Query;
+using Bib.Query.Telemetry;
 using Bib.Silo.Composition;
 using Bib.Silo.Configuration;
 using Bib.Silo.Lifetime;
+using Bib.Storage.Blobs;
 using Bib.Storage.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +41,12 @@ internal static class ObservationParts
     {
         app.Services.GetRequiredService<MetricsMemory>();
         app.Services.GetRequiredService<NodeMetrics>();
+        if (app.Services.GetService<ChunkMetrics>() is not null)
+        {
+            app.Services.GetRequiredService<QueryMetrics>();
+            app.Services.GetRequiredService<TransferMetrics>();
+        }
+
         app.Services.GetRequiredService<LiveSettings>();
         app.Services.StartTracing();
     }

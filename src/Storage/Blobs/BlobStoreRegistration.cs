@@ -24,6 +24,8 @@ public static class BlobStoreRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => ChunkStore.Open(options, provider.GetRequiredService<TimeProvider>()));
+        services.AddMetrics();
+        services.AddSingleton<ChunkMetrics>();
         services.AddSingleton<IChunkStore>(provider => provider.GetRequiredService<ChunkStore>());
         services.AddSingleton<IContentStore, ContentStore>();
         services.AddSingleton<HeldLists>();

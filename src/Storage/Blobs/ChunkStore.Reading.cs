@@ -15,10 +15,17 @@ public sealed partial class ChunkStore
         {
             var (path, offset) = Load(chunk, content);
             Verify(chunk, path, offset, content);
+            Counts.AddVerified(chunk.Length);
         }
         catch (ChunkDamagedException)
         {
+            Counts.AddDamaged();
             NoteDamage(chunk.Hash);
+            throw;
+        }
+        catch (ChunkMissingException)
+        {
+            Counts.AddMissing();
             throw;
         }
     }
@@ -44,7 +51,13 @@ public sealed partial class ChunkStore
         var hashes = ChunkHashes.Of(CollectionsMarshal.AsSpan(loaded));
         for (var index = 0; index < hashes.Length; index++)
         {
-            if (hashes[index] == chunks[index].Hash) continue;
+            if (hashes[index] == chunks[index].Hash)
+            {
+                Counts.AddVerified(chunks[index].Length);
+                continue;
+            }
+
+            // Whoever wants it reads it again by itself, and that is what counts as a damaged one.
             NoteDamage(chunks[index].Hash);
             return index;
         }

@@ -56,6 +56,9 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
         _committer = new(disk, _layout, _packs, options, Ended);
     }
 
+    /// <summary>What was done since it was opened.</summary>
+    internal ChunkCounts Counts { get; } = new();
+
     /// <summary>How many rounds of flushing there were.</summary>
     internal long Rounds => _committer.Rounds;
 
@@ -80,8 +83,18 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            if (_pending.TryGetValue(chunk.Hash, out var same)) return JoinAsync(same.Task.WaitAsync(cancellationToken));
-            if (IsHere(chunk)) return Task.FromResult(false);
+            if (_pending.TryGetValue(chunk.Hash, out var same))
+            {
+                Counts.AddRepeated(chunk.Length);
+                return JoinAsync(same.Task.WaitAsync(cancellationToken));
+            }
+
+            if (IsHere(chunk))
+            {
+                Counts.AddRepeated(chunk.Length);
+                return Task.FromResult(false);
+            }
+
             pending = new(chunk, _committer.Epoch);
             _pending.Add(chunk.Hash, pending);
         }
@@ -267,6 +280,7 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
                 failure)
             : new ChunkStoreException($"Chunk {pending.Chunk.Hash} could not be written: {failure.Message} Check the disk.", failure);
         lock (_gate) _pending.Remove(pending.Chunk.Hash);
+        Counts.AddNotStored();
         pending.Fail(typed);
         _committer.Release(packed);
         return typed;
@@ -295,10 +309,12 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
             _pending.Remove(hash);
             if (failure is not null)
             {
+                Counts.AddNotStored();
                 if (pending.Pack is null) _doubtful.Add(hash);
                 return;
             }
 
+            Counts.AddStored(pending.Chunk.Length);
             _damaged.Remove(hash);
             if (pending.Pack is { } pack)
             {

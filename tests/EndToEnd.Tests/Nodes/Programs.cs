@@ -15,6 +15,9 @@ internal static class Programs
     /// <summary>The folder of real tables.</summary>
     public static string Tables { get; } = Metadata("Tables");
 
+    /// <summary>The document that lists a node's figures.</summary>
+    public static string ObservationDocument { get; } = Metadata("ObservationDocument");
+
     private static string PathOf(string project, string room, string program) =>
         Environment.GetEnvironmentVariable("BIB_CAMPAIGN_PROGRAMS") is { Length: > 0 } published
             ? Path.Combine(published, room, program)

@@ -18,7 +18,7 @@ public sealed class DatasetGrpcService(
     IGrainFactory grains,
     TopicFinder topics,
     DatasetFinder finder,
-    LineageCheck lineage,
+    VersionPublishing publishing,
     Repeats repeats,
     IDatasetDirectory directory,
     IUploads uploads,
@@ -27,7 +27,7 @@ public sealed class DatasetGrpcService(
     ISignatures signatures,
     INodeSigner node,
     VersionTables tables,
-    TableChecks checks,
+    TransferMetrics transfers,
     TimeProvider time) : DatasetService.DatasetServiceBase
 {
     private const int FilesPageDefault = 1000;
@@ -148,62 +148,21 @@ public sealed class DatasetGrpcService(
         var latest = await directory.FindLatestAsync(id, cancelled);
         await using var upload = await uploads.OpenAsync(
             DatasetMapping.ToUpload(open.UploadId), id, command.By.User, cancelled);
-        await new UploadCall(upload, latest?.ReadHeader().Files ?? [], chunks, time)
+        await new UploadCall(upload, latest?.ReadHeader().Files ?? [], chunks, transfers, time)
             .RunAsync(requestStream, responseStream, cancelled);
     }
 
     /// <inheritdoc/>
-    public override async Task<PrepareVersionResponse> PrepareVersion(
-        PrepareVersionRequest request, ServerCallContext context)
-    {
-        var scope = CallScope.Of(context);
-        var id = await finder.FindAsync(request.Dataset, context.CancellationToken);
-        var uploaded = await UploadedAsync(request.UploadId, id, scope, context.CancellationToken);
-        if (await PublishedAsync(request, id, uploaded, scope, context.CancellationToken) is { } published)
-            return new() { Published = published };
-        var answer = await Grain(id).MayPublishAsync(scope.ToCommand(), context.CancellationToken);
-        if (answer.Refusal is { } refusal) throw new RefusalException(refusal);
-        var header = request.Prepare(answer.Dataset!, uploaded, scope.By, time.GetUtcNow());
-        var unknown = await lineage.UnknownAsync(request.Lineage, context.CancellationToken);
-        var verdict = request.PlainFiles
-            ? new(null, "")
-            : await checks.TellAsync(
-                DatasetMapping.ToUpload(request.UploadId), uploaded, again: true, context.Deadline,
-                context.CancellationToken);
-        if (verdict?.Shape is { } shape)
-            header = header with { Format = shape.Format, Columns = shape.Columns, Rows = shape.Rows };
-        var bytes = ManifestHeaderCodec.Write(header);
-        return new()
-        {
-            Header = UnsafeByteOperations.UnsafeWrap(bytes),
-            Version = header.Version,
-            ContentId = ManifestHeaderCodec.ContentId(bytes).ToString(),
-            TableCheck = verdict.ToProto(),
-            TableProblem = verdict?.Problem ?? "",
-            UnknownLineage = { unknown },
-        };
-    }
+    public override Task<PrepareVersionResponse> PrepareVersion(
+        PrepareVersionRequest request, ServerCallContext context) => publishing.PrepareAsync(request, context);
 
     /// <inheritdoc/>
     public override async Task<CommitVersionResponse> CommitVersion(
-        CommitVersionRequest request, ServerCallContext context)
-    {
-        var dataset = await ChangeAsync(request, context, async (scope, cancelled) =>
+        CommitVersionRequest request, ServerCallContext context) => new()
         {
-            var id = await finder.FindAsync(request.Dataset, cancelled);
-            var uploaded = await UploadedAsync(request.UploadId, id, scope, cancelled);
-            var (command, header) = request.ToCommand(uploaded, signatures, scope);
-            if (header.SaysTable())
-            {
-                var verdict = await checks.TellAsync(
-                    DatasetMapping.ToUpload(request.UploadId), uploaded, again: false, context.Deadline, cancelled);
-                header.RequireTableAsFound(verdict);
-            }
-
-            return await Grain(id).PublishAsync(command, cancelled);
-        });
-        return new() { Dataset = dataset };
-    }
+            Dataset = await ChangeAsync(
+                request, context, (scope, cancelled) => publishing.CommitAsync(request, context.Deadline, scope, cancelled)),
+        };
 
     /// <inheritdoc/>
     public override async Task<GetVersionResponse> GetVersion(GetVersionRequest request, ServerCallContext context)
@@ -270,7 +229,8 @@ public sealed class DatasetGrpcService(
         DownloadRequest request, IServerStreamWriter<DownloadResponse> responseStream, ServerCallContext context)
     {
         var found = await finder.FindVersionAsync(request.Dataset, request.Version, context.CancellationToken);
-        await new DownloadCall(content, chunks).RunAsync(request, found, responseStream, context.CancellationToken);
+        await new DownloadCall(content, chunks, transfers)
+            .RunAsync(request, found, responseStream, context.CancellationToken);
     }
 
     /// <inheritdoc/>
@@ -351,38 +311,6 @@ public sealed class DatasetGrpcService(
         {
             throw TopicMapping.Invalid("page_token", fault.Message, "Begin again without a page token.");
         }
-    }
-
-    private async Task<UploadedContent> UploadedAsync(
-        string upload, DatasetId dataset, CallScope scope, CancellationToken cancellationToken) =>
-        await uploads.FindAsync(DatasetMapping.ToUpload(upload), dataset, scope.By.User, cancellationToken)
-        ?? throw new RefusalException(new(
-            RefusalCode.NotFound,
-            $"There is no complete upload {upload} for this dataset.",
-            "Send its files to their end; one that nobody goes on with is forgotten after a day.",
-            "upload_id",
-            upload));
-
-    /// <summary>
-    /// What was published under the request's key. A header is made anew each time, with its moment, so that a repeat
-    /// cannot be told by it: it is told by what it publishes.
-    /// </summary>
-    private async Task<Dataset?> PublishedAsync(
-        PrepareVersionRequest request, DatasetId id, UploadedContent uploaded, CallScope scope,
-        CancellationToken cancellationToken)
-    {
-        if (await repeats.FindPublishedAsync(request, scope, cancellationToken) is not { Dataset: { } dataset } answer)
-            return null;
-        var version = dataset.Id == id && dataset.Latest is { } latest
-            ? await directory.FindVersionAsync(id, latest.ContentId, cancellationToken)
-            : null;
-        return version is not null && request.Describes(version.ReadHeader(), uploaded, scope.By)
-            ? answer.OrThrow()
-            : throw new RefusalException(new(
-                RefusalCode.KeyReused,
-                $"The idempotency key {request.IdempotencyKey} belongs to another command of yours.",
-                "Give a new key to a new command; a repeat sends the same content with the same words.",
-                "idempotency_key"));
     }
 
     private Task<Dataset> StepAsync<T>(

@@ -11,7 +11,8 @@ public static class DatasetServiceRegistration
     /// What the service needs beside grains, directories, the chunk store, queries, profiles and TopicService.
     /// </summary>
     public static IServiceCollection AddDatasetService(this IServiceCollection services) =>
-        services
+        services.AddMetrics()
+        .AddSingleton<TransferMetrics>().AddSingleton<VersionPublishing>()
         .AddSingleton<DatasetFinder>().AddSingleton<LineageCheck>().AddSingleton<VersionTables>().AddSingleton<TableChecks>()
         .AddSingleton<DatasetGrpcService>();
 }

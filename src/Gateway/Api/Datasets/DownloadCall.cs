@@ -8,7 +8,7 @@ using Grpc.Core;
 namespace Bib.Gateway.Api.Datasets;
 
 /// <summary>One Download call: files out, from where the receiver wants them.</summary>
-internal sealed class DownloadCall(IContentStore content, IChunkStore chunks)
+internal sealed class DownloadCall(IContentStore content, IChunkStore chunks, TransferMetrics metrics)
 {
     public async Task RunAsync(
         DownloadRequest request,
@@ -27,7 +27,7 @@ internal sealed class DownloadCall(IContentStore content, IChunkStore chunks)
             new() { Start = new() { Version = version.Version.ToProto(), FileCount = count, SizeBytes = size } },
             cancellationToken);
 
-        await using var stream = new DownloadStream(responses);
+        await using var stream = new DownloadStream(responses, metrics);
         var offset = request.FromOffset;
         foreach (var file in reader.ReadBelow(header.Files, request.Path.Memory, request.FromPath.Memory))
         {
@@ -42,6 +42,7 @@ internal sealed class DownloadCall(IContentStore content, IChunkStore chunks)
 
             await responses.WriteAsync(new() { File = file.ToProto() }, cancellationToken);
             await content.CopyToAsync(reader.Chunks(file), offset, stream, cancellationToken);
+            metrics.SentFile();
             offset = 0;
         }
     }

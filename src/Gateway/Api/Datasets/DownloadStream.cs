@@ -5,7 +5,7 @@ using Grpc.Core;
 namespace Bib.Gateway.Api.Datasets;
 
 /// <summary>Bytes that are written become messages of a download; they are not copied on the way.</summary>
-internal sealed class DownloadStream(IServerStreamWriter<DownloadResponse> responses) : Stream
+internal sealed class DownloadStream(IServerStreamWriter<DownloadResponse> responses, TransferMetrics metrics) : Stream
 {
     /// <summary>
     /// Bytes of a message: many, and few enough that what receives them (an array each) is no large object to .NET.
@@ -33,6 +33,7 @@ internal sealed class DownloadStream(IServerStreamWriter<DownloadResponse> respo
         {
             var part = buffer[..Math.Min(buffer.Length, MessageBytes)];
             await responses.WriteAsync(new() { Data = UnsafeByteOperations.UnsafeWrap(part) }, cancellationToken);
+            metrics.SentBytes(part.Length);
             buffer = buffer[part.Length..];
         }
     }

@@ -12,8 +12,10 @@ namespace Bib.Gateway.Api.Datasets;
 /// <param name="upload">Where files go.</param>
 /// <param name="base">The list of the newest version's files, of which some may be kept.</param>
 /// <param name="chunks">Where that list is.</param>
+/// <param name="metrics">Counts what comes.</param>
 /// <param name="time">The clock.</param>
-internal sealed class UploadCall(IUpload upload, IReadOnlyList<ListRef> @base, IChunkStore chunks, TimeProvider time)
+internal sealed class UploadCall(
+    IUpload upload, IReadOnlyList<ListRef> @base, IChunkStore chunks, TransferMetrics metrics, TimeProvider time)
 {
     /// <summary>How often the sender is told, at most.</summary>
     private static readonly TimeSpan _tellEvery = TimeSpan.FromMilliseconds(200);
@@ -101,14 +103,18 @@ internal sealed class UploadCall(IUpload upload, IReadOnlyList<ListRef> @base, I
         if (file.Complete && upload.Position.Begun != path)
         {
             await upload.AddAsync(path, file.Mode, file.Data.Memory, cancellationToken);
-            return;
+            metrics.ReceivedBytes(file.Data.Length);
+        }
+        else
+        {
+            await using var stream = new UploadFileStream(path, file, requests, metrics);
+            await upload.AddAsync(path, file.Mode, stream, cancellationToken);
         }
 
-        await using var stream = new UploadFileStream(path, file, requests);
-        await upload.AddAsync(path, file.Mode, stream, cancellationToken);
+        metrics.ReceivedFile();
     }
 
-    private Task TakeAsync(UploadFiles files, CancellationToken cancellationToken)
+    private async Task TakeAsync(UploadFiles files, CancellationToken cancellationToken)
     {
         var begun = upload.Position.Begun;
         var whole = new List<WholeFile>(files.Files.Count);
@@ -125,7 +131,12 @@ internal sealed class UploadCall(IUpload upload, IReadOnlyList<ListRef> @base, I
             whole.Add(new(path, file.Mode, file.Data.Memory));
         }
 
-        return upload.AddAsync(whole, cancellationToken);
+        await upload.AddAsync(whole, cancellationToken);
+        foreach (var file in whole)
+        {
+            metrics.ReceivedBytes(file.Content.Length);
+            metrics.ReceivedFile();
+        }
     }
 
     /// <summary>Both lists are in the order of paths, so the newest version's is gone through once.</summary>
@@ -143,6 +154,7 @@ internal sealed class UploadCall(IUpload upload, IReadOnlyList<ListRef> @base, I
                 if (order > 0 || !file.Sha256.Span.SequenceEqual(_kept.Current.Hash.ToArray())) break;
                 if (chunks.Missing([.. reader.Chunks(_kept.Current)]) is [var missing, ..]) throw new ChunkMissingException(missing.Hash);
                 await upload.KeepAsync(_kept.Current with { Mode = file.Mode }, cancellationToken);
+                metrics.KeptFile();
                 return;
             }
         }

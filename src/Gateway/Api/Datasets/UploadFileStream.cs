@@ -7,7 +7,7 @@ namespace Bib.Gateway.Api.Datasets;
 
 /// <summary>A file of an upload as a stream: pulls the call's messages until the one that completes it.</summary>
 internal sealed class UploadFileStream(
-    ManifestPath path, UploadFile start, IAsyncStreamReader<UploadRequest> requests) : Stream
+    ManifestPath path, UploadFile start, IAsyncStreamReader<UploadRequest> requests, TransferMetrics metrics) : Stream
 {
     private ReadOnlyMemory<byte> _rest = start.Data.Memory;
     private bool _isComplete = start.Complete;
@@ -40,6 +40,7 @@ internal sealed class UploadFileStream(
         var count = Math.Min(buffer.Length, _rest.Length);
         _rest[..count].CopyTo(buffer);
         _rest = _rest[count..];
+        metrics.ReceivedBytes(count);
         return count;
     }
 
