@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json.Nodes;
 using Bib.Cli.Errors;
 
@@ -35,6 +36,32 @@ internal static class Deletion
         }
 
         return deleted;
+    }
+
+    /// <summary>Says what would be deleted and by which node, or asks whether it shall be.</summary>
+    /// <param name="invocation">The run.</param>
+    /// <param name="what">What is to be deleted, counted and named.</param>
+    /// <param name="dryRun">Whether it is only to be said.</param>
+    /// <param name="yes">Whether nobody is asked.</param>
+    /// <param name="typed">What has to be typed, where more than one thing goes; null for a yes.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>Whether to go on; nobody who says no comes back from it.</returns>
+    public static async Task<bool> IsWantedAsync(
+        Invocation.Invocation invocation,
+        string what,
+        Option<bool> dryRun,
+        Option<bool> yes,
+        string? typed,
+        CancellationToken cancellationToken)
+    {
+        if (invocation.Value(dryRun))
+        {
+            invocation.Remark($"would delete {what}, at {invocation.Where}");
+            return false;
+        }
+
+        await invocation.ConfirmAsync($"Deleting {what}, of the node at {invocation.Where}", yes, cancellationToken, typed);
+        return true;
     }
 
     /// <summary>One key makes one change, and more than one was asked for.</summary>

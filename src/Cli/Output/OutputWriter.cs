@@ -50,6 +50,7 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputChoice choice)
             case OutputFormat.Table or OutputFormat.Wide:
                 var rows = new List<JsonObject>();
                 await foreach (var record in records.WithCancellation(cancellationToken)) rows.Add(record);
+                if (rows.Count == 0 && !shape.HasHeadAlone) break;
                 WritePaged(page => TableText.Write(
                     page, shape, rows, wide: Format == OutputFormat.Wide, terminal.OutIsTerminal ? terminal.Width : 0));
                 break;

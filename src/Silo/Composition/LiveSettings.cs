@@ -1,6 +1,7 @@
 using Bib.Query;
 using Bib.Silo.Configuration;
 using Bib.Silo.Lifetime;
+using Bib.Storage.Blobs;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,16 +15,22 @@ internal sealed class LiveSettings : IDisposable
     private readonly NodeLogging _logging;
     private readonly HostOptions _host;
     private readonly QueryOptions? _query;
+    private readonly ChunkStoreOptions? _chunks;
 
     /// <summary>Follows the configuration from here on.</summary>
     /// <param name="configuration">What is followed.</param>
     /// <param name="logging">The node's logs.</param>
     /// <param name="host">How long a stop may take.</param>
     /// <param name="query">Limits of queries, which read them at each query; null where none are run.</param>
+    /// <param name="chunks">How chunks are kept; null where none are.</param>
     public LiveSettings(
-        LiveConfiguration configuration, NodeLogging logging, IOptions<HostOptions> host, IOptions<QueryOptions>? query)
+        LiveConfiguration configuration,
+        NodeLogging logging,
+        IOptions<HostOptions> host,
+        IOptions<QueryOptions>? query,
+        ChunkStoreOptions? chunks)
     {
-        (_configuration, _logging, _host, _query) = (configuration, logging, host.Value, query?.Value);
+        (_configuration, _logging, _host, _query, _chunks) = (configuration, logging, host.Value, query?.Value, chunks);
         configuration.Changed += Apply;
     }
 
@@ -41,6 +48,8 @@ internal sealed class LiveSettings : IDisposable
                 _query.TimeMax = TimeSpan.FromSeconds(_configuration.Whole(Settings.QuerySeconds));
             else if (key == Settings.QueryRows.Key && _query is not null)
                 _query.RowsMax = _configuration.Whole(Settings.QueryRows);
+            else if (key == Settings.QuarantineMebibytes.Key && _chunks is not null)
+                _chunks.QuarantineBytesMax = (long)_configuration.Whole(Settings.QuarantineMebibytes) << 20;
         }
     }
 }

@@ -62,7 +62,11 @@ internal static class NodeHost
         AddStorage(builder.Services, identity, logins, cluster);
         if (HasDatasets(cluster))
         {
-            builder.Services.AddBlobStore(new ChunkStoreOptions { Folder = paths.Blobs });
+            builder.Services.AddBlobStore(new ChunkStoreOptions
+            {
+                Folder = paths.Blobs,
+                QuarantineBytesMax = (long)configuration.Whole(Settings.QuarantineMebibytes) << 20,
+            });
             builder.Services.AddDatasetService();
             builder.Services.AddQueries(configuration, paths);
         }

@@ -78,6 +78,10 @@ internal static class Settings
     public static Setting TelemetryPercent { get; } = new("telemetry.percent", "100", "5",
         "Of 100 operations how many are traced, where their caller does not say.", Check.Whole(1, 100, "percent"));
 
+    public static Setting QuarantineMebibytes { get; } = new("blobs.quarantine_mebibytes", "1024", "0",
+        "Damaged files that are set aside for a person to look at, in MiB; the oldest goes first, 0 keeps none.",
+        Check.Whole(0, 16_777_216, "mebibytes")) { IsReloadable = true };
+
     public static Setting QueryWorkers { get; } = new("query.workers", "2", "4",
         "Queries that run at once, each in a process of its own; more wait in line.", Check.Whole(1, 1024, "processes"));
 
@@ -183,7 +187,7 @@ internal static class Settings
         ConfigDir, DataDir, RunDir, ApiSocket, ApiTcp, ApiKeepAliveSeconds, NodeName, Role, ClusterAddress,
         ClusterSiloPort, ClusterGatewayPort, ClusterSharedDir, GrainsActiveMax, DashboardPort, LogLevel, LogFormat,
         StopSeconds, MetricsAddress, TelemetryEndpoint, TelemetryPercent,
-        QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
+        QuarantineMebibytes, QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
         PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays, PostgresLogMebibytes, PostgresStartSeconds,
         PostgresContainerEngine, PostgresContainerImage, PostgresContainerMemory, PostgresContainerCpus,

@@ -32,7 +32,8 @@ internal static class ObservationParts
         .AddSingleton<INodeMetrics>(provider => provider.GetRequiredService<MetricsMemory>())
         .AddSingleton<NodeMetrics>()
         .AddSingleton(provider => new LiveSettings(
-            live, logging, provider.GetRequiredService<IOptions<HostOptions>>(), provider.GetService<IOptions<QueryOptions>>()))
+            live, logging, provider.GetRequiredService<IOptions<HostOptions>>(), provider.GetService<IOptions<QueryOptions>>(),
+            provider.GetService<ChunkStoreOptions>()))
         .AddHostedService<ConfigWatch>()
         .AddTracing(configuration, identity);
 

@@ -23,6 +23,7 @@ public static class BlobStoreRegistration
     public static IServiceCollection AddBlobStore(this IServiceCollection services, ChunkStoreOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
         services.AddSingleton(provider => ChunkStore.Open(options, provider.GetRequiredService<TimeProvider>()));
         services.AddMetrics();
         services.AddSingleton<ChunkMetrics>();

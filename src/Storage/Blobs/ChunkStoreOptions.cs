@@ -60,8 +60,9 @@ public sealed class ChunkStoreOptions
 
     /// <summary>
     /// Bytes of damaged files that are kept for a person to look at; those set aside first go first. Default: 1 GiB.
+    /// One that changes while the store is open counts from the next time that something is set aside.
     /// </summary>
-    public long QuarantineBytesMax { get; init; } = 1L << 30;
+    public long QuarantineBytesMax { get; set; } = 1L << 30;
 
     /// <summary>Checks the settings.</summary>
     /// <exception cref="ArgumentException">One is out of range; the message says which, and the range.</exception>

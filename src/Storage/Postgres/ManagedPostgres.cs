@@ -373,29 +373,8 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
 
     private async Task GreetExternalAsync(CancellationToken cancellationToken)
     {
-        if (!await AnswersAsync(cancellationToken))
-        {
-            throw new PostgresServerException(
-                $"The external PostgreSQL at '{_options.External.Host}' (postgres.external.host), port "
-                + $"{_options.External.Port}, lets {DatabaseRole.Admin} not in; the log says why.");
-        }
-
-        if (!Path.IsPathRooted(_options.External.Host) && !_probe.TookCertificate)
-        {
-            throw new PostgresServerException(
-                $"The external PostgreSQL at '{_options.External.Host}', port {_options.External.Port}, does not ask for "
-                + "a certificate: whoever has a password would be let in from anywhere. Set ssl_ca_file there, and "
-                + "clientcert=verify-ca on its hostssl lines in pg_hba.conf.");
-        }
-
-        var major = int.Parse(Version!.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture);
-        if (major is < PostgresBinaries.MajorMin or > PostgresBinaries.MajorMax)
-        {
-            throw new PostgresServerException(
-                $"The external PostgreSQL at '{_options.External.Host}' is of version {Version}; Bib works with "
-                + $"{PostgresBinaries.MajorMin} to {PostgresBinaries.MajorMax}.");
-        }
-
+        var isThere = await AnswersAsync(cancellationToken);
+        ExternalPostgres.Require(_options.External, isThere, _probe);
         State = PostgresState.Running;
     }
 

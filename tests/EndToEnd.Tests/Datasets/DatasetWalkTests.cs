@@ -58,6 +58,7 @@ public sealed class DatasetWalkTests
         }
 
         (await RunAsync(folder, "dataset", "verify", "tables/vega", "-o", "json")).Output.ShouldBe("[]\n");
+        (await RunAsync(folder, "dataset", "verify", "tables/vega")).Output.ShouldBeEmpty("there is no table of no findings");
         (await RunAsync(folder, "dataset", "log", "tables/vega", "-o", "name")).Output.ShouldBe("1.0.1\n1.0.0\n");
     }
 

@@ -53,6 +53,27 @@ public sealed class ScrubWalkTests
         (await RunAsync(folder, 0, "doctor", "-o", "jsonpath=$[?@.check == 'content.sound'].verdict")).Output.ShouldBe("ok\n");
     }
 
+    [Fact]
+    public async Task What_is_set_aside_is_bounded_by_a_setting_that_counts_at_once()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        var file = await FileAsync(folder, "large.bin", 200_000);
+        await RunAsync(folder, 0, "dataset", "upload", "t/a", file, "-p");
+        var blobs = Path.Combine(folder.Data, "blobs");
+        var chunk = Directory.GetFiles(blobs, "*", SearchOption.AllDirectories).Single(file => Path.GetFileName(file).Length == 64);
+
+        Flip(chunk, 1000);
+        await RunAsync(folder, 8, "admin", "scrub");
+        Directory.GetFiles(Path.Combine(blobs, "quarantine")).Length.ShouldBe(1);
+        await RunAsync(folder, 0, "dataset", "upload", "t/a", file);
+        await RunAsync(folder, 0, "config", "set", "blobs.quarantine_mebibytes", "0");
+        Flip(chunk, 1000);
+        await RunAsync(folder, 8, "admin", "scrub");
+
+        Directory.GetFiles(Path.Combine(blobs, "quarantine")).ShouldBeEmpty();
+    }
+
     private static async Task<BibRun> RunAsync(NodeFolder folder, int exitCode, params string[] arguments)
     {
         var run = await BibRun.OfAsync(folder, arguments);

@@ -18,7 +18,7 @@ internal sealed class DiffCommand : DatasetCommand
             new("before.type", OnlyWide: true), new("after.type", OnlyWide: true), new("key", OnlyWide: true),
             new("before.sha256", OnlyWide: true), new("after.sha256", OnlyWide: true),
         ],
-        "path");
+        "path") { HasHeadAlone = false };
 
     private readonly Argument<string> _dataset;
     private readonly Argument<string?> _from;
@@ -49,6 +49,7 @@ internal sealed class DiffCommand : DatasetCommand
     {
         var differences = 0;
         await invocation.Output.WriteManyAsync(_shape, RecordsAsync(), cancellationToken);
+        if (differences == 0) invocation.Remark("no differences");
         return differences == 0 ? ExitCode.Ok : ExitCode.Findings;
 
         async IAsyncEnumerable<JsonObject> RecordsAsync()

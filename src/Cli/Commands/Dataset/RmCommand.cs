@@ -49,15 +49,8 @@ internal sealed class RmCommand : DatasetCommand
 
         var what = $"{Counted.Named("dataset", [.. found.Select(dataset => dataset.Path)])}, "
             + $"with {Counted.Of(found.Sum(dataset => dataset.VersionCount), "version")}";
-        if (invocation.Value(_dryRun))
-        {
-            invocation.Remark($"would delete {what}, at {invocation.Where}");
-            return ExitCode.Ok;
-        }
-
-        await invocation.ConfirmAsync(
-            $"Deleting {what}, of the node at {invocation.Where}", _yes, cancellationToken,
-            typed: found.Count > 1 ? Counted.Of(found.Count, "dataset") : null);
+        var typed = found.Count > 1 ? Counted.Of(found.Count, "dataset") : null;
+        if (!await Deletion.IsWantedAsync(invocation, what, _dryRun, _yes, typed, cancellationToken)) return ExitCode.Ok;
         var deleted = await Deletion.RunAsync(
             invocation,
             [

@@ -10,7 +10,7 @@ namespace Bib.Cli.Commands.Dataset;
 /// <summary><c>bib dataset verify</c>: exit 0 when all is as it was published, 8 when something is not.</summary>
 internal sealed class VerifyCommand : DatasetCommand
 {
-    private static readonly Shape _shape = new([new("path"), new("message")], "path");
+    private static readonly Shape _shape = new([new("path"), new("message")], "path") { HasHeadAlone = false };
 
     private readonly Argument<string> _version;
 

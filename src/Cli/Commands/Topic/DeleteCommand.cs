@@ -55,14 +55,8 @@ internal sealed class DeleteCommand : TopicCommand
         var isMany = topics.Count + datasets.Count > 1;
         var what = $"1 topic, {found.Path}"
             + (isMany ? $", with {Counted.Of(topics.Count - 1, "topic")} below it and {Counted.Of(datasets.Count, "dataset")}" : "");
-        if (invocation.Value(_dryRun))
-        {
-            invocation.Remark($"would delete {what}, at {invocation.Where}");
+        if (!await Deletion.IsWantedAsync(invocation, what, _dryRun, _yes, isMany ? found.Path : null, cancellationToken))
             return ExitCode.Ok;
-        }
-
-        await invocation.ConfirmAsync(
-            $"Deleting {what}, of the node at {invocation.Where}", _yes, cancellationToken, typed: isMany ? found.Path : null);
         // What is in a topic goes before it, each thing under a key of its own.
         Deletion.Step[] steps =
         [
