@@ -54,7 +54,7 @@ internal static class DependencyTable
         ["Client"] = [.. Grpc],
         ["Gateway"] = ["Grains.Abstractions", "Client", .. Engine, .. Grpc, .. GrpcServer],
         ["Silo"] = ["*"],
-        ["Cli"] = ["Client", "Content", "Formats", .. Grpc],
+        ["Cli"] = ["Cel", "Client", "Content", "Formats", .. Grpc],
     };
 
     /// <summary>Packages that a room may reference at all; a room not named here has none of its own.</summary>

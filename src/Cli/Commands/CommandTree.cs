@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Bib.Cli.Commands.Admin;
 using Bib.Cli.Commands.Config;
 using Bib.Cli.Commands.Dataset;
+using Bib.Cli.Commands.Eval;
 using Bib.Cli.Commands.Grant;
 using Bib.Cli.Commands.Node;
 using Bib.Cli.Commands.Query;
@@ -55,7 +56,7 @@ internal static class CommandTree
                 {
                     Aliases = { "ds" },
                 },
-                new QueryCommand(),
+                new QueryCommand(), new EvalCommand(),
                 new BibGroup(
                     "user", "People and programs that the node knows by their keys.",
                     [

@@ -24,6 +24,7 @@ internal sealed class CliException(int code, int exit, string message, string hi
     public const int NoProfile = 2011;
     public const int CutShort = 2021;
     public const int StepFailed = 2051;
+    public const int BadExpression = 2061;
 
     public const int Unexpected = 2099;
 

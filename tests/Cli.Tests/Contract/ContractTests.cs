@@ -65,7 +65,7 @@ public sealed class ContractTests
         string[] reading =
         [
             "list", "ls", "get", "show", "view", "info", "status", "log", "logs", "versions", "diff", "verify", "cite", "schema",
-            "profile", "preview", "query", "doctor", "download", "export", "grains", "metrics", "whoami", "completion",
+            "profile", "preview", "query", "eval", "doctor", "download", "export", "grains", "metrics", "whoami", "completion",
             "complete", "__complete", "help", "version",
         ];
         var nowhere = new BibTerminal(TextReader.Null, TextWriter.Null, TextWriter.Null, false, false, false, _ => null);
