@@ -1,5 +1,6 @@
 using Bib.Cli.Connections;
 using Bib.Cli.Transfers.Scans;
+using Bib.Client.Connections;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -50,9 +51,10 @@ internal sealed class UploadRun(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var call = new V1.DatasetService.DatasetServiceClient(node.Invoker)
             .Upload(new CallOptions(cancellationToken: stop.Token));
+        var requests = new RequestWriter<V1.UploadRequest>(call.RequestStream);
         try
         {
-            await call.RequestStream.WriteAsync(
+            await requests.WriteAsync(
                 new() { Open = new() { Dataset = dataset, UploadId = memory.Id.ToString() } }, stop.Token);
             if (!await call.ResponseStream.MoveNext(stop.Token)) throw Cut();
             var begun = call.ResponseStream.Current.Durable;
@@ -61,7 +63,7 @@ internal sealed class UploadRun(
             bool isSent;
             try
             {
-                isSent = await SendAsync(call.RequestStream, begun, stop.Token);
+                isSent = await SendAsync(requests, begun, stop.Token);
             }
             catch (RpcException)
             {

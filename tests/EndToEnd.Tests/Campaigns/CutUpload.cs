@@ -99,9 +99,10 @@ internal sealed class CutUpload
     {
         using var channel = NodeChannel.ToSocket(_socket);
         using var call = new DatasetService.DatasetServiceClient(channel).Upload(cancellationToken: stop);
+        var requests = new RequestWriter<UploadRequest>(call.RequestStream);
         try
         {
-            await call.RequestStream.WriteAsync(
+            await requests.WriteAsync(
                 new() { Open = new() { Dataset = _dataset, UploadId = _id.ToString() } }, stop);
             if (!await call.ResponseStream.MoveNext(stop)) return false;
             var durable = call.ResponseStream.Current.Durable;
@@ -110,7 +111,7 @@ internal sealed class CutUpload
             var reading = DoneAsync(call.ResponseStream, stop);
             try
             {
-                await SendAsync(call.RequestStream, durable, stop);
+                await SendAsync(requests, durable, stop);
             }
             finally
             {
