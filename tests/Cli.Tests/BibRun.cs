@@ -6,10 +6,18 @@ namespace Bib.Cli.Tests;
 internal sealed record BibRun(int ExitCode, string Output, string Error)
 {
     public static Task<BibRun> OfAsync(PlayedNode node, params string[] args) =>
-        OfAsync(new Dictionary<string, string> { ["BIB_SOCKET"] = node.Socket }, "", args);
+        OfAsync(Reaching(node), "", args);
 
-    public static async Task<BibRun> OfAsync(
-        IReadOnlyDictionary<string, string> variables, string typed, params string[] args)
+    /// <summary>The same by a clock of the test's own, for lines that are written only when time has passed.</summary>
+    public static Task<BibRun> OfAsync(PlayedNode node, TimeProvider clock, params string[] args) =>
+        OfAsync(Reaching(node), "", clock, args);
+
+    public static Task<BibRun> OfAsync(
+        IReadOnlyDictionary<string, string> variables, string typed, params string[] args) =>
+        OfAsync(variables, typed, TimeProvider.System, args);
+
+    private static async Task<BibRun> OfAsync(
+        IReadOnlyDictionary<string, string> variables, string typed, TimeProvider clock, string[] args)
     {
         var output = new StringWriter { NewLine = "\n" };
         var error = new StringWriter { NewLine = "\n" };
@@ -18,7 +26,9 @@ internal sealed record BibRun(int ExitCode, string Output, string Error)
             InIsTerminal: typed.Length > 0, OutIsTerminal: false, ErrorIsTerminal: typed.Length > 0,
             variables.GetValueOrDefault) { VariableNames = () => variables.Keys };
         var code = await BibProgram.RunAsync(
-            args, terminal, TimeProvider.System, TestContext.Current.CancellationToken);
+            args, terminal, clock, TestContext.Current.CancellationToken);
         return new(code, output.ToString(), error.ToString());
     }
+
+    private static Dictionary<string, string> Reaching(PlayedNode node) => new() { ["BIB_SOCKET"] = node.Socket };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bib.Testing;
 
 namespace Bib.Cli.Tests.Commands;
 
@@ -11,7 +12,8 @@ public sealed class QueryCommandTests
     {
         await using var node = await PlayedNode.StartAsync();
 
-        var run = await BibRun.OfAsync(node, "query", Sql);
+        // However long this takes, no second passes, after which it would say that it runs.
+        var run = await BibRun.OfAsync(node, new FakeTimeProvider(TimeProvider.System.GetUtcNow()), "query", Sql);
 
         run.ExitCode.ShouldBe(0, run.Error);
         run.Output.ShouldBe("""
