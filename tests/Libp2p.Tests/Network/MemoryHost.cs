@@ -131,11 +131,17 @@ internal sealed class MemoryHost : IHost, IAsyncDisposable
         return ConnectAsync(other.Id);
     }
 
-    /// <summary>Vanishes: nobody reaches it any more, and its connections end.</summary>
+    /// <summary>
+    /// Vanishes: nobody reaches it any more, nor does it reach anybody, whatever of it still runs; its connections end.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (!IsUp) return;
-        IsUp = false;
+        lock (_network.Meeting)
+        {
+            if (!IsUp) return;
+            IsUp = false;
+        }
+
         await _stop.CancelAsync();
         foreach (var connection in Connections) await connection.DisposeAsync();
         Task[] serving;
@@ -150,10 +156,15 @@ internal sealed class MemoryHost : IHost, IAsyncDisposable
         var (raw, _) = MemoryPipe.Create();
         var here = new PeerConnection(other.Id, new RawConnection(raw, Addresses[0], other.Addresses[0]), dialer: true, near);
         var there = new PeerConnection(Id, new RawConnection(raw, other.Addresses[0], Addresses[0]), dialer: false, far);
-        Adopt(here);
-        other.Adopt(there);
-        other.Hear(there, this);
-        Hear(here, other);
+        lock (_network.Meeting)
+        {
+            if (!IsUp || !other.IsUp) throw new DialException($"{Id} or {other.Id} has vanished.");
+            Adopt(here);
+            other.Adopt(there);
+            other.Hear(there, this);
+            Hear(here, other);
+        }
+
         return here;
     }
 
@@ -169,9 +180,12 @@ internal sealed class MemoryHost : IHost, IAsyncDisposable
     /// <summary>Says to all who are connected what this peer speaks.</summary>
     private void Introduce()
     {
-        foreach (var connection in Connections)
+        lock (_network.Meeting)
         {
-            if (_network.At(connection.Remote, this) is { } other && other.ConnectionsTo(Id) is [var back, ..]) other.Hear(back, this);
+            foreach (var connection in IsUp ? Connections : [])
+            {
+                if (_network.At(connection.Remote, this) is { } other && other.ConnectionsTo(Id) is [var back, ..]) other.Hear(back, this);
+            }
         }
     }
 

@@ -13,6 +13,11 @@ internal sealed class MemoryNetwork(TimeProvider time) : IAsyncDisposable
 {
     public TimeProvider Time => time;
 
+    /// <summary>
+    /// Held while peers meet and while one vanishes: who has vanished is met by nobody, and nobody hears of it.
+    /// </summary>
+    public Lock Meeting { get; } = new();
+
     private readonly Dictionary<Multiaddr, MemoryHost> _hosts = [];
     private readonly HashSet<MemoryHost> _island = [];
     private readonly Lock _gate = new();

@@ -59,7 +59,7 @@ public sealed partial class KadDht : IAsyncDisposable
         var answerer = new KadAnswerer(host.Id, _table, store, rules, _addresses, options, time);
         _streams = new(answerer, options, metrics, time);
         _membership = new(host, _table, caller, _addresses, options, metrics, time);
-        _search = new(host, _table, caller, _membership, _addresses, options, metrics, time);
+        _search = new(host, _table, _membership, _addresses, options, metrics, time);
         _values = new(_search, caller, store, rules, options, _corrections, time);
         _providers = new(host, _search, caller, store, _addresses, options, time);
         _upkeep = new(host.Id, _table, _membership, _search, _values, _providers, store, options, random, time, logger);

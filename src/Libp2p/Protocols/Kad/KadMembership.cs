@@ -28,7 +28,11 @@ internal sealed class KadMembership(
     /// <summary>What a peer of the table is worth to the host when it has too many connections.</summary>
     private const int Worth = 5;
 
+    /// <summary>Held while the table changes, so that who is taken out stays out until it says something new.</summary>
+    private readonly Lock _gate = new();
+
     private readonly KadTasks _checks = new(options.CheckCountMax);
+    private readonly OpenRequests _requests = new();
     private readonly Newcomers _newcomers = new(host.Id, options.NewcomersPerBucketMax);
 
     /// <summary>Called when the first peer of an empty table came in.</summary>
@@ -70,19 +74,31 @@ internal sealed class KadMembership(
         }
     }
 
-    /// <summary>Notes that a peer answered.</summary>
-    public void Heard(PeerId peer)
+    /// <summary>Sends a request, and hears from it whether the peer is there.</summary>
+    /// <exception cref="KadException">It did not answer.</exception>
+    public async ValueTask<KadMessage> AskAsync(PeerId peer, KadMessage request, CancellationToken cancellationToken)
     {
-        if (table.Heard(peer, time.GetUtcNow()) is { } entry) Keep(entry);
-        else if (host.ConnectionsTo(peer) is [var connection, ..])
-            Offer(Met(connection, host.Peers.AddressesOf(peer)));
-    }
+        object begun;
+        lock (_gate) begun = _requests.Begin(peer);
+        try
+        {
+            var answer = await caller.AskAsync(peer, request, cancellationToken);
+            lock (_gate)
+            {
+                if (_requests.End(peer, begun)) Heard(peer);
+            }
 
-    /// <summary>Notes that a peer did not answer: it is asked once more, and goes when that fails too.</summary>
-    public void Doubt(PeerId peer)
-    {
-        if (!table.Contains(peer)) _newcomers.Forget(peer);
-        else if (!_checks.Begin(stop => CheckAsync(peer, stop))) Drop(peer);
+            return answer;
+        }
+        catch (KadException)
+        {
+            Doubt(peer);
+            throw;
+        }
+        finally
+        {
+            lock (_gate) _requests.End(peer, begun);
+        }
     }
 
     /// <summary>Asks all that have been silent too long whether they are there.</summary>
@@ -99,6 +115,21 @@ internal sealed class KadMembership(
     /// <summary>Ends checks that are under way.</summary>
     public ValueTask DisposeAsync() => _checks.DisposeAsync();
 
+    /// <summary>Notes that a peer answered.</summary>
+    private void Heard(PeerId peer)
+    {
+        if (table.Heard(peer, time.GetUtcNow()) is { } entry) Keep(entry);
+        else if (host.ConnectionsTo(peer) is [var connection, ..])
+            Offer(Met(connection, host.Peers.AddressesOf(peer)));
+    }
+
+    /// <summary>Notes that a peer did not answer: it is asked once more, and goes when that fails too.</summary>
+    private void Doubt(PeerId peer)
+    {
+        if (!table.Contains(peer)) _newcomers.Forget(peer);
+        else if (!_checks.Begin(stop => CheckAsync(peer, stop))) Drop(peer);
+    }
+
     /// <summary>
     /// Where a peer was met says more of who has it in hand than its own word, unless it came through somebody else.
     /// </summary>
@@ -113,59 +144,63 @@ internal sealed class KadMembership(
     /// </summary>
     private void Offer(RoutingEntry entry)
     {
-        // It waits before it is offered: whoever leaves in between would else leave the place to nobody.
-        _newcomers.Wait(entry);
-        var offer = table.Offer(entry);
-        if (offer != RoutingOffer.Full) _newcomers.Forget(entry.Peer);
-        switch (offer)
+        lock (_gate)
         {
-            case RoutingOffer.Added:
-                metrics.TableChanged(1);
-                host.Tags.Tag(entry.Peer, options.ProtocolId, Worth);
-                Keep(entry);
-                if (table.Count == 1) Woken?.Invoke();
-                break;
-            case RoutingOffer.Known:
-                Keep(entry);
-                break;
-            case RoutingOffer.Full when table.MostSilentBeside(entry.Peer, SilentMoment) is { } silent:
-                _checks.Begin(stop => CheckAsync(silent.Peer, stop));
-                break;
+            var offer = table.Offer(entry);
+            if (offer == RoutingOffer.Full) _newcomers.Wait(entry);
+            else _newcomers.Forget(entry.Peer);
+            switch (offer)
+            {
+                case RoutingOffer.Added:
+                    metrics.TableChanged(1);
+                    host.Tags.Tag(entry.Peer, options.ProtocolId, Worth);
+                    Keep(entry);
+                    if (table.Count == 1) Woken?.Invoke();
+                    break;
+                case RoutingOffer.Known:
+                    Keep(entry);
+                    break;
+                case RoutingOffer.Full when table.MostSilentBeside(entry.Peer, SilentMoment) is { } silent:
+                    _checks.Begin(stop => CheckAsync(silent.Peer, stop));
+                    break;
+            }
         }
     }
 
     /// <summary>Asks a peer whether it is there, and takes it out when it is not.</summary>
-    private async Task<bool> CheckAsync(PeerId peer, CancellationToken cancellationToken)
+    private async Task CheckAsync(PeerId peer, CancellationToken cancellationToken)
     {
         try
         {
             // Every server answers this, whatever else it does; so it is what a check asks.
             await caller.AskAsync(peer, new(KadMessageType.FindNode) { Key = host.Id.Bytes }, cancellationToken);
             if (table.Heard(peer, time.GetUtcNow()) is { } entry) Keep(entry);
-            return true;
         }
         catch (KadException)
         {
             Drop(peer);
-            return false;
         }
     }
 
     /// <summary>
     /// Takes a peer out, and in its place the last newcomer that is still connected. Who was dropped is none: it comes
-    /// back when it says something again.
+    /// back when it says something again, but not with an answer to what it was asked before.
     /// </summary>
     private void Drop(PeerId peer)
     {
-        _newcomers.Forget(peer);
-        if (!table.Remove(peer)) return;
-        metrics.TableChanged(-1);
-        host.Tags.Untag(peer, options.ProtocolId);
-        while (_newcomers.TakeLastBeside(peer) is { } next)
+        lock (_gate)
         {
-            if (host.ConnectionsTo(next.Peer).Count == 0) continue;
-            Offer(next);
-            return;
+            _requests.Disregard(peer);
+            _newcomers.Forget(peer);
+            if (!table.Remove(peer)) return;
+            metrics.TableChanged(-1);
+            host.Tags.Untag(peer, options.ProtocolId);
+            while (_newcomers.TakeLastBeside(peer) is { } next)
+            {
+                if (host.ConnectionsTo(next.Peer).Count == 0) continue;
+                Offer(next);
+                return;
+            }
         }
     }
 

@@ -6,8 +6,7 @@ namespace Libp2p.Protocols.Kad;
 /// <summary>Walks towards keys: asks, hears of closer peers, asks those.</summary>
 /// <param name="host">The peer that this runs on.</param>
 /// <param name="table">Where walks begin.</param>
-/// <param name="caller">Sends requests.</param>
-/// <param name="membership">Hears who answers and who does not.</param>
+/// <param name="membership">Sends requests, and hears from them who is there.</param>
 /// <param name="addresses">Keeps where peers are said to be.</param>
 /// <param name="options">How walks go.</param>
 /// <param name="metrics">Counts.</param>
@@ -15,7 +14,6 @@ namespace Libp2p.Protocols.Kad;
 internal sealed class KadSearch(
     IHost host,
     RoutingTable table,
-    KadCaller caller,
     KadMembership membership,
     KadAddresses addresses,
     KadOptions options,
@@ -131,16 +129,9 @@ internal sealed class KadSearch(
     {
         try
         {
-            var answer = await caller.AskAsync(peer, request, cancellationToken);
-            membership.Heard(peer);
-            return (peer, answer);
+            return (peer, await membership.AskAsync(peer, request, cancellationToken));
         }
-        catch (KadException)
-        {
-            membership.Doubt(peer);
-            return (peer, null);
-        }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is KadException or OperationCanceledException)
         {
             return (peer, null);
         }
