@@ -53,14 +53,19 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
     {
         ServiceContext context = new(_host, _parts, _options, _events, _commands, _time, stop);
         Stack<IAsyncDisposable> running = new();
+        List<Task> kept = [];
+        using Perseverance keeping = new(_host, _parts, _events, _time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
             foreach (var service in Services.All.Where(_options.Services.Contains)) running.Push(service.Start(context));
-            foreach (var address in _options.Listen) await _host.ListenAsync(address, stop);
+            foreach (var address in _options.Listen) kept.Add(await keeping.ListenAsync(address, ending.Token));
             SayAddresses();
             _host.AddressesChanged += SayAddresses;
             _parts.Start();
-            await Task.WhenAll([.. _options.Dial.Select(address => DialAsync(address, stop)), _commands.RunAsync(input, stop)]);
+            kept.AddRange(_options.Dial.Select(
+                address => keeping.DialAsync(address, met => PingAsync(met, ending.Token), ending.Token)));
+            await _commands.RunAsync(input, stop);
             await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -70,6 +75,8 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
         finally
         {
             _host.AddressesChanged -= SayAddresses;
+            await ending.CancelAsync();
+            await Task.WhenAll(kept);
             while (running.TryPop(out var service)) await service.DisposeAsync();
             await _parts.DisposeAsync();
         }
@@ -84,7 +91,12 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
         _key.Dispose();
     }
 
-    void IPeerWatcher.Connected(PeerConnection connection) => _events.Write(
+    void IPeerWatcher.Connected(PeerConnection connection)
+    {
+        // Each connection is said, this one too.
+    }
+
+    void IPeerWatcher.Opened(PeerConnection connection) => _events.Write(
         "connect",
         ("peer", connection.Peer.ToString()),
         ("addr", connection.Remote.ToString()),
@@ -110,19 +122,11 @@ internal sealed class Node : IPeerWatcher, IAsyncDisposable
         ("peer", _host.Id.ToString()),
         ("addrs", EventWriter.Texts(_host.Addresses.Select(address => address.WithPeer(_host.Id)))));
 
-    /// <summary>Connects to the peer of an address, and pings it when asked to speak ping.</summary>
-    private async Task DialAsync(Multiaddr address, CancellationToken stop)
+    /// <summary>Pings who was dialled, when asked to speak ping.</summary>
+    private async Task PingAsync(PeerConnection connection, CancellationToken stop)
     {
-        try
-        {
-            var connection = await _host.DialAsync(address, stop);
-            if (!Speaks(Services.Ping)) return;
-            var took = await PingService.PingAsync(connection, _time, stop);
-            _events.Write("ping", ("peer", connection.Peer.ToString()), ("ms", took));
-        }
-        catch (Exception exception) when (!stop.IsCancellationRequested)
-        {
-            _events.Write("error", ("message", exception.Message), ("addr", address.ToString()));
-        }
+        if (!Speaks(Services.Ping)) return;
+        var took = await PingService.PingAsync(connection, _time, stop);
+        _events.Write("ping", ("peer", connection.Peer.ToString()), ("ms", took));
     }
 }

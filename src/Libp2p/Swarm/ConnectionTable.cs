@@ -68,6 +68,7 @@ internal sealed partial class ConnectionTable(ILogger logger)
             }
 
             if (first) Tell(watcher => watcher.Connected(connection));
+            Tell(watcher => watcher.Opened(connection));
             return true;
         }
     }

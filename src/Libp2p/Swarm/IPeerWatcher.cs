@@ -9,6 +9,14 @@ public interface IPeerWatcher
     /// <summary>There is a connection with a peer that had none.</summary>
     void Connected(PeerConnection connection);
 
+    /// <summary>
+    /// There is a connection, be it the first with its peer (<see cref="Connected"/> was called before) or one more. Most
+    /// who watch need not know.
+    /// </summary>
+    void Opened(PeerConnection connection)
+    {
+    }
+
     /// <summary>The last connection with a peer has ended.</summary>
     void Disconnected(PeerId peer);
 

@@ -54,6 +54,10 @@ public sealed class NodeTests
         await using var open = new RunningNode("--dial", beyond, "--listen", Listen, "--services", "identify,ping,dcutr");
         var outcome = await seeker.NextAsync("dcutr", Stop);
         outcome.GetProperty("succeeded").GetBoolean().ShouldBeTrue(outcome.ToString());
+
+        List<bool> limited = [];
+        while (limited.Count < 3) limited.Add((await open.NextAsync("connect", Stop)).GetProperty("limited").GetBoolean());
+        limited.ShouldBe([false, true, false], "with the relay, through it, and directly");
     }
 
     [Fact(Timeout = 60_000)]
