@@ -51,6 +51,10 @@ internal static class Services
         {
             Configure = AutoNatNodeService.ConfigureRelays, NeedsIdentify = true,
         },
+        new("rendezvous", "be a point where peers register and find each other; ask such points", RendezvousNodeService.Start)
+        {
+            Configure = (services, _) => services.Rendezvous = new(),
+        },
         new("portmap", "have the network's gateway lead ports here (UPnP, NAT-PMP, PCP)", PortMapService.Start)
         {
             Configure = (services, _) => services.PortMapping = new(),

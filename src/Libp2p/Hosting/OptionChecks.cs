@@ -23,6 +23,12 @@ internal sealed class OptionChecks(string section, List<string> wrong)
         if (value < least) Add(option, $"{value} should be at least {least}");
     }
 
+    /// <summary>A number with a greatest value.</summary>
+    public void AtMost(string option, long value, long most)
+    {
+        if (value > most) Add(option, $"{value} should be at most {most}");
+    }
+
     /// <summary>Options that check themselves.</summary>
     public void Valid(Action validate)
     {

@@ -8,6 +8,7 @@ using Libp2p.Protocols.GossipSub;
 using Libp2p.Protocols.Kad;
 using Libp2p.Protocols.Perf;
 using Libp2p.Protocols.Relay;
+using Libp2p.Protocols.Rendezvous;
 using Libp2p.Swarm;
 using Libp2p.Transports;
 using Libp2p.Transports.Tcp;
@@ -81,6 +82,8 @@ public sealed partial class PeerServices : IAsyncDisposable
 
         if (options.Mdns is { } mdns)
             Mdns = OwnedAsync(new LocalPeers(host, mdns, parts.JoinMdns, time, parts.Random(), loggers));
+        if (options.Rendezvous is { } point) RendezvousPoint = Owned(new RendezvousPoint(host, point, time, parts.Random()));
+        if (options.RendezvousClient is { } asker) Rendezvous = new(host, asker, time);
         if (options.Perf)
             Owned(host.Handle(PerfProtocol.Id, (context, stopping) => PerfProtocol.AnswerAsync(context.Stream, stopping)));
     }
@@ -114,6 +117,12 @@ public sealed partial class PeerServices : IAsyncDisposable
 
     /// <summary>What keeps gateways' ports; null without.</summary>
     public PortMappingService? PortMapping { get; }
+
+    /// <summary>Where others register and find each other; null without.</summary>
+    public RendezvousPoint? RendezvousPoint { get; }
+
+    /// <summary>What asks such points; null without.</summary>
+    public RendezvousClient? Rendezvous { get; }
 
     /// <summary>Begins what needs to know where the peer listens; called once, when it does.</summary>
     public void Start()

@@ -44,6 +44,12 @@ internal sealed class ServiceMetrics(IMeterFactory? meters, PeerServices service
                 "libp2p.nat.mapped", () => mapping.Addresses.Count, "{address}", "Addresses of gateways that lead here.");
         }
 
+        if (services.RendezvousPoint is { } point)
+        {
+            meter.CreateObservableUpDownCounter(
+                "libp2p.rendezvous.registrations", () => point.RegistrationCount, "{registration}", "Registrations held here.");
+        }
+
         if (services.Mdns is { } mdns)
         {
             meter.CreateObservableUpDownCounter(

@@ -3,6 +3,7 @@ using Libp2p.Protocols.AutoNat;
 using Libp2p.Protocols.Dcutr;
 using Libp2p.Protocols.Kad;
 using Libp2p.Protocols.Relay;
+using Libp2p.Protocols.Rendezvous;
 
 namespace Libp2p.Hosting;
 
@@ -21,6 +22,8 @@ internal sealed class ServiceOptionChecks(List<string> wrong)
         if (options.Dcutr is { } dcutr) Check(dcutr);
         if (options.AutoNat is { } autoNat) Check(autoNat);
         if (options.PortMapping is { } mapping) Check(mapping);
+        if (options.Rendezvous is { } point) Check(point);
+        if (options.RendezvousClient is { } asker) Check(asker);
         if (options.AutoRelay is not { } auto) return;
         Check(auto);
         if (options.RelayClient is null || options.AutoNat is null)
@@ -71,6 +74,30 @@ internal sealed class ServiceOptionChecks(List<string> wrong)
         checks.NotNegative(nameof(options.RefusalPause), options.RefusalPause);
         checks.AtLeast(nameof(options.SearchedMax), options.SearchedMax, 0);
         checks.AtLeast(nameof(options.RefusalsMax), options.RefusalsMax, 1);
+    }
+
+    private void Check(RendezvousOptions options)
+    {
+        var checks = Of(nameof(ServiceOptions.Rendezvous));
+        checks.AtLeast(nameof(options.RegistrationsMax), options.RegistrationsMax, 1);
+        checks.AtLeast(nameof(options.RegistrationsPerNamespaceMax), options.RegistrationsPerNamespaceMax, 1);
+        checks.AtLeast(nameof(options.NamespacesPerPeerMax), options.NamespacesPerPeerMax, 1);
+        checks.AtLeast(nameof(options.RecordLengthMax), options.RecordLengthMax, 256);
+        checks.AtMost(nameof(options.RecordLengthMax), options.RecordLengthMax, RendezvousProtocol.AnswerLengthMax / 2);
+        checks.AtLeast(nameof(options.AnswerCountMax), options.AnswerCountMax, 1);
+        checks.AtMost(nameof(options.AnswerCountMax), options.AnswerCountMax, RendezvousProtocol.RegistrationCountMax);
+        checks.AtLeast(nameof(options.StreamsPerPeerMax), options.StreamsPerPeerMax, 1);
+        checks.Positive(nameof(options.MessageTimeout), options.MessageTimeout);
+        checks.Positive(nameof(options.Lifetime), options.Lifetime);
+        if (options.LifetimeMax < options.Lifetime)
+            checks.Add(nameof(options.LifetimeMax), $"{options.LifetimeMax} should be at least Lifetime, {options.Lifetime}");
+    }
+
+    private void Check(RendezvousClientOptions options)
+    {
+        var checks = Of(nameof(ServiceOptions.RendezvousClient));
+        checks.Positive(nameof(options.RequestTimeout), options.RequestTimeout);
+        checks.Positive(nameof(options.AddressLifetime), options.AddressLifetime);
     }
 
     private void Check(DcutrOptions options)

@@ -5,6 +5,7 @@ using Libp2p.Protocols.Dcutr;
 using Libp2p.Protocols.GossipSub;
 using Libp2p.Protocols.Kad;
 using Libp2p.Protocols.Relay;
+using Libp2p.Protocols.Rendezvous;
 
 namespace Libp2p.Hosting;
 
@@ -43,6 +44,12 @@ public sealed class ServiceOptions
 
     /// <summary>Having gateways lead ports here (UPnP, NAT-PMP, PCP), and announcing them. Default: null.</summary>
     public PortMappingOptions? PortMapping { get; set; }
+
+    /// <summary>Being a point at which others register and find each other. Default: null.</summary>
+    public RendezvousOptions? Rendezvous { get; set; }
+
+    /// <summary>Registering at such points, and asking them. Default: as the options are.</summary>
+    public RendezvousClientOptions? RendezvousClient { get; set; } = new();
 
     /// <summary>Whether anybody may measure the line to this peer (<c>/perf/1.0.0</c>). Default: false.</summary>
     public bool Perf { get; set; }

@@ -9,6 +9,7 @@ using Libp2p.Protocols.GossipSub;
 using Libp2p.Protocols.Identify;
 using Libp2p.Protocols.Kad;
 using Libp2p.Protocols.Relay;
+using Libp2p.Protocols.Rendezvous;
 
 namespace Libp2p.Tests.Fuzzing;
 
@@ -17,6 +18,9 @@ internal static class ProtocolTargets
 {
     /// <summary>Peers and their addresses, of which so many are read at most, bytes.</summary>
     private const int AddressesSetAside = 128 * 1024;
+
+    /// <summary>Registrations, of which so many are read at most, bytes.</summary>
+    private const int RegistrationsSetAside = 128 * RendezvousProtocol.RegistrationCountMax;
 
     private static readonly PrivateKey _key = PrivateKey.FromSeed(Enumerable.Repeat((byte)9, 32).ToArray());
     private static readonly PeerId _id = PeerId.Of(_key.PublicKey);
@@ -143,6 +147,32 @@ internal static class ProtocolTargets
             new V2Message.Response(V2Status.Ok, 1, DialStatus.Ok).Encode(),
             bytes => V2Message.Decode(bytes.Span)),
         new("AutoNAT 2 data", new V2Message.Data(20).Encode(), bytes => V2Message.Decode(bytes.Span)),
+        new(
+            "rendezvous request",
+            new RendezvousMessage.Register(Registration()).Encode(),
+            bytes => RendezvousMessage.Decode(bytes.Span))
+        {
+            Taken = (message, _) => RendezvousMessage.Decode(((RendezvousMessage)message).Encode()),
+            Dense = [CoreTargets.Many("1200", 2000)],
+        },
+        new(
+            "rendezvous question",
+            new RendezvousMessage.Discover("chat", 20, new byte[20]).Encode(),
+            bytes => RendezvousMessage.Decode(bytes.Span)),
+        new(
+            "rendezvous answer",
+            new RendezvousMessage.Discovered(
+                RendezvousStatus.Ok, "well", [Registration(), Registration()], new byte[20]).Encode(),
+            bytes => RendezvousMessage.Decode(bytes.Span))
+        {
+            SetAside = RegistrationsSetAside,
+            Taken = (message, _) => RendezvousMessage.Decode(((RendezvousMessage)message).Encode()),
+            Dense =
+            [
+                [8, 4, 0x32, 0xd0, 0x0f, .. CoreTargets.Many("0a00", RendezvousProtocol.RegistrationCountMax)],
+                [8, 4, 0x32, 0xd0, 0x0f, .. CoreTargets.Many("2200", 1000)],
+            ],
+        },
         new("dial back", DialBackMessage.Encode(7), bytes => DialBackMessage.Decode(bytes.Span)),
     ];
 
@@ -164,6 +194,9 @@ internal static class ProtocolTargets
         CloserPeers = [new(_id, [_address], KadConnection.Connected)],
         ProviderPeers = [new(_id, [])],
     };
+
+    private static RendezvousRegistration Registration() =>
+        new("chat", new PeerRecord(_id, 7, [_address]).Seal(_key), 7200);
 
     private static HopMessage Hop() => new(HopType.Status)
     {

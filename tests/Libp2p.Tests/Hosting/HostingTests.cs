@@ -202,6 +202,8 @@ public sealed class HostingTests
             options.Services.AutoRelay = new();
             options.Services.Dcutr = new() { Tries = -1 };
             options.Services.PortMapping = new() { Tries = 0 };
+            options.Services.Rendezvous = new() { AnswerCountMax = 1001, Lifetime = TimeSpan.FromHours(73) };
+            options.Services.RendezvousClient = new() { RequestTimeout = TimeSpan.Zero };
             options.Host.Yamux.FrameDataMax = 0;
             options.Host.Resources.System = new() { Connections = -1 };
             options.Services.KadStore = new() { RecordCountMax = 0 };
@@ -211,7 +213,7 @@ public sealed class HostingTests
 
         var failures = (await Should.ThrowAsync<OptionsValidationException>(() => program.StartAsync(Stop))).Failures.ToList();
 
-        failures.Count.ShouldBe(12, string.Join('\n', failures));
+        failures.Count.ShouldBe(15, string.Join('\n', failures));
         foreach (var begin in new[]
         {
             "CertificateFile: /nowhere.pem is not there", "Host.Yamux.FrameDataMax: 0 should be at least 1",
@@ -219,6 +221,8 @@ public sealed class HostingTests
             "Services.Relay.CircuitsMax: 0", "Services.AutoNat.VotesNeeded: 0", "Services.AutoRelay: it needs",
             "Services.Dcutr.Tries: -1",
             "Services.KadStore.RecordCountMax: 0", "Quic.IdleTimeout: 00:00:00", "Services.PortMapping.Tries: 0",
+            "Services.Rendezvous.AnswerCountMax: 1001 should be at most 1000", "Services.Rendezvous.LifetimeMax: 3.00:00:00",
+            "Services.RendezvousClient.RequestTimeout: 00:00:00",
         })
         {
             failures.ShouldContain(failure => failure.StartsWith(begin, StringComparison.Ordinal), begin);

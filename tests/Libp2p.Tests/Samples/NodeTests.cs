@@ -134,6 +134,32 @@ public sealed class NodeTests
         (await dialer.NextAsync("unsubscribe", Stop)).GetProperty("topic").GetString().ShouldBe("news");
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Nodes_find_each_other_at_a_rendezvous_point()
+    {
+        await using var point = new RunningNode("--listen", Listen, "--services", "identify,rendezvous");
+        var at = await point.NextAsync("addresses", Stop);
+        var (peer, address) = (at.GetProperty("peer").GetString(), at.GetProperty("addrs")[0].GetString()!);
+        await using var here = new RunningNode("--listen", Listen, "--dial", address, "--services", "identify,rendezvous");
+        await using var there = new RunningNode("--dial", address, "--services", "identify,rendezvous");
+        var own = await here.NextAsync("addresses", Stop);
+        await here.NextAsync("identify", Stop);
+        await there.NextAsync("identify", Stop);
+
+        await here.TellAsync($$"""{"do":"register","id":1,"peer":"{{peer}}","ns":"chat","ttl":60}""", Stop);
+        (await here.NextAsync("register", Stop)).GetProperty("ttl").GetInt32().ShouldBe(60);
+        await there.TellAsync($$"""{"do":"discover","id":2,"peer":"{{peer}}","ns":"chat","limit":5}""", Stop);
+        var found = await there.NextAsync("discover", Stop);
+        found.GetProperty("peers")[0].GetProperty("peer").GetString().ShouldBe(own.GetProperty("peer").GetString());
+        found.GetProperty("peers")[0].GetProperty("addrs")[0].GetString().ShouldBe(own.GetProperty("addrs")[0].GetString());
+
+        await here.TellAsync($$"""{"do":"unregister","id":3,"peer":"{{peer}}","ns":"chat"}""", Stop);
+        await here.NextAsync("unregister", Stop);
+        await there.TellAsync($$"""{"do":"discover","id":4,"peer":"{{peer}}"}""", Stop);
+        (await there.NextAsync("discover", Stop)).GetProperty("peers").GetArrayLength().ShouldBe(0);
+        (await point.NextAsync("rendezvous", Stop)).GetProperty("what").GetString().ShouldBe("register");
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("""{"do":"dance","id":7}""", "there is no command 'dance'; there are dial, echo, ping")]
     [InlineData("""{"do":"ping","id":7}""", "\"peer\" is wanted")]
