@@ -1,3 +1,4 @@
+using Bib.Testing;
 using Libp2p.Core;
 using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
@@ -7,6 +8,8 @@ using Libp2p.Negotiation;
 using Libp2p.Protocols.Identify;
 using Libp2p.Swarm;
 using Libp2p.Tests.Muxing;
+using Libp2p.Transports.Memory;
+using Microsoft.Extensions.Logging;
 
 namespace Libp2p.Tests.Swarm;
 
@@ -55,14 +58,7 @@ public sealed class IntroductionTests
     {
         await using var hosts = await TestHosts.StartAsync(1);
         using var key = PrivateKey.Generate();
-        var raw = await hosts.Network.CreateTransport().DialAsync(hosts[0].Addresses[0], Stop);
-        await using var peer = await new ConnectionUpgrader(key, new(), TimeProvider.System).UpgradeOutboundAsync(raw, null, Stop);
-        var watcher = new Watcher();
-        using var watching = hosts[0].Watch(watcher);
-        var (asked, _) = await MultistreamSelect.AcceptAsync((await peer.AcceptAsync(Stop))!, _ => true, Stop);
-        await IdentifyProtocol.SendAsync(asked, new() { PublicKey = key.PublicKey, Protocols = [IdentifyProtocol.PushId] }, Stop);
-        await watcher.IdentifiedAsync(PeerId.Of(key.PublicKey), Stop);
-        await AskAsync(peer);
+        await using var peer = await MeetAsync(hosts[0], hosts.Network, key);
 
         using var handling = hosts[0].Handle("/new/1.0.0", (_, _) => Task.CompletedTask);
         var pushed = (await peer.AcceptAsync(Stop))!;
@@ -72,6 +68,26 @@ public sealed class IntroductionTests
 
         await pushed.WriteAsync(new byte[] { 0 }, Stop);
         await pushed.CloseWriteAsync(Stop);
+    }
+
+    /// <summary>The clock stands still: no time limit ends it.</summary>
+    [Fact(Timeout = 30_000)]
+    public async Task A_push_that_is_under_way_when_the_host_stops_ends_with_it_and_is_no_fault()
+    {
+        using var log = new LogLines();
+        using var own = PrivateKey.Generate();
+        using var key = PrivateKey.Generate();
+        MemoryNetwork network = new();
+        await using var host = new Libp2pHost(own, [network.CreateTransport()], new(), new FakeTimeProvider(), log);
+        await host.ListenAsync(Multiaddr.Parse("/memory/1"), Stop);
+        await using var peer = await MeetAsync(host, network, key);
+        using var handling = host.Handle("/new/1.0.0", (_, _) => Task.CompletedTask);
+        await ((await peer.AcceptAsync(Stop))!).ReadAllAsync(Stop); // and is not answered
+
+        await host.DisposeAsync();
+
+        log.All.ShouldContain(line => line.Text.Contains("was not told what changed"));
+        log.All.ShouldAllBe(line => line.Level < LogLevel.Warning);
     }
 
     [Theory(Timeout = 30_000)]
@@ -125,6 +141,20 @@ public sealed class IntroductionTests
 
         hosts[0].Peers.AddressesOf(PeerId.Of(key.PublicKey)).ShouldBeEmpty();
         hosts[0].Peers.AddressesOf(hosts[1].Id).ShouldNotContain(Multiaddr.Parse("/ip4/192.0.2.1/tcp/1"));
+    }
+
+    /// <summary>A peer that does nothing by itself, once it and a host have said who they are.</summary>
+    private static async Task<PeerConnection> MeetAsync(Libp2pHost host, MemoryNetwork network, PrivateKey key)
+    {
+        var raw = await network.CreateTransport().DialAsync(host.Addresses[0], Stop);
+        var watcher = new Watcher();
+        using var watching = host.Watch(watcher);
+        var peer = await new ConnectionUpgrader(key, new(), TimeProvider.System).UpgradeOutboundAsync(raw, null, Stop);
+        var (asked, _) = await MultistreamSelect.AcceptAsync((await peer.AcceptAsync(Stop))!, _ => true, Stop);
+        await IdentifyProtocol.SendAsync(asked, new() { PublicKey = key.PublicKey, Protocols = [IdentifyProtocol.PushId] }, Stop);
+        await watcher.IdentifiedAsync(PeerId.Of(key.PublicKey), Stop);
+        await AskAsync(peer);
+        return peer;
     }
 
     private static async Task AskAsync(PeerConnection peer)
