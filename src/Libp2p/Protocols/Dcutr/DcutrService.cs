@@ -91,6 +91,8 @@ public sealed class DcutrService : IPeerWatcher, IAsyncDisposable
                 (direct, reason) = await TryAsync(relayed, stopping);
             }
 
+            // Who reached this peer without a hole leaves the relay at once, maybe before its coming was seen here.
+            if (direct is null && relayed.Completion.IsCompleted) direct = await _puncher.AwaitAsync(peer, stopping);
             Ended?.Invoke(direct is null
                 ? new(peer, true, tries, null, $"{peer} was not met directly after {tries} tries: {reason}")
                 : new(peer, true, tries, direct.Remote, null));

@@ -36,9 +36,24 @@ internal sealed class HolePuncher(IPunchingHost host, DcutrOptions options, Time
             cancellationToken);
 
         // Where the other side needed no hole, its connection came to what listens here.
-        connection ??= host.ConnectionsTo(peer).FirstOrDefault(one => !one.Remote.Has(MultiaddrProtocol.P2pCircuit));
-        return (connection, reason);
+        return (connection ?? DirectTo(peer), reason);
     }
+
+    /// <summary>Waits for a peer that comes by itself, as long as dialling it may take.</summary>
+    /// <returns>Null when it did not come.</returns>
+    public async ValueTask<PeerConnection?> AwaitAsync(PeerId peer, CancellationToken cancellationToken)
+    {
+        using var limit = new TimeLimit(options.DialTimeout, time, cancellationToken);
+        using var came = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+        using var watching = host.Watch(new Arrival(peer, came));
+        if (DirectTo(peer) is { } there) return there;
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, came.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return DirectTo(peer);
+    }
+
+    private PeerConnection? DirectTo(PeerId peer) =>
+        host.ConnectionsTo(peer).FirstOrDefault(one => !one.Remote.Has(MultiaddrProtocol.P2pCircuit));
 
     private async ValueTask<(PeerConnection? Connection, string Reason)> FirstAsync(
         PeerId peer,

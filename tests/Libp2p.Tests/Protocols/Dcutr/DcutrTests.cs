@@ -85,6 +85,31 @@ public sealed class DcutrTests : IAsyncDisposable
         there.ConnectionsTo(here.Id)[0].IsDialer.ShouldBeTrue();
     }
 
+    /// <summary>js-libp2p dials at once where it may, and leaves the relay when that has come about.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Who_comes_by_itself_is_met_though_it_is_seen_to_leave_the_relay_first()
+    {
+        var relay = await AddAsync("10.0.0.1", null);
+        using var serving = new RelayService(relay, new(), TimeProvider.System);
+        var (here, there) = (await AddAsync("11.0.0.1", NatBehavior.Symmetric, punches: false), await AddAsync("12.0.0.1", null));
+        using var leaving = here.Handle(DcutrService.Id, async (context, stop) =>
+        {
+            await Delimited.ReadAsync(context.Stream, HolePunchMessage.LengthMax, "message", stop);
+            await context.Connection.DisposeAsync();
+            while (there.ConnectionsTo(here.Id).Count > 0) await Task.Yield();
+            await here.DialAsync(there.Addresses[0].WithPeer(there.Id), stop);
+        });
+        var at = relay.Addresses[0].WithPeer(relay.Id).Encapsulate(Multiaddr.Parse("/p2p-circuit"));
+        var through = await there.ListenAsync(at, Stop);
+
+        await here.DialAsync(through.WithPeer(there.Id), Stop);
+
+        var outcome = await OutcomeAsync(there);
+        outcome.Succeeded.ShouldBeTrue(outcome.Reason);
+        outcome.Tries.ShouldBe(1);
+        there.ConnectionsTo(here.Id).ShouldHaveSingleItem().IsDialer.ShouldBeFalse();
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("0864")]
     [InlineData("08ac02")]
@@ -166,7 +191,7 @@ public sealed class DcutrTests : IAsyncDisposable
         return (here, there);
     }
 
-    private async Task<Libp2pHost> AddAsync(string ip, NatBehavior? nat)
+    private async Task<Libp2pHost> AddAsync(string ip, NatBehavior? nat, bool punches = true)
     {
         var machine = nat is null
             ? _internet.Attach(IPAddress.Parse(ip))
@@ -175,11 +200,12 @@ public sealed class DcutrTests : IAsyncDisposable
             TestHosts.Key(_hosts.Count), [machine.CreateTransport()], new(), TimeProvider.System, NullLoggerFactory.Instance);
         _hosts.Add(host);
         host.AddTransport(new RelayTransport(host, new(), TimeProvider.System));
+        await host.ListenAsync(Multiaddr.Parse($"/ip4/{machine.Address}/tcp/4001"), Stop);
+        if (!punches) return host;
         var service = new DcutrService(host, new ObservedAddresses(host), _options, TimeProvider.System);
         _services.Add(service);
         var outcome = _outcomes[host.Id] = new();
         service.Ended += one => outcome.TrySetResult(one);
-        await host.ListenAsync(Multiaddr.Parse($"/ip4/{machine.Address}/tcp/4001"), Stop);
         return host;
     }
 }
