@@ -23,16 +23,18 @@ public sealed class JsGossipTests : IAsyncLifetime
     }
 
     /// <summary>In a chain of theirs and ours by turns, so that every message but a neighbour's is passed on.</summary>
-    [Fact(Timeout = Limits.Case)]
-    public async Task Three_of_theirs_and_two_of_ours_hear_everybody()
+    [Theory(Timeout = Limits.Case)]
+    [InlineData("tcp")]
+    [InlineData("ws", "--ws")]
+    public async Task Three_of_theirs_and_two_of_ours_hear_everybody(string transport, params string[] more)
     {
-        var theirs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => JsAsync("gossipsub", Topic)));
+        var theirs = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => JsAsync(["gossipsub", Topic, .. more])));
         var (one, other) = (await OurAsync(), await OurAsync());
         using var first = await one.Gossip.JoinAsync(Topic);
         using var second = await other.Gossip.JoinAsync(Topic);
-        await theirs[0].DialAsync(one.Address);
+        await theirs[0].DialAsync(one.Node[transport]);
         await one.Node.Host.DialAsync(theirs[1].Address);
-        await theirs[1].DialAsync(other.Address);
+        await theirs[1].DialAsync(other.Node[transport]);
         await other.Node.Host.DialAsync(theirs[2].Address);
         await UntilAsync(() => one.Gossip.MeshOf(Topic).Count == 2 && other.Gossip.MeshOf(Topic).Count == 2);
 

@@ -18,11 +18,14 @@ public sealed class JsKadTests
     private static readonly Cid _theirs = Cid.Create(Cid.Raw, Multihash.Sha256("theirs"u8));
     private static readonly Cid _ours = Cid.Create(Cid.Raw, Multihash.Sha256("ours"u8));
 
-    [Fact(Timeout = Limits.Case)]
-    public async Task Each_finds_what_the_other_put_and_provides_through_one_of_the_other_kind()
+    [Theory(Timeout = Limits.Case)]
+    [InlineData("tcp")]
+    [InlineData("ws", "--ws")]
+    public async Task Each_finds_what_the_other_put_and_provides_through_one_of_the_other_kind(
+        string transport, params string[] more)
     {
-        await using var js = await JsKadNode.StartAsync(Network);
-        await using var middle = await JsKadNode.StartAsync(Network);
+        await using var js = await JsKadNode.StartAsync(Network, more);
+        await using var middle = await JsKadNode.StartAsync(Network, more);
         await using var ours = await OurKadNode.StartAsync();
         await using var another = await OurKadNode.StartAsync();
 
@@ -30,7 +33,7 @@ public sealed class JsKadTests
         await js.DoAsync("dial", ("addr", middle.Address.ToString()));
         await js.KnowsAnybodyAsync();
         await ours.Node.Host.DialAsync(middle.Address);
-        await another.Node.Host.DialAsync(ours.Node["tcp"]);
+        await another.Node.Host.DialAsync(ours.Node[transport]);
         await ours.KnowsAsync(1);
         await another.KnowsAsync(1);
 
@@ -49,7 +52,7 @@ public sealed class JsKadTests
         providers.EnumerateArray().Select(one => one.GetProperty("peer").GetString()).ShouldContain(another.Node.Host.Id.ToString());
         (await js.DoAsync("get", ("key", "/v/ours"))).GetProperty("value").GetString().ShouldBe("from C#");
         (await js.DoAsync("find-peer", ("peer", another.Node.Host.Id.ToString()))).GetProperty("addrs")
-            .EnumerateArray().Select(one => one.GetString()).ShouldContain(another.Node["tcp"].WithoutPeer()!.ToString());
+            .EnumerateArray().Select(one => one.GetString()).ShouldContain(another.Node[transport].WithoutPeer()!.ToString());
     }
 
     [Fact(Timeout = Limits.Case)]

@@ -1,36 +1,22 @@
-using System.Diagnostics;
-using System.Reflection;
-using System.Text.Json;
 using Libp2p.Core.Multiaddrs;
 
 namespace Bib.Interop.Tests.Libp2p;
 
-/// <summary>A js-libp2p node that is a relay, or that uses one, as a child process (js/relay.mjs).</summary>
+/// <summary>A js-libp2p node that is a relay, or that uses one (js/relay.mjs).</summary>
 internal sealed class JsRelayNode : IAsyncDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+    private const string Program = "js/relay.mjs";
 
-    private readonly Process _process;
-    private readonly Task<string> _errors;
+    private readonly JsProcess _process;
 
-    private JsRelayNode(string[] arguments)
-    {
-        var folder = typeof(JsRelayNode).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(data => data.Key == "InteropFolder").Value!;
-        _process = Process.Start(new ProcessStartInfo("node", [Path.Combine(folder, "js", "relay.mjs"), .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        _errors = _process.StandardError.ReadToEndAsync();
-    }
+    private JsRelayNode(string[] arguments) => _process = new(Program, arguments);
 
     /// <summary>Where it is reached, with its id.</summary>
     public Multiaddr Address { get; private set; } = null!;
 
     /// <summary>Starts a relay.</summary>
-    public static Task<JsRelayNode> RelayAsync() => ServeAsync("relay");
+    /// <param name="more"><c>--ws</c> for one that listens on WebSocket.</param>
+    public static Task<JsRelayNode> RelayAsync(params string[] more) => ServeAsync(["relay", .. more]);
 
     /// <summary>Starts one that is reached through a relay.</summary>
     public static Task<JsRelayNode> ListenAsync(Multiaddr relay) => ServeAsync("listen", relay.ToString());
@@ -38,27 +24,17 @@ internal sealed class JsRelayNode : IAsyncDisposable
     /// <summary>Lets one dial an address and have its data echoed; gives what came of it.</summary>
     public static async Task<(bool Limited, string Outcome)> EchoAsync(Multiaddr address)
     {
-        await using var node = new JsRelayNode(["dial", address.ToString()]);
-        var said = await node.ReadAsync();
+        await using var process = new JsProcess(Program, "dial", address.ToString());
+        var said = await process.ReadAsync();
         return (said.GetProperty("limited").GetBoolean(), said.GetProperty("outcome").GetString()!);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private static async Task<JsRelayNode> ServeAsync(params string[] arguments)
     {
         var node = new JsRelayNode(arguments);
-        node.Address = Multiaddr.Parse((await node.ReadAsync()).GetProperty("addrs")[0].GetString()!);
+        node.Address = Multiaddr.Parse((await node._process.ReadAsync()).GetProperty("addrs")[0].GetString()!);
         return node;
     }
-
-    private async Task<JsonElement> ReadAsync() =>
-        await _process.StandardOutput.ReadLineAsync().WaitAsync(_patience) is { } line
-            ? JsonElement.Parse(line)
-            : throw new InvalidOperationException($"The js-libp2p node ended: {await _errors}");
 }

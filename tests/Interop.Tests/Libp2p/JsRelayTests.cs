@@ -5,6 +5,7 @@ using Libp2p.Protocols.AutoNat;
 using Libp2p.Protocols.Relay;
 using Libp2p.Swarm;
 using Libp2p.Transports.Tcp;
+using Libp2p.Transports.WebSockets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bib.Interop.Tests.Libp2p;
@@ -23,11 +24,13 @@ public sealed class JsRelayTests : IAsyncDisposable
         foreach (var started in Enumerable.Reverse(_started)) await started.DisposeAsync();
     }
 
-    [Fact(Timeout = Limits.Case)]
-    public async Task Both_are_reached_through_our_relay()
+    [Theory(Timeout = Limits.Case)]
+    [InlineData("/ip4/127.0.0.1/tcp/0")]
+    [InlineData("/ip4/127.0.0.1/tcp/0/ws")]
+    public async Task Both_are_reached_through_our_relay(string listen)
     {
         var relay = Our();
-        var at = (await relay.ListenAsync(Multiaddr.Parse("/ip4/127.0.0.1/tcp/0"))).WithPeer(relay.Id);
+        var at = (await relay.ListenAsync(Multiaddr.Parse(listen))).WithPeer(relay.Id);
         using var serving = new RelayService(relay, new(), TimeProvider.System);
 
         var theirs = Started(await JsRelayNode.ListenAsync(at));
@@ -39,10 +42,12 @@ public sealed class JsRelayTests : IAsyncDisposable
         (await JsRelayNode.EchoAsync(through)).ShouldBe((true, "ok"), "theirs reach us");
     }
 
-    [Fact(Timeout = Limits.Case)]
-    public async Task Both_are_reached_through_their_relay()
+    [Theory(Timeout = Limits.Case)]
+    [InlineData]
+    [InlineData("--ws")]
+    public async Task Both_are_reached_through_their_relay(params string[] more)
     {
-        var relay = Started(await JsRelayNode.RelayAsync());
+        var relay = Started(await JsRelayNode.RelayAsync(more));
 
         var theirs = Started(await JsRelayNode.ListenAsync(relay.Address));
         (await EchoAsync(theirs.Address)).ShouldBeTrue("we reach theirs");
@@ -95,7 +100,7 @@ public sealed class JsRelayTests : IAsyncDisposable
     private Libp2pHost Our()
     {
         var host = Started(new Libp2pHost(
-            PrivateKey.Generate(), [new TcpTransport()], new(), TimeProvider.System, NullLoggerFactory.Instance));
+            PrivateKey.Generate(), [new TcpTransport(), new WebSocketTransport()], new(), TimeProvider.System, NullLoggerFactory.Instance));
         host.AddTransport(new RelayTransport(host, new(), TimeProvider.System));
         host.Handle(Echo, async (context, stop) =>
         {

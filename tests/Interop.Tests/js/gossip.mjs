@@ -2,32 +2,19 @@
 // message, one JSON object a line; on standard input it takes {"publish":TEXT} and {"dial":ADDRESS}, and ends with it.
 import { createInterface } from 'node:readline'
 import { gossipsub } from '@chainsafe/libp2p-gossipsub'
-import { noise } from '@chainsafe/libp2p-noise'
-import { yamux } from '@chainsafe/libp2p-yamux'
 import { floodsub } from '@libp2p/floodsub'
 import { identify } from '@libp2p/identify'
-import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { args, basics, say, somewhere } from './common.mjs'
 
-// Node 20 does not have it yet.
-Promise.withResolvers ??= function () {
-  let resolve, reject
-  const promise = new this((yes, no) => { [resolve, reject] = [yes, no] })
-  return { promise, resolve, reject }
-}
-
-const [kind, topic, unsigned] = process.argv.slice(2)
+const [kind, topic, unsigned] = args
 const policy = { globalSignaturePolicy: unsigned == null ? 'StrictSign' : 'StrictNoSign' }
-const say = (object) => console.log(JSON.stringify(object))
 
 const node = await createLibp2p({
-  addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
-  transports: [tcp()],
-  connectionEncrypters: [noise()],
-  streamMuxers: [yamux()],
-  services: { identify: identify(), pubsub: kind === 'floodsub' ? floodsub(policy) : gossipsub(policy) },
-  connectionMonitor: { enabled: false }
+  ...basics(),
+  addresses: { listen: somewhere },
+  services: { identify: identify(), pubsub: kind === 'floodsub' ? floodsub(policy) : gossipsub(policy) }
 })
 const { pubsub } = node.services
 pubsub.addEventListener('message', ({ detail }) => {

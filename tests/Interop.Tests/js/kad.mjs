@@ -1,35 +1,23 @@
 // A js-libp2p node that takes part in a Kademlia network and looks for peers over mDNS. It prints its addresses, then
 // does what it is told, one JSON object a line: {"do":"get","key":"/v/x"}; each answer is {"event":"get",…} or an error.
 import { createInterface } from 'node:readline'
-import { noise } from '@chainsafe/libp2p-noise'
-import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
 import { kadDHT, passthroughMapper } from '@libp2p/kad-dht'
 import { mdns } from '@libp2p/mdns'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { ping } from '@libp2p/ping'
-import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import { CID } from 'multiformats/cid'
+import { args, basics, say, somewhere } from './common.mjs'
 
-// Node 20 does not have it yet, and what queues stream writes there expects it.
-Promise.withResolvers ??= function () {
-  let resolve, reject
-  const promise = new this((yes, no) => { [resolve, reject] = [yes, no] })
-  return { promise, resolve, reject }
-}
-
-const [protocol, service] = process.argv.slice(2)
-const say = (object) => console.log(JSON.stringify(object))
+const [protocol, service] = args
 const text = (bytes) => new TextDecoder().decode(bytes)
 const bytes = (text) => new TextEncoder().encode(text)
 
 const node = await createLibp2p({
-  addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
-  transports: [tcp()],
-  connectionEncrypters: [noise()],
-  streamMuxers: [yamux()],
+  ...basics(),
+  addresses: { listen: somewhere },
   peerDiscovery: service == null ? [] : [mdns({ interval: 1000, serviceTag: service })],
   services: {
     identify: identify(),
@@ -46,8 +34,7 @@ const node = await createLibp2p({
       allowQueryWithZeroPeers: true
     })
   },
-  connectionManager: { inboundConnectionThreshold: Infinity },
-  connectionMonitor: { enabled: false }
+  connectionManager: { inboundConnectionThreshold: Infinity }
 })
 
 const events = async (source) => {

@@ -1,37 +1,22 @@
 // A js-libp2p node. `serve` listens and prints its address; `dial ADDRESS` runs the cases against a peer.
 // Either prints one JSON object a line and ends with its standard input.
-import { noise } from '@chainsafe/libp2p-noise'
-import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
 import { ping } from '@libp2p/ping'
-import { tcp } from '@libp2p/tcp'
-import { webSockets } from '@libp2p/websockets'
-import { all } from '@libp2p/websockets/filters'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
-
-// Node 20 does not have it yet, and what queues stream writes there expects it.
-Promise.withResolvers ??= function () {
-  let resolve, reject
-  const promise = new this((yes, no) => { [resolve, reject] = [yes, no] })
-  return { promise, resolve, reject }
-}
+import { args, basics, everywhere, say } from './common.mjs'
 
 const ECHO = '/echo/1.0.0'
 const COUNT = '/count/1.0.0'
 const PERF = '/perf/1.0.0'
 const MIB_256 = 256 * 1024 * 1024
-const say = (object) => console.log(JSON.stringify(object))
 
 const node = await createLibp2p({
-  addresses: { listen: ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0/ws'] },
-  transports: [tcp(), webSockets({ filter: all })],
-  connectionEncrypters: [noise()],
-  streamMuxers: [yamux()],
+  ...basics(),
+  addresses: { listen: everywhere },
   services: { ping: ping(), identify: identify() },
   // Tests connect more often, and open more streams, than its defaults expect of a stranger.
-  connectionManager: { inboundConnectionThreshold: Infinity },
-  connectionMonitor: { enabled: false }
+  connectionManager: { inboundConnectionThreshold: Infinity }
 })
 await node.handle(ECHO, ({ stream }) => {
   stream.sink(stream.source).catch(() => {})
@@ -124,10 +109,11 @@ const cases = {
   }
 }
 
-if (process.argv[2] === 'serve') {
+const [kind, dialled] = args
+if (kind === 'serve') {
   say({ event: 'addresses', addrs: node.getMultiaddrs().map(String) })
 } else {
-  const address = multiaddr(process.argv[3])
+  const address = multiaddr(dialled)
   for (const [name, run] of Object.entries(cases)) {
     const outcome = await run(address).then(() => 'ok', (error) => `${error.name}: ${error.message}`)
     say({ event: 'case', name, outcome })

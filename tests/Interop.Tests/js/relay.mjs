@@ -1,38 +1,25 @@
 // A js-libp2p node for relays. `relay` forwards for others; `listen RELAY` is reached through one; `dial ADDRESS` goes
 // through one and has its data echoed. Each prints one JSON object a line and ends with its standard input.
-import { noise } from '@chainsafe/libp2p-noise'
-import { yamux } from '@chainsafe/libp2p-yamux'
 import { autoNAT } from '@libp2p/autonat'
 import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { identify } from '@libp2p/identify'
-import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
-
-// Node 20 does not have it yet.
-Promise.withResolvers ??= function () {
-  let resolve, reject
-  const promise = new this((yes, no) => { [resolve, reject] = [yes, no] })
-  return { promise, resolve, reject }
-}
+import { args, basics, say, somewhere } from './common.mjs'
 
 const ECHO = '/echo/1.0.0'
-const [kind, address] = process.argv.slice(2)
-const say = (object) => console.log(JSON.stringify(object))
-const listen = { relay: ['/ip4/127.0.0.1/tcp/0'], listen: [`${address}/p2p-circuit`], dial: [] }[kind]
+const [kind, address] = args
+const listen = { relay: somewhere, listen: [`${address}/p2p-circuit`], dial: [] }[kind]
 
 const node = await createLibp2p({
   addresses: { listen },
-  transports: [tcp(), circuitRelayTransport()],
-  connectionEncrypters: [noise()],
-  streamMuxers: [yamux()],
+  ...basics(circuitRelayTransport()),
   services: {
     identify: identify(),
     ...(kind === 'relay' ? { relay: circuitRelayServer(), autonat: autoNAT() } : {})
   },
   // It denies loopback addresses to strangers by default.
-  connectionGater: { denyDialMultiaddr: () => false },
-  connectionMonitor: { enabled: false }
+  connectionGater: { denyDialMultiaddr: () => false }
 })
 await node.handle(ECHO, ({ stream }) => {
   stream.sink(stream.source).catch(() => {})

@@ -32,6 +32,9 @@ internal sealed class UpnpGateway : IAsyncDisposable
     /// <summary>1 or 2: the second may choose the port.</summary>
     public int Version { get; init; } = 1;
 
+    /// <summary>Where the network is for others.</summary>
+    public string External { get; init; } = "203.0.113.7";
+
     /// <summary>Where it says that it is called.</summary>
     public string Control { get; set; } = "/control";
 
@@ -146,7 +149,7 @@ internal sealed class UpnpGateway : IAsyncDisposable
         int NumberOf(string argument) => int.Parse(Of(argument), CultureInfo.InvariantCulture);
         switch (name)
         {
-            case "GetExternalIPAddress": return Answer("<NewExternalIPAddress>203.0.113.7</NewExternalIPAddress>");
+            case "GetExternalIPAddress": return Answer($"<NewExternalIPAddress>{External}</NewExternalIPAddress>");
             case "DeletePortMapping":
                 return Mapped.Remove((Of("NewProtocol"), NumberOf("NewExternalPort"))) ? Answer("") : Fault(714);
             case "AddPortMapping" or "AddAnyPortMapping":

@@ -16,6 +16,9 @@ internal sealed class NamespaceInternet : IDisposable
     /// <summary>The address of <see cref="Public"/>.</summary>
     public const string PublicAddress = "31.0.0.1";
 
+    /// <summary>Another address of <see cref="Public"/>.</summary>
+    public const string OtherPublicAddress = "31.0.0.254";
+
     private readonly string _prefix = $"nat{Environment.ProcessId:x}";
     private readonly List<string> _made = [];
     private int _homes;
@@ -35,6 +38,7 @@ internal sealed class NamespaceInternet : IDisposable
             made.Add(Public);
             made.In(Public, "ip link add net type bridge");
             made.In(Public, $"ip addr add {PublicAddress}/24 dev net");
+            made.In(Public, $"ip addr add {OtherPublicAddress}/24 dev net");
             made.In(Public, "ip link set net up");
             made.In(Public, "nft list tables");
             missing = "";
@@ -76,7 +80,10 @@ internal sealed class NamespaceInternet : IDisposable
 
     /// <summary>Starts the sample node somewhere.</summary>
     public NamespaceNode Start(string place, params string[] arguments) =>
-        new(SampleProgram.StartIn(["ip", "netns", "exec", Name(place)], "Libp2p.Node", arguments));
+        new(SampleProgram.StartIn(Into(place), "Libp2p.Node", arguments));
+
+    /// <summary>What starts a program somewhere: it goes before the program and its arguments.</summary>
+    public string[] Into(string place) => ["ip", "netns", "exec", Name(place)];
 
     public void Dispose()
     {
