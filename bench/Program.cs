@@ -9,6 +9,8 @@ switch (args.FirstOrDefault())
         return await Bib.Bench.Topics.TopicsScenario.RunAsync(args[1..]);
     case "starts":
         return await Bib.Bench.Starts.StartsScenario.RunAsync();
+    case "blobs" when args.ElementAtOrDefault(1) == "open":
+        return await Bib.Bench.Blobs.OpenPart.RunAsync(chunks: 1_000_000);
     case "blobs":
         return await Bib.Bench.Blobs.BlobsScenario.RunAsync(args.ElementAtOrDefault(1));
     case "query" when args.ElementAtOrDefault(1) == "cancel":

@@ -23,7 +23,10 @@ internal static class ListPart
             "INSERT INTO bib.datasets (topic_id, name, tags, created_by, created_at, updated_at) "
                 + "SELECT t.id, 'd' || n, ARRAY['tag-' || n % 100, 'of-' || t.name], repeat('a', 40), now() - n * interval '1 minute', "
                 + "now() - n * interval '1 second' FROM bib.topics t, generate_series(1, 1000) n",
-            "ANALYZE bib.topics, bib.datasets",
+            "UPDATE bib.datasets d SET tags = tags || '{last}'::text[] FROM bib.topics t "
+                + "WHERE t.id = d.topic_id AND t.path IN ('t994', 't995', 't996', 't997', 't998', 't999')",
+            "UPDATE bib.datasets d SET tags = tags || '{late}'::text[] FROM bib.topics t WHERE t.id = d.topic_id AND t.path >= 't97'",
+            "VACUUM ANALYZE bib.topics, bib.datasets",
         })
         {
             await using var command = node.Postgres.As(DatabaseRole.Admin).CreateCommand(statement);
@@ -49,6 +52,10 @@ internal static class ListPart
         await NoteAsync(
             "with the last topic's tag, by change, newest first",
             new() { Tags = ["of-t999"], Order = DatasetOrder.Updated, Descending = true });
+        await NoteAsync("with a tag of 6,000 in the last topics", new() { Tags = ["last"] });
+        await NoteAsync("with a tag of 33,000 in the last topics", new() { Tags = ["late"] });
+        await NoteAsync(
+            "with a tag of 33,000 in the last topics, by change", new() { Tags = ["late"], Order = DatasetOrder.Updated });
         await NoteAsync("with both tags", new() { Tags = ["of-t999", "tag-7"] });
         await NoteAsync("archived: none", new() { Statuses = [DatasetStatus.Archived] }, isEmpty: true);
         await NoteAsync(

@@ -35,6 +35,9 @@ internal sealed class CliException(int code, int exit, string message, string hi
     public string Hint { get; } =
         string.IsNullOrWhiteSpace(hint) ? throw new ArgumentException($"'{message}' has no hint.", nameof(hint)) : hint;
 
+    /// <summary>The same, with another hint.</summary>
+    public CliException WithHint(string other) => new(Code, Exit, Message, other) { Cause = Cause, TraceId = TraceId };
+
     /// <summary>Why, where more is known than the message says.</summary>
     public string? Cause { get; init; }
 

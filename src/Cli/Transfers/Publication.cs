@@ -42,10 +42,18 @@ internal sealed class Publication(Invocation.Invocation invocation)
 
         var request = new V1.CreateDatasetRequest { Path = named, IdempotencyKey = NewKey() };
         fill(request);
-        var answer = await invocation.Node.CallAsync(
-            call => _stub.CreateDatasetAsync(request, call), cancellationToken);
-        invocation.Remark($"created {answer.Dataset.Path}");
-        return _made = answer.Dataset;
+        try
+        {
+            var answer = await invocation.Node.CallAsync(
+                call => _stub.CreateDatasetAsync(request, call), cancellationToken);
+            invocation.Remark($"created {answer.Dataset.Path}");
+            return _made = answer.Dataset;
+        }
+        catch (CliException missing) when (missing.Code == NotFoundCode && named.LastIndexOf('/') is > 0 and var slash)
+        {
+            throw missing.WithHint(
+                $"Make it first: bib topic create {ShellWord.Quoted(named[..slash])} --parents; or run this again with --parents.");
+        }
     }
 
     /// <summary>Makes a version of a complete upload, signed where there is a key.</summary>

@@ -10,7 +10,8 @@ namespace Bib.Query.Worker.Running;
 /// <summary>
 /// Refuses statements that ask for the engine instead of for data: its settings name folders of the node. What a
 /// statement calls is told by DuckDB's own parser, so that no spelling hides it; functions that run text as a statement
-/// would, and are refused too. Looked at before the statement is prepared, for preparing already computes constants.
+/// would, and are refused too. Looked at before the statement is prepared, for preparing already computes constants
+/// (docs/decisions/0095).
 /// </summary>
 internal static class StatementGuard
 {

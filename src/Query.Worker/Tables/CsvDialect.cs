@@ -8,29 +8,34 @@ namespace Bib.Query.Worker.Tables;
 /// </summary>
 /// <param name="Delimiter">What stands between values.</param>
 /// <param name="Comment">What a comment begins with; null where there are none.</param>
-internal sealed record CsvDialect(char Delimiter, char? Comment)
+/// <param name="Skip">
+/// Lines before the names of the columns: Excel may begin a file with <c>sep=;</c>, which says what stands between values.
+/// </param>
+internal sealed record CsvDialect(char Delimiter, char? Comment, int Skip)
 {
     private const string Candidates = ",;\t|";
 
     /// <summary>As arguments of <c>read_csv</c>.</summary>
     public string Arguments =>
         $"delim = {SqlText.Literal(Delimiter.ToString())}, quote = '\"', escape = '\"', "
-        + $"comment = {SqlText.Literal(Comment?.ToString() ?? "")}";
+        + $"comment = {SqlText.Literal(Comment?.ToString() ?? "")}, skip = {Skip}";
 
     /// <summary>Reads it from the first lines of a file.</summary>
     public static CsvDialect Of(TableFormat format, IReadOnlyList<string> lines)
     {
         char? comment = lines is [['#', ..], ..] ? '#' : null;
-        if (format == TableFormat.Tsv) return new('\t', comment);
+        if (lines is [['s', 'e', 'p', '=', var said], ..] && Candidates.Contains(said, StringComparison.Ordinal))
+            return new(said, comment, Skip: 1);
+        if (format == TableFormat.Tsv) return new('\t', comment, Skip: 0);
         var first = FirstOf(lines, comment);
         var best = Candidates
             .Select(delimiter => (Delimiter: delimiter, Count: Cells(first, delimiter)))
             .MaxBy(candidate => candidate.Count);
-        return new(best.Count > 1 ? best.Delimiter : ',', comment);
+        return new(best.Count > 1 ? best.Delimiter : ',', comment, Skip: 0);
     }
 
     /// <summary>How many values the first line has: the table's columns.</summary>
-    public int CellsOf(IReadOnlyList<string> lines) => Cells(FirstOf(lines, Comment), Delimiter);
+    public int CellsOf(IReadOnlyList<string> lines) => Cells(FirstOf([.. lines.Skip(Skip)], Comment), Delimiter);
 
     /// <summary>
     /// The first line that has another number of values than the first one; null where there is none.
@@ -39,7 +44,7 @@ internal sealed record CsvDialect(char Delimiter, char? Comment)
     public (int Line, int Found, int Expected)? Irregular(IReadOnlyList<string> lines)
     {
         var expected = 0;
-        for (var index = 0; index < lines.Count; index++)
+        for (var index = Skip; index < lines.Count; index++)
         {
             var line = lines[index];
             if (line.Length == 0 || line[0] == Comment) continue;

@@ -13,6 +13,9 @@ internal static class TableViews
     /// <summary>Lines that are looked at to tell a dialect.</summary>
     private const int LinesMax = 200;
 
+    /// <summary>So far down a table may begin in a file that has a title above it; farther down, a row is broken.</summary>
+    private const int TitleLinesMax = 20;
+
     /// <summary>The longest line; DuckDB's own default, said so that errors can name it.</summary>
     public const int LineBytesMax = 2_000_000;
 
@@ -27,6 +30,9 @@ internal static class TableViews
     /// thread has a buffer of twice as much.
     /// </summary>
     private const long ObjectBytesMin = 16 << 20;
+
+    /// <summary>What DuckDB says where it does not know what is wrong with a text file.</summary>
+    private static readonly string[] _stuck = ["automatically detect the CSV", "reached an invalid state"];
 
     /// <summary>Makes the view.</summary>
     /// <exception cref="DuckDbException">A file is not what it is said to be.</exception>
@@ -44,12 +50,24 @@ internal static class TableViews
         var source = table.Format switch
         {
             TableFormat.Parquet => $"read_parquet({Paths(table)}, union_by_name = {ByName(table)})",
-            TableFormat.Json => Json(table, "auto", LongestObject(table, memoryBytes)),
-            TableFormat.JsonLines => Json(table, "newline_delimited", ObjectBytesMin),
+            TableFormat.Json => Json(table, MarkedJson(table) ?? "auto", LongestObject(table, memoryBytes)),
+            TableFormat.JsonLines => Json(table, MarkedJson(table) ?? "newline_delimited", ObjectBytesMin),
             _ => Csv(connection, table, cancellationToken),
         };
-        connection.Execute(
-            $"create view {SqlText.Name(table.Name)} as select * from {source}", cancellationToken);
+        try
+        {
+            connection.Execute(
+                $"create view {SqlText.Name(table.Name)} as select * from {source}", cancellationToken);
+        }
+        catch (DuckDbException stuck) when (
+            table.Format is TableFormat.Csv or TableFormat.Tsv
+            && _stuck.Any(words => stuck.Message.Contains(words, StringComparison.Ordinal)))
+        {
+            foreach (var file in table.Files)
+                if (CsvDiagnosis.Of(file, cancellationToken) is { } problem) throw new TableException(problem);
+            throw;
+        }
+
         // Of text the first lines have told; and what is published stays readable.
         if (table.Columns.Count == 0 && table.Format is not (TableFormat.Csv or TableFormat.Tsv))
             RequireColumns(table, ColumnCount(connection, table.Name, cancellationToken));
@@ -85,6 +103,19 @@ internal static class TableViews
         $"read_json({Paths(table)}, format = '{format}', maximum_object_size = {objectBytesMax}, "
         + $"sample_size = -1, union_by_name = {ByName(table)})";
 
+    /// <summary>
+    /// How a file is to be read that begins with a byte order mark, which some programs write: left to itself, DuckDB
+    /// takes its list for one value. Null where there is none, or the file is compressed.
+    /// </summary>
+    private static string? MarkedJson(TableMessage table)
+    {
+        Span<byte> start = stackalloc byte[64];
+        using var file = File.OpenRead(table.Files[0].Path);
+        start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        if (!start.StartsWith("\uFEFF"u8)) return null;
+        return start[3..].TrimStart(" \t\r\n"u8).StartsWith("["u8) ? "array" : "auto";
+    }
+
     private static string Csv(DuckDbConnection connection, TableMessage table, CancellationToken cancellationToken)
     {
         var lines = FirstLines(connection, table.Files[0], cancellationToken);
@@ -98,6 +129,13 @@ internal static class TableViews
         RequireColumns(table, dialect.CellsOf(lines));
         if (dialect.Irregular(lines) is var (line, found, expected))
         {
+            if (expected == 1 && line <= TitleLinesMax)
+            {
+                throw new TableException(
+                    $"Line {line} of '{table.Files[0].Shown}' has {found} values, the lines above it 1: the names of the columns "
+                    + "come first in a table. Take out what stands above them.");
+            }
+
             throw new TableException(
                 $"Line {line} of '{table.Files[0].Shown}' has {found} {(found == 1 ? "value" : "values")} instead of {expected}.");
         }
@@ -106,7 +144,7 @@ internal static class TableViews
         var types = table.Columns.Count == 0 || ByName(table) == "true"
             ? "sample_size = -1"
             : $"types = {{{string.Join(", ", table.Columns.Select(Typed))}}}";
-        return $"read_csv({Paths(table)}, {dialect.Arguments}, skip = 0, max_line_size = {LineBytesMax}, {types}, "
+        return $"read_csv({Paths(table)}, {dialect.Arguments}, max_line_size = {LineBytesMax}, {types}, "
             + $"union_by_name = {ByName(table)})";
     }
 

@@ -33,6 +33,10 @@ internal static class WholeFiles
         try
         {
             using var bytes = File.OpenRead(file.Path);
+            Span<byte> head = stackalloc byte[2];
+            if (bytes.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || head is not [0x1f, 0x8b])
+                throw new TableException($"'{file.Shown}' is no gzip file: its name says so, and its first bytes do not.");
+            bytes.Position = 0;
             using var marked = new ConcatenatedStream(bytes, Mark());
             using var text = new GZipStream(marked, CompressionMode.Decompress);
             var buffer = new byte[1 << 16];
@@ -45,9 +49,9 @@ internal static class WholeFiles
 
             if (end.AsSpan().SequenceEqual(_mark)) return;
         }
-        catch (InvalidDataException fault)
+        catch (InvalidDataException)
         {
-            throw new TableException($"'{file.Shown}' is damaged or cut as a gzip file: {fault.Message}");
+            throw new TableException($"'{file.Shown}' is damaged or cut as a gzip file.");
         }
 
         throw new TableException($"'{file.Shown}' is cut: it ends in the middle of what gzip has compressed.");
@@ -70,8 +74,8 @@ internal static class WholeFiles
                 continue;
             }
 
-            // What is no frame is not for us to tell: DuckDB does.
-            if (magic != 0xFD2FB528) return;
+            if (magic != 0xFD2FB528)
+                throw new TableException($"'{file.Shown}' is no zstd file, or damaged: its name says so, and its bytes do not.");
             Read(bytes, head[..1]);
             var descriptor = head[0];
             var isSingle = (descriptor & 0x20) != 0;

@@ -21,9 +21,7 @@ internal static partial class QueryFailures
     /// <summary>The refusal.</summary>
     public static Refusal Of(FailedMessage failure, QueryOptions options) => failure.Kind switch
     {
-        FailureKind.Sql => new(
-            RefusalCode.InvalidSql, Plain(failure.Text),
-            "See what a table has with: bib query 'describe \"topic/dataset\"'", "sql"),
+        FailureKind.Sql => new(RefusalCode.InvalidSql, Plain(failure.Text), HintOf(failure.Text), "sql"),
         FailureKind.Data => Data(failure.Text),
         FailureKind.Value => new(
             RefusalCode.InvalidValue, FirstParagraph(Plain(failure.Text)),
@@ -58,13 +56,22 @@ internal static partial class QueryFailures
     public static bool IsTooWide(Refusal refusal) =>
         refusal.Code == RefusalCode.UnreadableTable && Columns().IsMatch(refusal.Message);
 
+    /// <summary>What to do about a statement that is none, or names what is not there.</summary>
+    private static string HintOf(string text) => text switch
+    {
+        _ when text.Contains("statements: one is allowed", StringComparison.Ordinal) => "Ask one after the other.",
+        _ when NameWithoutQuotes().IsMatch(text) =>
+            "A dataset's name stands between double quotes: bib query 'select * from \"topic/dataset\" limit 10'",
+        _ when text.Contains("syntax error", StringComparison.Ordinal)
+            || text.Contains("unterminated", StringComparison.Ordinal) => "Mend the statement; examples: bib query --help",
+        _ => "See what a table has with: bib query 'describe \"topic/dataset\"'",
+    };
+
     private static bool IsDamage(string text) =>
         _damage.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static Refusal Data(string text)
     {
-        if (text.StartsWith("Line ", StringComparison.Ordinal) && !text.Contains('\n', StringComparison.Ordinal))
-            return Broken(text);
         if (Columns().IsMatch(text))
         {
             return Broken(
@@ -72,6 +79,9 @@ internal static partial class QueryFailures
                 "Publish it with a row for each value: what it is of, the column's name, the value; or as plain files: --as-files");
         }
 
+        // The worker's own words, which name the file.
+        if (text.StartsWith("Line ", StringComparison.Ordinal) || text.StartsWith('\''))
+            return Broken(text);
         var file = FileName().Match(text) is { Success: true } named ? $"'{named.Groups[1].Value}'" : "the file";
         var line = CsvLine().Match(text) is { Success: true } numbered ? $"Line {numbered.Groups[1].Value} of {file}" : file;
         if (ColumnCount().Match(text) is { Success: true } columns)
@@ -88,7 +98,15 @@ internal static partial class QueryFailures
         }
 
         if (text.Contains("Maximum line size", StringComparison.Ordinal))
-            return Broken($"{line} is longer than {Worker.Tables.TableViews.LineBytesMax} bytes.");
+        {
+            // The line that DuckDB names is the one at which it began to look.
+            return Broken(
+                $"{Capital(file)} has a line of more than {Worker.Tables.TableViews.LineBytesMax} bytes.",
+                "A table's lines are shorter: see whether its line ends or quotes are lost; or publish it as plain files: --as-files");
+        }
+
+        if (text.Contains("No magic bytes", StringComparison.Ordinal))
+            return Broken($"{Capital(file)} is cut, or no Parquet file: its end is none of one.");
         if (text.Contains("Invalid unicode", StringComparison.Ordinal) || text.Contains("not utf-8", StringComparison.OrdinalIgnoreCase))
             return Broken($"{line} is not UTF-8, the one encoding of text that is read: save the file in it.");
         if (Conversion().Match(text) is { Success: true } cell)
@@ -128,6 +146,9 @@ internal static partial class QueryFailures
         : text;
 
     private static string Mebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MiB");
+
+    [GeneratedRegex("""syntax error at or near "[/@-]["]""")]
+    private static partial Regex NameWithoutQuotes();
 
     [GeneratedRegex(@"^[A-Za-z ]{2,30} Error: ")]
     private static partial Regex KindOfError();

@@ -81,7 +81,10 @@ internal sealed class TableProvider(
         }
 
         var source = await catalog.FindAsync(parsed, by, cancellationToken) ?? throw new RefusalException(new(
-            RefusalCode.NotFound, $"There is no dataset '{parsed.Dataset}' with a version '{parsed.Version}'.",
+            RefusalCode.NotFound,
+            parsed.Version == TableName.Latest
+                ? $"There is no dataset '{parsed.Dataset}', or it has no version yet."
+                : $"There is no dataset '{parsed.Dataset}' with a version '{parsed.Version}'.",
             $"See `bib dataset list`, and `bib dataset versions {parsed.Dataset}`.", "sql", parsed.Dataset));
         return (source, TableChoice.Of(parsed, source, options.Value.FilesMax));
     }

@@ -19,14 +19,14 @@ internal static class TableChoice
                 name.Files.Length == 0
                     ? $"'{source.Address}' has no files."
                     : $"'{source.Address}' has no file '{name.Files}'.",
-                $"See its files: bib dataset ls {name.Dataset}@{name.Version}");
+                $"See its files: bib dataset ls {Typed(source)}");
         }
 
         if (files.Count > filesMax)
         {
             throw Refused(RefusalCode.QueryLimit, name,
-                $"'{name}' has more than {filesMax} files.",
-                $"Name fewer: \"{name.Dataset}@{name.Version}:2024/*.csv\"");
+                $"'{source.Address}' has more than {filesMax} files.",
+                $"Name fewer: \"{Typed(source)}:2024/*.csv\"");
         }
 
         var readable = files
@@ -37,18 +37,21 @@ internal static class TableChoice
         return formats switch
         {
             [] => throw Refused(RefusalCode.UnreadableTable, name,
-                $"'{name}' has no file that can be read as a table; its first is '{files[0].Path}'.",
+                $"'{source.Address}' has no file that can be read as a table; its first is '{files[0].Path}'.",
                 $"Files are known by their endings: {TableFormats.Known}."),
             [var only] => new(only, name.Files.Length > 0, [.. readable.Select(entry => entry.File)]),
             _ => throw Refused(RefusalCode.UnreadableTable, name,
-                $"'{name}' has files of several formats: {string.Join(", ", formats)}.",
-                $"Name those that are meant: \"{name.Dataset}@{name.Version}:{Suggested(readable[0].File.Path)}\""),
+                $"'{source.Address}' has files of several formats: {string.Join(", ", formats)}.",
+                $"Name those that are meant: \"{Typed(source)}:{Suggested(readable[0].File.Path)}\""),
         };
     }
 
     /// <summary>A single file may be called anything, where the dataset says what it is.</summary>
     private static TableFormat? Declared(TableSource source, List<TableFile> files) =>
         files.Count == 1 ? TableFormats.OfWord(source.Format) : null;
+
+    /// <summary>The version as commands and statements name it.</summary>
+    private static string Typed(TableSource source) => source.Address.Replace("bib://", "", StringComparison.Ordinal);
 
     private static string Suggested(string path) => "**" + path[Math.Max(path.LastIndexOf('.'), 0)..];
 

@@ -45,10 +45,13 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
         ArgumentOutOfRangeException.ThrowIfLessThan(query.PageSize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(query.PageSize, DatasetQuery.PageSizeMax);
         var now = time.GetUtcNow();
-        var areFew = DatasetListSql.OfFew(query, now) is { } few
-            && (await ReadAsync(few.Sql, few.Parameters, reader => reader.GetBoolean(0), cancellationToken))[0];
-        var (sql, parameters) = DatasetListSql.Of(query, areFew, now);
-        var found = await ReadAsync(sql, parameters, DatasetColumns.Read, cancellationToken);
+        var found = await ListFewAsync(query, now, cancellationToken);
+        if (found is null)
+        {
+            var (sql, parameters) = DatasetListSql.Of(query, now);
+            found = await ReadAsync(sql, parameters, DatasetColumns.Read, cancellationToken);
+        }
+
         if (found.Count <= query.PageSize) return new([.. found], null);
 
         var page = found.Take(query.PageSize).ToImmutableArray();
@@ -98,6 +101,18 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
             [Sql.Of(time.GetUtcNow() - TopicLimits.RestorableFor), Sql.Of(countMax)],
             reader => new DatasetId(reader.GetGuid(0)), cancellationToken),
     ];
+
+    /// <summary>The page, where few datasets pass the filter; null where they are many, or there is none.</summary>
+    private async Task<List<DatasetListing>?> ListFewAsync(
+        DatasetQuery query, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (DatasetListSql.OfFew(query, DatasetListSql.FewMaxOf(query), now) is not { } few) return null;
+        var rows = await ReadAsync(
+            few.Sql, few.Parameters,
+            reader => (AreFew: reader.GetBoolean(reader.FieldCount - 1), Dataset: reader.IsDBNull(0) ? null : DatasetColumns.Read(reader)),
+            cancellationToken);
+        return rows[0].AreFew ? [.. rows.Select(row => row.Dataset).OfType<DatasetListing>()] : null;
+    }
 
     private async Task<VersionListing?> FindVersionAsync(
         string condition, IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters, CancellationToken cancellationToken)

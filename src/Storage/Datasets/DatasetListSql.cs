@@ -8,14 +8,15 @@ namespace Bib.Storage.Datasets;
 /// The query behind a page of datasets: keyset pages, one entry more than asked. What is asked of topics it goes
 /// through topic by topic, and takes of each no more than a page in the order of an index, so that a page costs the
 /// same however many datasets there are. Where few datasets pass the filter, they are found first and sorted: going
-/// through all the others in order would take long.
+/// through all the others in order would take seconds where those that pass come last.
 /// </summary>
 internal sealed class DatasetListSql
 {
-    /// <summary>
-    /// Up to so many datasets that pass a filter are found and sorted; more are met soon in any order.
-    /// </summary>
-    private const int FewMax = 5000;
+    /// <summary>Up to so many datasets that have a tag or an owner are found and sorted, by their keys alone.</summary>
+    private const int FewMax = 50_000;
+
+    /// <summary>Likewise where only their status is asked for, which most have.</summary>
+    private const int FewOfStatusMax = 5000;
 
     private readonly List<(NpgsqlDbType Type, object? Value)> _parameters = [];
     private readonly DatasetQuery _query;
@@ -32,33 +33,34 @@ internal sealed class DatasetListSql
     }
 
     /// <summary>
-    /// Asks whether few datasets pass the filter; null where there is no filter that few could pass.
+    /// The page, where few datasets pass the filter. A row of it says last whether they are few; where they are not, and
+    /// where there are none, it is one row that says nothing else. Null where there is no filter that few could pass.
     /// </summary>
     /// <param name="query">What is asked for.</param>
+    /// <param name="fewMax">How many are few; <see cref="FewMaxOf"/> as a rule.</param>
     /// <param name="now">Roles that ended before do not count.</param>
+    /// <exception cref="FormatException">The page token belongs to no query like this one.</exception>
     public static (string Sql, IReadOnlyList<(NpgsqlDbType Type, object? Value)> Parameters)? OfFew(
-        DatasetQuery query, DateTimeOffset now)
+        DatasetQuery query, int fewMax, DateTimeOffset now)
     {
         if (query.Statuses.IsEmpty && query.Tags.IsEmpty && query.Owner is null) return null;
         var made = new DatasetListSql(query, now);
-        var sql = FormattableString.Invariant($"""
-            SELECT count(*) <= {FewMax} FROM (SELECT FROM bib.datasets d WHERE true{made.Filter()}{made.InTopics()}
-                LIMIT {FewMax + 1}) d
-            """);
-        return (sql, made._parameters);
+        return (made.OfFound(fewMax), made._parameters);
     }
 
+    /// <summary>How many datasets that pass a query's filter are few.</summary>
+    public static int FewMaxOf(DatasetQuery query) =>
+        query.Tags.IsEmpty && query.Owner is null ? FewOfStatusMax : FewMax;
+
+    /// <summary>The page, where more pass.</summary>
     /// <param name="query">What is asked for.</param>
-    /// <param name="areFew">What <see cref="OfFew"/> has answered.</param>
     /// <param name="now">Roles that ended before do not count.</param>
     /// <exception cref="FormatException">The page token belongs to no query like this one.</exception>
     public static (string Sql, IReadOnlyList<(NpgsqlDbType Type, object? Value)> Parameters) Of(
-        DatasetQuery query, bool areFew, DateTimeOffset now)
+        DatasetQuery query, DateTimeOffset now)
     {
         var made = new DatasetListSql(query, now);
-        var sql = areFew ? made.OfFound()
-            : query.Order == DatasetOrder.Path || query.Topic is not null ? made.ByTopic()
-            : made.ByTime();
+        var sql = query.Order == DatasetOrder.Path || query.Topic is not null ? made.ByTopic() : made.ByTime();
         return (sql, made._parameters);
     }
 
@@ -77,17 +79,21 @@ internal sealed class DatasetListSql
         ? $"{moment} {_turn}, d.id {_turn}"
         : $"t.path {_turn}, t.id {_turn}, d.name {_turn}, d.id {_turn}";
 
-    private string OfFound()
-    {
-        var conditions = Filter() + InTopics();
-        if (Moment is not null) conditions += Behind();
-        return FormattableString.Invariant($"""
-            WITH d AS MATERIALIZED (SELECT * FROM bib.datasets d WHERE true{conditions})
-            SELECT {DatasetColumns.All} FROM d JOIN bib.topics t ON t.id = d.topic_id
-            LEFT JOIN bib.dataset_versions v ON v.id = d.latest_version_id
-            {(Moment is null ? $"WHERE t.status <> 'deleted'{Behind()}" : "")} ORDER BY {OrderBy} LIMIT {Limit}
-            """);
-    }
+    /// <summary>Found and sorted by what they are sorted by alone; only a page of them is read whole.</summary>
+    private string OfFound(int fewMax) => FormattableString.Invariant($"""
+        WITH found AS MATERIALIZED (
+            SELECT d.id, d.topic_id, d.name, d.created_at, d.updated_at FROM bib.datasets d
+            WHERE true{Filter()}{InTopics()} LIMIT {fewMax + 1}),
+        counted AS (SELECT count(*) <= {fewMax} AS few FROM found),
+        page AS MATERIALIZED (
+            SELECT d.id FROM found d JOIN bib.topics t ON t.id = d.topic_id
+            WHERE (SELECT few FROM counted){(Moment is null ? " AND t.status <> 'deleted'" : "")}{Behind()}
+            ORDER BY {OrderBy} LIMIT {Limit})
+        SELECT {DatasetColumns.All}, counted.few FROM counted LEFT JOIN (
+            page JOIN bib.datasets d ON d.id = page.id JOIN bib.topics t ON t.id = d.topic_id
+            LEFT JOIN bib.dataset_versions v ON v.id = d.latest_version_id) ON counted.few
+        ORDER BY {OrderBy}
+        """);
 
     private string ByTopic()
     {

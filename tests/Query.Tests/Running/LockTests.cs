@@ -177,6 +177,22 @@ public sealed class LockTests
         (await house.OneAsync("""select count(*) from "vega/birdstrikes" """)).ShouldBe("10000");
     }
 
+    [Theory]
+    [InlineData("select * from vega/movies", "between double quotes")]
+    [InlineData("selct 1", "bib query --help")]
+    [InlineData("select \"a", "bib query --help")]
+    [InlineData("select 1; select 2", "one after the other")]
+    [InlineData("select nothing from (select 1 as a)", "describe")]
+    public async Task What_is_no_statement_is_told_with_what_to_do(string sql, string hint)
+    {
+        await using var house = new QueryHouse();
+
+        var refusal = await house.RefusalAsync(sql);
+
+        refusal.Code.ShouldBe(RefusalCode.InvalidSql);
+        refusal.Hint.ShouldContain(hint);
+    }
+
     [Fact]
     public async Task A_name_that_is_no_dataset_says_what_is_expected()
     {

@@ -19,6 +19,13 @@ public sealed class BadInputTests
         { "x.jsonl", "{\"a\":1}\n{\"a\":\n", "'x.jsonl' cannot be read: Malformed JSON" },
         { "x.parquet", "hello", "'x.parquet' cannot be read: " },
         { "x.csv.gz", "this is not gzip", "'x.csv.gz'" },
+        { "x.csv.zst", "a,b\n1,2\n", "'x.csv.zst' is no zstd file, or damaged" },
+        { "x.csv.gz", "a,b\n1,2\n", "'x.csv.gz' is no gzip file: its name says so, and its first bytes do not." },
+        { "x.csv", "a,b\n\"1,2\n3,4\n", "Line 2 of 'x.csv' has a quote (\") that is never closed." },
+        { "x.csv", "a,b\r\n1,2\n3,4\n", "Line 2 of 'x.csv' ends with LF, the lines before it with CR LF" },
+        { "x.csv", Late(), "Line 5002 of 'x.csv' ends with CR LF, the lines before it with LF" },
+        { "x.csv", "Rain of 2024\n\nstation,rain\nA,1\n", "Line 3 of 'x.csv' has 2 values, the lines above it 1" },
+        { "x.csv", "a,b\n1," + new string('x', 2_100_000) + "\n", "'x.csv' has a line of more than 2000000 bytes." },
         { "x.csv", "a\0b,c\0\n1,2\n", "Line 1 of 'x.csv' has a zero byte" },
         { "x.csv", Wide(2001), "'x.csv' has 2001 columns; a table may have 2000." },
         { "x.csv", "\xff\xfea\0,\0b\0\n\0", "'x.csv'" },
@@ -35,6 +42,25 @@ public sealed class BadInputTests
 
         refusal.Code.ShouldBe(RefusalCode.UnreadableTable);
         refusal.Message.ShouldContain(message, Case.Insensitive);
+    }
+
+    [Theory]
+    [InlineData("x.csv", "sep=;\r\na;b\r\n1;2,5\r\n", "1|2,5")]
+    [InlineData("x.csv", "\uFEFFa;b\n1;2,5\n", "1|2,5")]
+    [InlineData("x.tsv", "sep=,\na,b\n1,2\n", "1|2")]
+    [InlineData("x.csv", "sep=x\n1\n", "1")]
+    [InlineData("x.json", "\uFEFF[{\"a\": 1, \"b\": 2}]", "1|2")]
+    [InlineData("x.json", "\uFEFF\r\n [\n{\"a\": 1, \"b\": 2}]", "1|2")]
+    [InlineData("x.json", "\uFEFF{\"a\": 1, \"b\": 2}", "1|2")]
+    [InlineData("x.jsonl", "\uFEFF{\"a\": 1, \"b\": 2}\n", "1|2")]
+    public async Task What_spreadsheets_write_before_a_table_is_no_part_of_it(string name, string text, string row)
+    {
+        await using var house = new QueryHouse();
+        await house.Catalog.AddAsync("t/marked", name, Encoding.UTF8.GetBytes(text));
+
+        var rows = await house.RowsAsync("select * from \"t/marked\"");
+
+        string.Join('|', rows.SelectMany(cells => cells)).ShouldBe(row);
     }
 
     [Fact]
@@ -199,7 +225,7 @@ public sealed class BadInputTests
         await house.Catalog.AddAsync("t/altered", "x.parquet", altered);
 
         (await house.RefusalAsync("""select * from "t/cut" """)).Message
-            .ShouldBe("'x.parquet' cannot be read: No magic bytes found at end of file 'x.parquet'");
+            .ShouldBe("'x.parquet' is cut, or no Parquet file: its end is none of one.");
         (await house.RefusalAsync("""select min(columns(*)) from "t/altered" """)).Code.ShouldBe(RefusalCode.UnreadableTable);
         Directory.GetFileSystemEntries(house["query/workers"], "*-*", SearchOption.AllDirectories).ShouldBeEmpty();
     }
@@ -227,6 +253,9 @@ public sealed class BadInputTests
         refusal.Code.ShouldBe(RefusalCode.InvalidValue);
         refusal.Message.ShouldContain("abc");
     }
+
+    private static string Late() =>
+        "a,b\n" + string.Concat(Enumerable.Range(0, 5000).Select(n => $"{n},x\n")) + "5000,x\r\n";
 
     private static string Wide(int columns) =>
         $"{string.Join(',', Enumerable.Range(0, columns).Select(n => $"c{n}"))}\n{string.Join(',', Enumerable.Range(0, columns))}\n";

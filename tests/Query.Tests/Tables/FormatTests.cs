@@ -76,7 +76,7 @@ public sealed class FormatTests
 
         refusal.Code.ShouldBe(RefusalCode.UnreadableTable);
         refusal.Message.ShouldContain("several formats: Csv, Json");
-        refusal.Hint.ShouldContain("t/mixed@latest:**.csv");
+        refusal.Hint.ShouldContain("\"t/mixed@1.0.0:**.csv\"");
         (await house.OneAsync("""select x from "t/mixed:**.csv" """)).ShouldBe("1");
     }
 

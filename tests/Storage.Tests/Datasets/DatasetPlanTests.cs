@@ -23,6 +23,9 @@ public sealed class DatasetPlanTests(ScratchServers servers)
     /// <summary>Of 30,000 datasets: nobody goes through a third of them for a page of 50.</summary>
     private const long RowsMax = 10_000;
 
+    /// <summary>A node's own limit is more than all that there is here.</summary>
+    private const int FewMax = 5000;
+
     private static readonly UserId _everybody = new(new string('a', UserId.Length));
     private static readonly UserId _rare = new(new string('b', UserId.Length));
 
@@ -34,6 +37,7 @@ public sealed class DatasetPlanTests(ScratchServers servers)
         ("a status that none has", new() { Statuses = [DatasetStatus.Deleted] }),
         ("everybody's tag", new() { Tags = ["all"] }),
         ("a tag of one topic", new() { Tags = ["of-90"] }),
+        ("a tag of all in the last topics", new() { Tags = ["late"] }),
         ("a tag of some everywhere", new() { Tags = ["some-7"] }),
         ("a tag that none has", new() { Tags = ["none"] }),
         ("two tags", new() { Tags = ["all", "some-7"] }),
@@ -61,14 +65,14 @@ public sealed class DatasetPlanTests(ScratchServers servers)
                 {
                     var query = filter with { Order = order, Descending = descending };
                     var (areFew, rows) = (false, 0L);
-                    if (DatasetListSql.OfFew(query, now) is { } few)
+                    if (DatasetListSql.OfFew(query, FewMax, now) is { } few)
                     {
-                        areFew = (bool)(await AskAsync(database, few.Sql, few.Parameters))!;
+                        areFew = await AreFewAsync(database, few.Sql, few.Parameters);
                         rows += await RowsReadAsync(database, few.Sql, few.Parameters);
                     }
 
-                    var (sql, parameters) = DatasetListSql.Of(query, areFew, now);
-                    rows += await RowsReadAsync(database, sql, parameters);
+                    var (sql, parameters) = DatasetListSql.Of(query, now);
+                    if (!areFew) rows += await RowsReadAsync(database, sql, parameters);
                     read.Add(($"{name}, by {order}{(descending ? " descending" : "")}", rows));
                 }
             }
@@ -88,7 +92,8 @@ public sealed class DatasetPlanTests(ScratchServers servers)
             """,
             $"""
             INSERT INTO bib.datasets (topic_id, name, tags, roles, status, archived_at, created_by, created_at, updated_at)
-            SELECT t.id, 'd' || n, ARRAY['all', 'of-' || t.name, 'some-' || abs(hashtext(t.name || '-' || n)) % 300],
+            SELECT t.id, 'd' || n, ARRAY['all', 'of-' || t.name, 'some-' || abs(hashtext(t.name || '-' || n)) % 300,
+                CASE WHEN t.path >= 't/97' THEN 'late' ELSE 'early' END],
                 jsonb_build_array(jsonb_build_object('user', repeat('a', 40), 'role', 'Owner'))
                     || CASE WHEN t.name = '99' AND n < 5
                         THEN jsonb_build_array(jsonb_build_object('user', repeat('b', 40), 'role', 'Owner'))
@@ -98,19 +103,35 @@ public sealed class DatasetPlanTests(ScratchServers servers)
                 repeat('a', 40), now() - n * interval '1 minute', now() - n * interval '1 millisecond'
             FROM bib.topics t, generate_series(1, {InTopic}) n WHERE t.path <> 't'
             """,
-            "ANALYZE bib.topics, bib.datasets",
+            "VACUUM ANALYZE bib.topics, bib.datasets",
         })
         {
             await database.ExecuteAsync(statement);
         }
     }
 
+    private static async Task<bool> AreFewAsync(
+        ScratchDatabase database, string sql, IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters)
+    {
+        await using var command = CommandOf(database, sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        (await reader.ReadAsync(TestContext.Current.CancellationToken)).ShouldBeTrue("there is always a row that says so");
+        return reader.GetBoolean(reader.FieldCount - 1);
+    }
+
+    private static NpgsqlCommand CommandOf(
+        ScratchDatabase database, string sql, IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters)
+    {
+        var command = database.As(DatabaseRole.Admin).CreateCommand(sql);
+        foreach (var (type, value) in parameters)
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
+        return command;
+    }
+
     private static async Task<object?> AskAsync(
         ScratchDatabase database, string sql, IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters)
     {
-        await using var command = database.As(DatabaseRole.Admin).CreateCommand(sql);
-        foreach (var (type, value) in parameters)
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value ?? DBNull.Value });
+        await using var command = CommandOf(database, sql, parameters);
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
     }
 

@@ -3,6 +3,7 @@ using Bib.Cli.Connections;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 using Bib.Cli.Output;
+using Bib.Cli.Terminal;
 using Bib.Cli.Transfers;
 
 namespace Bib.Cli.Commands.Dataset;
@@ -10,6 +11,9 @@ namespace Bib.Cli.Commands.Dataset;
 /// <summary><c>bib dataset upload</c>: sends a file, a folder or standard input, and makes a version of it.</summary>
 internal sealed class UploadCommand : DatasetCommand
 {
+    /// <summary>What stands in a node's hints for the names that were typed.</summary>
+    private const string NamesInHints = "DATASET PATH";
+
     private readonly Argument<string> _dataset;
     private readonly Argument<string> _source;
     private readonly Option<string?> _message;
@@ -138,7 +142,16 @@ internal sealed class UploadCommand : DatasetCommand
             };
             prepare.Lineage.AddRange(invocation.Value(_lineage) ?? []);
             foreach (var (key, value) in metadata) prepare.Metadata.Add(key, value);
-            return await publication.CommitAsync(prepare, signer, KeyOf(invocation, _key), cancellationToken);
+            try
+            {
+                return await publication.CommitAsync(prepare, signer, KeyOf(invocation, _key), cancellationToken);
+            }
+            catch (CliException broken) when (broken.Hint.Contains(NamesInHints, StringComparison.Ordinal))
+            {
+                // The node does not know what the command was.
+                throw broken.WithHint(broken.Hint.Replace(
+                    NamesInHints, $"{ShellWord.Quoted(named)} {ShellWord.Quoted(path)}", StringComparison.Ordinal));
+            }
         }
     }
 
@@ -168,7 +181,8 @@ internal sealed class UploadCommand : DatasetCommand
         }
         catch (OperationCanceledException) when (!source.IsInput)
         {
-            var command = $"bib dataset upload {invocation.Value(_dataset)} {invocation.Value(_source)}";
+            var (dataset, path) = (ShellWord.Quoted(invocation.Value(_dataset)), ShellWord.Quoted(invocation.Value(_source)));
+            var command = $"bib dataset upload {dataset} {path}";
             invocation.Remark($"What was sent is kept for a day; go on with: {command}");
             throw;
         }

@@ -95,7 +95,9 @@ internal static class DatasetMapping
     public static DatasetPath ToPath(string text, string field) => DatasetPath.TryParse(text, out var path, out var fault)
         ? path
         : throw new RefusalException(new(
-            RefusalCode.InvalidPath, fault, "A dataset's path looks like weather/stations/gsod.", field));
+            RefusalCode.InvalidPath, fault,
+            PathHint.Of(text, meant => DatasetPath.TryParse(meant, out _, out _), "A dataset's path looks like weather/stations/gsod."),
+            field));
 
     public static UploadId ToUpload(string text) => UploadId.TryParse(text, out var id)
         ? id

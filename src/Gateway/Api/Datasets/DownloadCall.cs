@@ -22,7 +22,7 @@ internal sealed class DownloadCall(IContentStore content, IChunkStore chunks, Tr
         var (count, size) = request.Path.IsEmpty
             ? (header.FileCount, header.Size)
             : Total(reader.ReadBelow(header.Files, request.Path.Memory, default));
-        if (count == 0 && !request.Path.IsEmpty) throw NoFile(request.Path.ToStringUtf8(), version);
+        if (count == 0 && !request.Path.IsEmpty) throw NoFile(request, version);
         await responses.WriteAsync(
             new() { Start = new() { Version = version.Version.ToProto(), FileCount = count, SizeBytes = size } },
             cancellationToken);
@@ -54,10 +54,10 @@ internal sealed class DownloadCall(IContentStore content, IChunkStore chunks, Tr
         return (count, size);
     }
 
-    private static RefusalException NoFile(string path, VersionListing version) => new(new(
+    private static RefusalException NoFile(DownloadRequest request, VersionListing version) => new(new(
         RefusalCode.NotFound,
-        $"The version {version.Version.Number} has no file or folder '{path}'.",
-        "See its files: `bib dataset ls DATASET`.",
+        $"The version {version.Version.Number} has no file or folder '{request.Path.ToStringUtf8()}'.",
+        $"See its files: `bib dataset ls {VersionTables.NameOf(request.Dataset, version)}`.",
         "path",
-        path));
+        request.Path.ToStringUtf8()));
 }

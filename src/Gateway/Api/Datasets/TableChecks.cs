@@ -128,9 +128,15 @@ public sealed class TableChecks(ITableInspection inspection, IChunkStore chunks,
         }
         catch (RefusalException broken) when (broken.Refusal.Code is RefusalCode.UnreadableTable)
         {
+            const string AsItIs = "publish it as it is: `bib dataset upload DATASET PATH --as-files`.";
+            // Where there is more to say than to mend it, the engine has said it, and the same behind it.
+            var end = broken.Refusal.Hint.Contains("--as-files", StringComparison.Ordinal)
+                ? broken.Refusal.Hint.LastIndexOf("; or ", StringComparison.Ordinal) : -1;
             throw new RefusalException(broken.Refusal with
             {
-                Hint = "Mend it and upload it again; or publish it as it is: `bib dataset upload DATASET PATH --as-files`.",
+                Hint = end > 0
+                    ? $"{broken.Refusal.Hint[..end]}; or {AsItIs}"
+                    : $"Mend it and upload it again; or {AsItIs}",
             });
         }
         catch (RefusalException refused)

@@ -23,8 +23,8 @@ public sealed class VersionTables(
         var header = version.ReadHeader();
         var shape = request.Path.IsEmpty && header is { Columns.Count: > 0, Rows: not null }
             ? new TableShape(header.Format, header.Columns, header.Rows.Value)
-            : await inspection.ShapeAsync(SourceOf(version, request.Path.Memory), cancellationToken);
-        if (shape is null) throw NoTable(version);
+            : await inspection.ShapeAsync(SourceOf(version, request.Path.Memory, NameOf(request.Dataset, version)), cancellationToken);
+        if (shape is null) throw NoTable(version, NameOf(request.Dataset, version));
         var response = new GetSchemaResponse { Format = shape.Format, RowCount = shape.Rows };
         response.Columns.AddRange(shape.Columns.Select(VersionTableMapping.ToProto));
         return response;
@@ -50,7 +50,10 @@ public sealed class VersionTables(
             {
                 Sql = $"select * from \"{Table}\"",
                 By = by,
-                Tables = new Dictionary<string, TableSource> { [Table] = SourceOf(version, request.Path.Memory) },
+                Tables = new Dictionary<string, TableSource>
+                {
+                    [Table] = SourceOf(version, request.Path.Memory, NameOf(request.Dataset, version)),
+                },
                 RowsMax = request.RowLimit == 0 ? PreviewRows : request.RowLimit,
             },
             null,
@@ -64,7 +67,7 @@ public sealed class VersionTables(
         try
         {
             var change = await inspection.CompareAsync(
-                SourceOf(before, default), SourceOf(after, default), cancellationToken);
+                SourceOf(before, default, AddressOf(before)), SourceOf(after, default, AddressOf(after)), cancellationToken);
             return change?.ToProto();
         }
         catch (RefusalException refused)
@@ -74,18 +77,23 @@ public sealed class VersionTables(
         }
     }
 
-    private TableSource SourceOf(VersionListing version, ReadOnlyMemory<byte> path)
+    /// <summary>As the caller has named it.</summary>
+    internal static string NameOf(DatasetRef dataset, VersionListing version) =>
+        $"{(dataset.Path.Length > 0 ? dataset.Path : dataset.Id)}@{version.Version.Number}";
+
+    private static string AddressOf(VersionListing version) => $"version {version.Version.Number}";
+
+    private TableSource SourceOf(VersionListing version, ReadOnlyMemory<byte> path, string address)
     {
         var header = version.ReadHeader();
-        var address = $"version {version.Version.Number}";
         return path.IsEmpty
             ? VersionTable.Of(header, address, version.Version.ContentId, chunks)
             : VersionTable.Of(header.Files, address, chunks, path);
     }
 
-    private static RefusalException NoTable(VersionListing version) => new(new(
+    private static RefusalException NoTable(VersionListing version, string name) => new(new(
         RefusalCode.UnreadableTable,
         $"The version {version.Version.Number} is no table: none of its files is one, or they are several.",
-        "Name one of its files with --path; see them with `bib dataset ls DATASET`.",
+        $"Name one of its files with --path; see them with `bib dataset ls {name}`.",
         "path"));
 }

@@ -123,7 +123,9 @@ internal static class TopicMapping
 
     public static TopicPath ToPath(string text, string field) => TopicPath.TryParse(text, out var path, out var fault)
         ? path
-        : throw new RefusalException(new(RefusalCode.InvalidPath, fault, "A path looks like weather/stations.", field));
+        : throw new RefusalException(new(
+            RefusalCode.InvalidPath, fault,
+            PathHint.Of(text, meant => TopicPath.TryParse(meant, out _, out _), "A path looks like weather/stations."), field));
 
     public static string? ToETag(string etag) => etag.Length == 0 ? null : etag;
 
