@@ -2,6 +2,7 @@ using Bib.Testing;
 using Libp2p.Core;
 using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
+using Libp2p.Muxing.Yamux;
 using Libp2p.Negotiation;
 using Libp2p.Protocols.Identify;
 using Libp2p.Protocols.Ping;
@@ -217,7 +218,8 @@ public sealed class HostTests
         await using var hosts = await TestHosts.StartAsync(2, options => options.Yamux.KeepAlive = TimeSpan.Zero, time);
         var raw = await hosts.Network.CreateTransport().DialAsync(hosts[1].Addresses[0], Stop);
         using var key = PrivateKey.Generate();
-        await using var connection = await new ConnectionUpgrader(key, new(), time).UpgradeOutboundAsync(raw, null, Stop);
+        YamuxOptions patient = new() { KeepAlive = TimeSpan.Zero, PingTimeout = TimeSpan.FromDays(1) };
+        await using var connection = await new ConnectionUpgrader(key, patient, time).UpgradeOutboundAsync(raw, null, Stop);
         await using var silent = await connection.OpenRawAsync(Stop);
         await silent.WriteAsync("\x13/multistream/1.0.0\n\x08/nobody\n"u8.ToArray(), Stop);
         await silent.ReadExactlyAsync(new byte[24], Stop); // its own greeting, and na

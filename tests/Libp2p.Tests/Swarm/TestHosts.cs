@@ -1,3 +1,4 @@
+using Bib.Testing;
 using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Swarm;
@@ -48,6 +49,8 @@ internal sealed class TestHosts : IAsyncDisposable
     public async Task<Libp2pHost> AddAsync()
     {
         var options = new HostOptions();
+        // A clock of the tests jumps: an answer that is on its way must not be late for that.
+        if (_time is FakeTimeProvider) options.Yamux.PingTimeout = TimeSpan.FromDays(1);
         _configure(options);
         var host = new Libp2pHost(Key(Count), [CreateTransport()], options, _time, NullLoggerFactory.Instance);
         _hosts.Add(host);

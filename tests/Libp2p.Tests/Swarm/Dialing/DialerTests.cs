@@ -16,6 +16,9 @@ public sealed class DialerTests : IAsyncDisposable
     private const string Two = "/ip4/192.0.2.1/tcp/1";
     private const string Three = "/ip4/192.0.2.2/tcp/1";
 
+    /// <summary>The clock jumps: an answer that is on its way must not be late for that.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromDays(1);
+
     private readonly FakeTimeProvider _time = new();
     private readonly FakeTransport _transport = new();
     private readonly BlockList _gate = new();
@@ -28,8 +31,11 @@ public sealed class DialerTests : IAsyncDisposable
     {
         _other = PeerId.Of(_otherKey.PublicKey);
         _host = new(
-            _key, [_transport], new() { Identifies = false, Gater = _gate, Yamux = { KeepAlive = TimeSpan.Zero } },
-            _time, NullLoggerFactory.Instance);
+            _key,
+            [_transport],
+            new() { Identifies = false, Gater = _gate, Yamux = { KeepAlive = TimeSpan.Zero, PingTimeout = _patience } },
+            _time,
+            NullLoggerFactory.Instance);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -246,7 +252,7 @@ public sealed class DialerTests : IAsyncDisposable
     {
         var (here, there) = MemoryPipe.Create();
         _transport.Answer(address, new(here, Multiaddr.Parse(Three), Multiaddr.Parse(address)));
-        _ = new ConnectionUpgrader(_otherKey, new() { KeepAlive = TimeSpan.Zero }, _time).UpgradeInboundAsync(
-            new(there, Multiaddr.Parse(address), Multiaddr.Parse(Three)), Stop).AsTask();
+        _ = new ConnectionUpgrader(_otherKey, new() { KeepAlive = TimeSpan.Zero, PingTimeout = _patience }, _time)
+            .UpgradeInboundAsync(new(there, Multiaddr.Parse(address), Multiaddr.Parse(Three)), Stop).AsTask();
     }
 }
