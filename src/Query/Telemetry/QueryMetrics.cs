@@ -42,16 +42,16 @@ public sealed class QueryMetrics
     /// <param name="isOfNode">Whether the node asks by itself: a look at a table, or a profile of it.</param>
     internal QueryMeasurement Begin(bool isOfNode)
     {
-        _active.Add(1);
+        _active.Add(1, Origin(isOfNode));
         return new(this, _time.GetTimestamp(), isOfNode);
     }
 
     internal void End(long began, bool isOfNode, string outcome, long rows)
     {
-        _active.Add(-1);
+        _active.Add(-1, Origin(isOfNode));
         _duration.Record(
             _time.GetElapsedTime(began).TotalSeconds,
-            new("outcome", outcome), new("origin", isOfNode ? "node" : "caller"));
+            new("outcome", outcome), Origin(isOfNode));
         if (rows > 0) _rows.Add(rows);
     }
 
@@ -65,6 +65,8 @@ public sealed class QueryMetrics
         RefusalException => "refused",
         _ => "failed",
     };
+
+    private static KeyValuePair<string, object?> Origin(bool isOfNode) => new("origin", isOfNode ? "node" : "caller");
 
     private static Measurement<long> Of(long value, string outcome) =>
         new(value, new KeyValuePair<string, object?>("outcome", outcome));
