@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Data;
+using Bib.Grains.Abstractions.Persistence;
 using Bib.Storage.Database;
+using Bib.Storage.Grains;
 using Bib.Storage.Postgres;
 using Npgsql;
 using NpgsqlTypes;
@@ -26,7 +28,21 @@ public sealed class AuditVerifier(BibDatabase database)
     /// <param name="remembered">A head that an earlier report gave, kept elsewhere; or null.</param>
     /// <param name="progress">Called after each seal with the entries and the seals read so far.</param>
     /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="StorageUnavailableException">The database went away; asking again is safe.</exception>
     public async Task<AuditReport> VerifyAsync(
+        AuditHead? remembered, Action<long, long> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WalkAsync(remembered, progress, cancellationToken);
+        }
+        catch (Exception fault) when (StorageFaults.IsDriver(fault))
+        {
+            throw StorageFaults.Unavailable("The audit log cannot be read", fault);
+        }
+    }
+
+    private async Task<AuditReport> WalkAsync(
         AuditHead? remembered, Action<long, long> progress, CancellationToken cancellationToken)
     {
         long entriesRead = 0;

@@ -95,7 +95,24 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
                 nameof(operation));
         }
 
-        var connection = await logins.As(operation.Role).OpenConnectionAsync(cancellationToken);
+        var pool = logins.As(operation.Role);
+        try
+        {
+            return await OpenAsync(pool, operation, cancellationToken);
+        }
+        catch (NpgsqlException broken) when (broken is not PostgresException { IsTransient: false })
+        {
+            // A server that restarted by itself broke the connections at rest, and nothing tells before one is used.
+            // Nothing was asked of this one yet; a fresh one says how the server is.
+            pool.Clear();
+            return await OpenAsync(pool, operation, cancellationToken);
+        }
+    }
+
+    private async Task<OperationConnection> OpenAsync(
+        NpgsqlDataSource pool, OperationContext operation, CancellationToken cancellationToken)
+    {
+        var connection = await pool.OpenConnectionAsync(cancellationToken);
         try
         {
             var opened = new OperationConnection(connection);

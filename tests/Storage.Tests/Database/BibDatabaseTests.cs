@@ -48,6 +48,21 @@ public sealed class BibDatabaseTests(ScratchServers servers)
     }
 
     [Theory, InlineData(15), InlineData(18)]
+    public async Task A_connection_that_the_server_ended_while_it_rested_is_not_handed_out(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var audit = Context() with { Role = DatabaseRole.Audit };
+        int rested;
+        await using (var first = await database.Database.OpenAsync(audit, Stop))
+            rested = await first.ScalarAsync<int>("SELECT pg_backend_pid()", Stop);
+        (await database.RowsAsync($"SELECT pg_terminate_backend({rested}, 10000)")).ShouldBe(["True"]);
+
+        await using var opened = await database.Database.OpenAsync(audit, Stop);
+
+        (await opened.ScalarAsync<int>("SELECT pg_backend_pid()", Stop)).ShouldNotBe(rested);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
     public async Task A_connection_keeps_nothing_of_a_transaction(int version)
     {
         await using var database = await servers.MigratedAsync(version);
