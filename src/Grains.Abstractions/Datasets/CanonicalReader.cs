@@ -17,7 +17,7 @@ internal ref struct CanonicalReader(ReadOnlySpan<byte> bytes)
 
     public ReadOnlySpan<byte> Raw(int length)
     {
-        if (length > _rest.Length) throw new ManifestException($"The manifest ends {length - _rest.Length} bytes too early.");
+        if (length > _rest.Length) throw new ManifestException($"The bytes end {length - _rest.Length} too early.");
         var taken = _rest[..length];
         _rest = _rest[length..];
         return taken;
