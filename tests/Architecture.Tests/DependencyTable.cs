@@ -49,6 +49,7 @@ internal static class DependencyTable
         ["Storage"] = ["Grains.Abstractions", "Content", .. Engine],
         ["Query.Worker"] = ["DuckDb"],
         ["Query"] = ["Grains.Abstractions", "Query.Worker", .. Engine],
+        ["Network"] = ["Grains.Abstractions", "Libp2p", .. Engine],
 
         // Top floor: the doors.
         ["Client"] = [.. Grpc],
@@ -69,6 +70,7 @@ internal static class DependencyTable
             "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options",
         ],
         ["Storage"] = ["Npgsql"],
+        ["Network"] = ["Google.Protobuf", "Grpc.Tools"],
         ["Client"] = ["Google.Protobuf", "Grpc.Tools"],
         ["Silo"] = ["*"],
         ["Cli"] = ["System.CommandLine", "Spectre.Console", "YamlDotNet"],

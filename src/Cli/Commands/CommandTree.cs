@@ -5,6 +5,7 @@ using Bib.Cli.Commands.Config;
 using Bib.Cli.Commands.Dataset;
 using Bib.Cli.Commands.Eval;
 using Bib.Cli.Commands.Grant;
+using Bib.Cli.Commands.Network;
 using Bib.Cli.Commands.Node;
 using Bib.Cli.Commands.Query;
 using Bib.Cli.Commands.Start;
@@ -28,7 +29,7 @@ internal static class CommandTree
             Subcommands =
             {
                 new SetupCommand(), new DemoCommand(), new DoctorCommand(),
-                new StatusCommand(),
+                new Node.StatusCommand(),
                 new BibGroup(
                     "topic", "Named places in a tree that group datasets.",
                     [
@@ -90,12 +91,21 @@ internal static class CommandTree
                     ],
                     new Context.ListCommand(), new Context.ShowCommand(), new Context.UseCommand(), new Context.RmCommand()),
                 new BibGroup(
-                    "node", "The node: who it is, starting and stopping it.",
+                    "node", "The node: who it is, starting and stopping it; and the nodes that it knows.",
                     [
                         new("bib node start", "start a node in the background"),
                         new("bib node info -o json", "everything it says of itself"),
+                        new("bib node connect $PEER_ADDRESS", "meet another node"),
                     ],
-                    new InfoCommand(), new StartCommand(), new StopCommand(), new RestartCommand()),
+                    new InfoCommand(), new StartCommand(), new StopCommand(), new RestartCommand(),
+                    new Node.ListCommand(), new ConnectCommand(), new DisconnectCommand()),
+                new BibGroup(
+                    "network", "The node among others.",
+                    [
+                        new("bib network status", "connected or not, and where it is reached"),
+                        new("bib network peers", "who it is connected with"),
+                    ],
+                    new Network.StatusCommand(), new PeersCommand()),
                 new BibGroup(
                     "admin", "Looking after a node.",
                     [

@@ -112,6 +112,9 @@ public enum RefusalCode
     /// <summary>The process that ran a query has ended before the query did.</summary>
     QueryLost = 1621,
 
+    /// <summary>A peer did not answer, or another one did in its place.</summary>
+    PeerUnreachable = 1641,
+
     /// <summary>A fault of the node's own.</summary>
     Internal = 1701,
 }

@@ -59,7 +59,8 @@ internal static class NodeHost
             options.ShutdownTimeout = TimeSpan.FromSeconds(configuration.Whole(Settings.StopSeconds)));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddHostedService<MemoryReturn>();
-        AddStorage(builder.Services, identity, logins, cluster);
+        AddStorage(builder.Services, configuration, identity, logins, cluster);
+        builder.Services.AddNetwork(configuration, paths, cluster);
         if (HasDatasets(cluster))
         {
             builder.Services.AddBlobStore(new ChunkStoreOptions
@@ -124,7 +125,8 @@ internal static class NodeHost
     }
 
     private static void AddStorage(
-        IServiceCollection services, NodeIdentity identity, IPostgresLogins logins, ClusterSettings cluster)
+        IServiceCollection services, EffectiveConfiguration configuration, NodeIdentity identity, IPostgresLogins logins,
+        ClusterSettings cluster)
     {
         services.AddSingleton(logins);
         services.AddSingleton(new BibDatabase(logins, identity.PeerId.Text));
@@ -135,7 +137,7 @@ internal static class NodeHost
         {
             services.AddHostedService<Upkeeping>();
             services.AddHostedService(parts => ActivatorUtilities.CreateInstance<NodeIntroduction>(
-                parts, identity.PeerId.Text));
+                parts, identity.PeerId.Text, NetworkSettings.ModeOf(configuration)));
         }
 
         services.AddSingleton<AuditSealer>();

@@ -78,6 +78,46 @@ internal static class Settings
     public static Setting TelemetryPercent { get; } = new("telemetry.percent", "100", "5",
         "Of 100 operations how many are traced, where their caller does not say.", Check.Whole(1, 100, "percent"));
 
+    public static Setting P2pEnabled { get; } = new("p2p.enabled", "true", "false",
+        "Whether the node takes part in the network of nodes.", Check.OneOf("true", "false"));
+
+    public static Setting P2pMode { get; } = new("p2p.mode", "selective", "full",
+        "What of the network the node keeps: full (everything) or selective (the topics that it follows).",
+        Check.OneOf("full", "selective"));
+
+    public static Setting P2pListen { get; } = new("p2p.listen", "/ip4/0.0.0.0/tcp/4001",
+        "/ip4/0.0.0.0/tcp/4101,/ip6/::/tcp/4101",
+        "Where the node listens for others, as multiaddresses between commas; none for nowhere.",
+        NetworkSettings.AddressesProblem);
+
+    public static Setting P2pBootstrapPeers { get; } = new("p2p.bootstrap.peers", "/dns4/bib.dev/tcp/4001",
+        "/ip4/192.0.2.7/tcp/4001", "Whom the node asks first, as multiaddresses between commas; none for nobody.",
+        NetworkSettings.AddressesProblem);
+
+    public static Setting P2pBootstrapMinPeers { get; } = new("p2p.bootstrap.min_peers", "1", "3",
+        "With how many peers the node calls itself connected; with fewer it goes on dialling.",
+        Check.Whole(0, 1000, "peers"));
+
+    public static Setting P2pMdns { get; } = new("p2p.mdns.enabled", "true", "false",
+        "Whether the node looks for others on the local network, and is found there.", Check.OneOf("true", "false"));
+
+    public static Setting P2pDht { get; } = new("p2p.dht.mode", "auto", "server",
+        "The node's part in the DHT: server, client, auto (a server while others can dial it) or off.",
+        Check.OneOf("auto", "server", "client", "off"));
+
+    public static Setting P2pNat { get; } = new("p2p.nat.enabled", "true", "false",
+        "Whether the node asks routers for a port, uses relays and is one, and punches holes through NATs.",
+        Check.OneOf("true", "false"));
+
+    public static Setting P2pLowWatermark { get; } = new("p2p.connections.low_watermark", "100", "50",
+        "How many connections are kept when there were too many.", Check.Whole(1, 10_000, "connections"));
+
+    public static Setting P2pHighWatermark { get; } = new("p2p.connections.high_watermark", "400", "200",
+        "Beyond how many connections the least useful are ended.", Check.Whole(1, 20_000, "connections"));
+
+    public static Setting P2pGraceSeconds { get; } = new("p2p.connections.grace_seconds", "30", "60",
+        "How long a new connection is left alone, in seconds.", Check.Whole(0, 3600, "seconds"));
+
     public static Setting QuarantineMebibytes { get; } = new("blobs.quarantine_mebibytes", "1024", "0",
         "Damaged files that are set aside for a person to look at, in MiB; the oldest goes first, 0 keeps none.",
         Check.Whole(0, 16_777_216, "mebibytes")) { IsReloadable = true };
@@ -187,6 +227,8 @@ internal static class Settings
         ConfigDir, DataDir, RunDir, ApiSocket, ApiTcp, ApiKeepAliveSeconds, NodeName, Role, ClusterAddress,
         ClusterSiloPort, ClusterGatewayPort, ClusterSharedDir, GrainsActiveMax, DashboardPort, LogLevel, LogFormat,
         StopSeconds, MetricsAddress, TelemetryEndpoint, TelemetryPercent,
+        P2pEnabled, P2pMode, P2pListen, P2pBootstrapPeers, P2pBootstrapMinPeers, P2pMdns, P2pDht, P2pNat, P2pLowWatermark,
+        P2pHighWatermark, P2pGraceSeconds,
         QuarantineMebibytes, QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
         PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays, PostgresLogMebibytes, PostgresStartSeconds,

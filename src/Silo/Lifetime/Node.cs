@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Bib.Network.Hosting;
 using Bib.Silo.Composition;
 using Bib.Silo.Configuration;
 using Bib.Silo.Paths;
@@ -90,6 +91,11 @@ internal sealed partial class Node(
         {
             throw new ConfigurationException(
                 $"api.tcp is '{tcp.EndPoint}', where another program listens; name another port, or stop that one.");
+        }
+
+        catch (Exception fault) when (ListenException.In(fault) is { } refused)
+        {
+            throw new ConfigurationException($"p2p.listen: {refused.Message}; name another address, or 'none'.");
         }
 
         ApiSocket.Protect(paths.ApiSocket);

@@ -16,6 +16,7 @@ internal sealed partial class NodeIntroduction(
     IGrainFactory grains,
     IHostApplicationLifetime lifetime,
     string nodeId,
+    NodeMode mode,
     TimeProvider time,
     ILogger<NodeIntroduction> log) : BackgroundService
 {
@@ -34,7 +35,7 @@ internal sealed partial class NodeIntroduction(
         {
             var answer = await grains.GetGrain<INodeGrain>(NodeKey.Of(nodeId))
                 .DescribeAsync(
-                    new(nodeId, [], NodeMode.Selective, NodeStorage.Postgres, HasTrustedStorage: true, context), ending.Token)
+                    new(nodeId, [], mode, NodeStorage.Postgres, HasTrustedStorage: true, context), ending.Token)
                 .WaitAsync(ending.Token);
             if (answer.Refusal is { } refusal) LogRefused(refusal.Message);
         }

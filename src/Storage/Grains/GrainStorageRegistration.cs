@@ -50,6 +50,7 @@ public static class GrainStorageRegistration
         services.AddSingleton<RowWriter<UserState>>();
         services.AddSingleton<IRowMapper<RowState<UserState>>, UserRow>();
         services.AddSingleton<IUserDirectory, UserDirectory>();
+        services.AddSingleton<INodeDirectory, NodeDirectory>();
         services.AddSingleton<IRowTable<NodeState>, NodeTable>();
         services.AddSingleton<RowWriter<NodeState>>();
         services.AddSingleton<IRowMapper<RowState<NodeState>>, NodeRow>();

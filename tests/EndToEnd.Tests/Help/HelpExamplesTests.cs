@@ -9,7 +9,7 @@ public sealed class HelpExamplesTests(ITestOutputHelper output)
     public async Task Every_example_of_the_help_works()
     {
         await using var folder = new NodeFolder();
-        var world = new HelpWorld(folder);
+        await using var world = new HelpWorld(folder);
         try
         {
             await world.BeginAsync();

@@ -3,6 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using Bib.Client.Identity;
 using Bib.EndToEnd.Tests.Nodes;
+using Libp2p.Core.Keys;
+using Libp2p.Core.Multiaddrs;
+using Libp2p.Swarm;
+using Libp2p.Transports.Tcp;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bib.EndToEnd.Tests.Help;
 
@@ -11,7 +16,7 @@ namespace Bib.EndToEnd.Tests.Help;
 /// context called lab. Each line runs in a folder of its own, in a shell; what it needs is done before it and undone
 /// behind it.
 /// </summary>
-internal sealed class HelpWorld(NodeFolder folder)
+internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
 {
     /// <summary>A topic is only renamed when no other lies below it.</summary>
     private const string Away = "q topic rename weather/stations air/stations; q topic rename weather was";
@@ -56,10 +61,14 @@ internal sealed class HelpWorld(NodeFolder folder)
         ["bib session"] = ($"{InLab}; SESSION=$(bib session list -o name | head -n 1)", OutOfLab),
         ["bib context"] = ("q login $LAB --name lab", OutOfLab),
         ["bib node stop"] = ("", "q node start --wait 110"),
+        ["bib node connect"] = ("q node connect $PEER_ADDRESS", "q node disconnect $PEER"),
+        ["bib node disconnect"] = ("q node connect $PEER_ADDRESS", ""),
     };
 
     private readonly string _template = Path.Combine(folder.Root, "template");
     private readonly Dictionary<string, string> _variables = [];
+    private readonly Libp2pHost _peer = 
+        new(PrivateKey.Generate(), [new TcpTransport()], new(), TimeProvider.System, NullLoggerFactory.Instance);
     private int _count;
 
     /// <summary>Starts the node, which bib can stop and start again, and fills it.</summary>
@@ -69,6 +78,8 @@ internal sealed class HelpWorld(NodeFolder folder)
         _variables["LAB"] = $"127.0.0.1:{FreePort()}";
         _variables["BIBD_API_TCP"] = _variables["LAB"];
         _variables["BIBD_DATA_DIR"] = folder.Data;
+        _variables["PEER"] = _peer.Id.ToString();
+        _variables["PEER_ADDRESS"] = $"{await _peer.ListenAsync(Multiaddr.Parse("/ip4/127.0.0.1/tcp/0"))}/p2p/{_peer.Id}";
         _variables["BIB_SOCKET"] = folder.Socket;
         _variables["BIB_TIMEOUT"] = "120";
         _variables["BIB_TYPED_AS"] = "bib";
@@ -94,6 +105,8 @@ internal sealed class HelpWorld(NodeFolder folder)
             bib user create --name Me --role admin
             """, [0]);
     }
+
+    public ValueTask DisposeAsync() => _peer.DisposeAsync();
 
     /// <summary>Runs a line; null when it ended as it should, else what it ended with and said.</summary>
     public async Task<string?> RunAsync(HelpExample example)

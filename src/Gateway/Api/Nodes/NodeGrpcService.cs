@@ -1,3 +1,4 @@
+using Bib.Grains.Abstractions.Network;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.V1;
@@ -9,8 +10,9 @@ using NodeState = Bib.V1.NodeState;
 
 namespace Bib.Gateway.Api.Nodes;
 
-/// <summary>NodeService: how the node is. Maps what the node and its own grain say.</summary>
-public sealed class NodeGrpcService(INodeStatus status, IGrainFactory grains, TimeProvider time)
+/// <summary>NodeService: how the node is, alone and among others. Maps what the node and its own grain say.</summary>
+public sealed class NodeGrpcService(
+    INodeStatus status, INodeDirectory directory, INetwork network, IGrainFactory grains, TimeProvider time)
     : NodeService.NodeServiceBase
 {
     /// <summary>How long the grain is waited for: a node whose database is away answers all the same.</summary>
@@ -48,7 +50,46 @@ public sealed class NodeGrpcService(INodeStatus status, IGrainFactory grains, Ti
         return response;
     }
 
-    /// <summary>The node's own row, from the grain's memory; null where it is not to be had now.</summary>
+    /// <inheritdoc/>
+    public override async Task<ListNodesResponse> ListNodes(ListNodesRequest request, ServerCallContext context)
+    {
+        var size = NodeMapping.PageSizeOf(request);
+        var found = await directory.ListAsync(NodeMapping.AfterOf(request), size + 1, context.CancellationToken);
+        var peers = network.Peers().ToDictionary(peer => peer.PeerId, StringComparer.Ordinal);
+        var self = status.Read().NodeId;
+        var response = new ListNodesResponse();
+        response.Nodes.AddRange(found.Take(size).Select(
+            node => node.ToProto(node.NodeId == self, peers.GetValueOrDefault(node.NodeId))));
+        if (found.Count > size) response.NextPageToken = NodeMapping.TokenOf(found[size - 1]);
+        return response;
+    }
+
+    /// <inheritdoc/>
+    public override Task<GetNetworkResponse> GetNetwork(GetNetworkRequest request, ServerCallContext context) =>
+        Task.FromResult(network.Read().ToProto(status.Read().NodeId));
+
+    /// <inheritdoc/>
+    public override Task<ListPeersResponse> ListPeers(ListPeersRequest request, ServerCallContext context)
+    {
+        var response = new ListPeersResponse();
+        response.Peers.AddRange(network.Peers().Select(NodeMapping.ToProto));
+        return Task.FromResult(response);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ConnectNodeResponse> ConnectNode(ConnectNodeRequest request, ServerCallContext context)
+    {
+        var known = await FindAsync(request.Address, context.CancellationToken);
+        var peer = await network.ConnectAsync(request.Address, known?.Addresses ?? [], context.CancellationToken);
+        return new() { Peer = peer.ToProto() };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<DisconnectNodeResponse> DisconnectNode(
+        DisconnectNodeRequest request, ServerCallContext context) =>
+        new() { Connections = await network.DisconnectAsync(request.PeerId, context.CancellationToken) };
+
+    /// <summary>A node's row, the node's own or another's, from the grain's memory; null where it is not to be had now.</summary>
     private async Task<Grains.Abstractions.Nodes.NodeState?> FindAsync(string nodeId, CancellationToken cancellationToken)
     {
         try

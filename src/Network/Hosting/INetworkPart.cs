@@ -1,0 +1,11 @@
+namespace Bib.Network.Hosting;
+
+/// <summary>Something that runs on the network while there is one.</summary>
+internal interface INetworkPart
+{
+    /// <summary>Begins; must not wait for peers, nor for grains, which answer only later.</summary>
+    Task StartAsync(PeerNetwork network, CancellationToken cancellationToken);
+
+    /// <summary>Ends what it began; peers are still there.</summary>
+    Task StopAsync();
+}

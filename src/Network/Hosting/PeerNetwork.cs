@@ -1,0 +1,199 @@
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Network;
+using Bib.Network.Peers;
+using Libp2p.Core;
+using Libp2p.Core.Keys;
+using Libp2p.Core.Multiaddrs;
+using Libp2p.Hosting;
+using Libp2p.Protocols.AutoNat;
+using Libp2p.Swarm;
+using Libp2p.Transports;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Bib.Network.Hosting;
+
+/// <summary>
+/// This process among peers: the libp2p host and what runs on it. <see cref="NetworkService"/> starts and stops it.
+/// </summary>
+internal sealed partial class PeerNetwork : INetwork
+{
+    private readonly NetworkOptions _options;
+    private readonly ILogger<PeerNetwork> _logger;
+    private readonly BlockList _blocked = new();
+    private readonly IReadOnlyList<INetworkPart> _parts;
+    private readonly List<string> _problems = [];
+
+    /// <summary>Makes the host; it listens from <see cref="StartAsync"/>.</summary>
+    /// <param name="key">The node's own.</param>
+    /// <param name="options">How.</param>
+    /// <param name="transports">The ways to reach others.</param>
+    /// <param name="services">What its libp2p services stand on.</param>
+    /// <param name="parts">What runs on it, in the order of its start.</param>
+    public PeerNetwork(
+        PrivateKey key,
+        IOptions<NetworkOptions> options,
+        IEnumerable<ITransport> transports,
+        ServiceParts services,
+        IEnumerable<INetworkPart> parts)
+    {
+        _options = options.Value;
+        _logger = services.Loggers.CreateLogger<PeerNetwork>();
+        _parts = [.. parts];
+        Host = new(key, transports, HostSettings.Of(_options, _blocked), services.Time, services.Loggers);
+        Services = new(Host, HostSettings.ServicesOf(_options), services);
+    }
+
+    /// <summary>The peer.</summary>
+    public Libp2pHost Host { get; }
+
+    /// <summary>What it does besides answering for itself.</summary>
+    public PeerServices Services { get; }
+
+    /// <summary>Listens, then starts what runs on it.</summary>
+    /// <exception cref="ListenException">An address cannot be listened at.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var address in _options.Listen) await ListenAsync(Multiaddr.Parse(address), cancellationToken);
+        Services.Start();
+        foreach (var part in _parts) await part.StartAsync(this, cancellationToken);
+        foreach (var address in Host.Addresses) LogListening(address);
+        LogStarted(Host.Id);
+    }
+
+    /// <summary>Ends what runs on it, last things first, then says goodbye to every peer.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var part in _parts.Reverse()) await part.StopAsync();
+        await Services.DisposeAsync();
+        await Host.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    public NetworkStatus Read()
+    {
+        var peers = Host.Connections.Select(connection => connection.Peer).Distinct().Count();
+        return new(
+            true,
+            _options.Mode,
+            [.. Host.Addresses.Select(address => $"{address}/p2p/{Host.Id}")],
+            Services.AutoNat?.Overall switch
+            {
+                Reachability.Public => NetworkReachability.Public,
+                Reachability.Private => NetworkReachability.Private,
+                _ => NetworkReachability.Unknown,
+            },
+            peers,
+            _options.PeersWanted,
+            Host.Peers.Known.Count,
+            Services.Kad switch { null => "off", { IsServer: true } => "server", _ => "client" },
+            Services.Kad?.PeerCount ?? 0,
+            [.. _problems]);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ConnectedPeer> Peers() =>
+    [
+        .. Host.Connections.GroupBy(connection => connection.Peer).Select(Of)
+            .OrderBy(peer => peer.PeerId, StringComparer.Ordinal),
+    ];
+
+    /// <inheritdoc/>
+    public async Task<ConnectedPeer> ConnectAsync(
+        string address, IReadOnlyList<string> known, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var peer = address.StartsWith('/')
+                ? (await Host.DialAsync(AddressOf(address), cancellationToken)).Peer
+                : await ConnectKnownAsync(PeerOf(address), known, cancellationToken);
+            return Of(Host.ConnectionsTo(peer).GroupBy(connection => connection.Peer).First());
+        }
+        catch (Libp2pException failure)
+        {
+            throw PeerRefusals.NotReached(address, failure.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> DisconnectAsync(string peerId, CancellationToken cancellationToken)
+    {
+        var open = Host.ConnectionsTo(PeerOf(peerId));
+        await Task.WhenAll(open.Select(connection => connection.DisposeAsync().AsTask())).WaitAsync(cancellationToken);
+        return open.Count;
+    }
+
+    private async Task ListenAsync(Multiaddr address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Host.ListenAsync(address, cancellationToken);
+        }
+        catch (TransportException taken) when (_options.MayListenElsewhere)
+        {
+            await Host.ListenAsync(AnyPort.Of(address), cancellationToken);
+            var now = Host.Addresses.Count > 0 ? Host.Addresses[^1].ToString() : "another port";
+            _problems.Add($"{address} is taken, so this node listens at {now}, and at another port after the next start.");
+            LogElsewhere(address, taken.Message);
+        }
+        catch (TransportException failure)
+        {
+            throw new ListenException(address.ToString(), failure.Message, failure);
+        }
+    }
+
+    private async Task<PeerId> ConnectKnownAsync(PeerId peer, IReadOnlyList<string> known, CancellationToken cancellationToken)
+    {
+        Host.Peers.AddAddresses(peer, known.Select(AddressOf), TimeSpan.FromMinutes(10));
+        return (await Host.ConnectAsync(peer, null, cancellationToken)).Peer;
+    }
+
+    private ConnectedPeer Of(IGrouping<PeerId, PeerConnection> peer)
+    {
+        var oldest = peer.MinBy(connection => connection.OpenedAt)!;
+        return new(
+            peer.Key.ToString(),
+            oldest.Remote.ToString(),
+            oldest.IsDialer,
+            peer.All(connection => connection.IsLimited),
+            _parts.OfType<PeerAgents>().FirstOrDefault()?.AgentOf(peer.Key) ?? "",
+            Host.Peers.ProtocolsOf(peer.Key).Any(protocol => protocol.StartsWith("/bib/", StringComparison.Ordinal)
+                && protocol != NetworkOptions.DhtProtocol),
+            oldest.OpenedAt,
+            peer.Count());
+    }
+
+    private static Multiaddr AddressOf(string text)
+    {
+        try
+        {
+            return Multiaddr.Parse(text);
+        }
+        catch (MalformedException fault)
+        {
+            throw PeerRefusals.NoAddress(text, fault.Message);
+        }
+    }
+
+    private static PeerId PeerOf(string text)
+    {
+        try
+        {
+            return PeerId.Parse(text);
+        }
+        catch (MalformedException fault)
+        {
+            throw PeerRefusals.NoPeerId(text, fault.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "In the network as {Peer}")]
+    private partial void LogStarted(PeerId peer);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Peers are told of {Address}")]
+    private partial void LogListening(Multiaddr address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "{Address} cannot be listened at, so any free port is taken; p2p.listen names one that is yours: {Reason}")]
+    private partial void LogElsewhere(Multiaddr address, string reason);
+}

@@ -1,0 +1,67 @@
+using Bib.Grains.Abstractions.Nodes;
+
+namespace Bib.Network;
+
+/// <summary>How a node takes part in the network.</summary>
+public sealed class NetworkOptions
+{
+    /// <summary>The section that its faults are named by.</summary>
+    public const string SectionName = "Network";
+
+    /// <summary>The network's own DHT, apart from everybody else's.</summary>
+    public const string DhtProtocol = "/bib/kad/1.0.0";
+
+    /// <summary>What of the network it keeps. Default: what it follows.</summary>
+    public NodeMode Mode { get; set; } = NodeMode.Selective;
+
+    /// <summary>The version of bibd, as peers are told. Default: 0.0.0.</summary>
+    public string Version { get; set; } = "0.0.0";
+
+    /// <summary>Where it listens, as multiaddrs. Default: nowhere.</summary>
+    public IList<string> Listen { get; } = [];
+
+    /// <summary>
+    /// Whether a port that is taken makes the node listen at another one, which suits a port that nobody chose. Default:
+    /// no: the start fails.
+    /// </summary>
+    public bool MayListenElsewhere { get; set; }
+
+    /// <summary>Whom it asks first, as multiaddrs. Default: nobody.</summary>
+    public IList<string> Bootstrap { get; } = [];
+
+    /// <summary>With how many peers it calls itself connected. Default: 1.</summary>
+    public int PeersWanted { get; set; } = 1;
+
+    /// <summary>How long after a first failure a bootstrap peer is tried again; doubles. Default: 5 s.</summary>
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long at most between two tries. Default: 1 h.</summary>
+    public TimeSpan RetryAfterMax { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether peers of the local network are looked for. Default: no.</summary>
+    public bool Mdns { get; set; }
+
+    /// <summary>The part in the DHT. Default: by whether others can dial the node.</summary>
+    public DhtMode Dht { get; set; } = DhtMode.Auto;
+
+    /// <summary>Whether gateways are asked for ports, relays are used and offered, and holes punched. Default: no.</summary>
+    public bool Nat { get; set; }
+
+    /// <summary>How many connections are left when there were too many. Default: 100.</summary>
+    public int LowWater { get; set; } = 100;
+
+    /// <summary>Beyond how many there are too many. Default: 400.</summary>
+    public int HighWater { get; set; } = 400;
+
+    /// <summary>How long a new connection is left alone. Default: 30 s.</summary>
+    public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often what was seen of peers is noted in their rows. Default: 10 s.</summary>
+    public TimeSpan NoteEvery { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Peers of which something is to be noted, at once; more are not counted. Default: 10,000.</summary>
+    public int NotedPeersMax { get; set; } = 10_000;
+
+    /// <summary>How many nodes that were reached before are dialled at a start. Default: 50.</summary>
+    public int ReconnectMax { get; set; } = 50;
+}

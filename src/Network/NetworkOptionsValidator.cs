@@ -1,0 +1,59 @@
+using System.Globalization;
+using Bib.Grains.Abstractions.Nodes;
+using Libp2p.Core;
+using Libp2p.Core.Multiaddrs;
+using Microsoft.Extensions.Options;
+
+namespace Bib.Network;
+
+/// <summary>Keeps <see cref="NetworkOptions"/> within what makes sense.</summary>
+public sealed class NetworkOptionsValidator : IValidateOptions<NetworkOptions>
+{
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, NetworkOptions options)
+    {
+        var faults = new List<string>();
+        if (!Enum.IsDefined(options.Mode) || options.Mode == NodeMode.Unspecified)
+            Fault(nameof(options.Mode), options.Mode, "full, selective or proxy");
+        if (!Enum.IsDefined(options.Dht)) Fault(nameof(options.Dht), options.Dht, "off, auto, server or client");
+        foreach (var address in options.Listen) CheckAddress(nameof(options.Listen), address);
+        foreach (var address in options.Bootstrap) CheckAddress(nameof(options.Bootstrap), address);
+        Check(nameof(options.PeersWanted), options.PeersWanted, 0, 1000);
+        Check(nameof(options.LowWater), options.LowWater, 1, 10_000);
+        Check(nameof(options.HighWater), options.HighWater, 1, 20_000);
+        if (options.HighWater < options.LowWater)
+            Fault(nameof(options.HighWater), options.HighWater, $"{options.LowWater}, which is the low water, or more");
+        Check(nameof(options.NotedPeersMax), options.NotedPeersMax, 1, 1_000_000);
+        Check(nameof(options.ReconnectMax), options.ReconnectMax, 0, 10_000);
+        CheckTime(nameof(options.RetryAfter), options.RetryAfter);
+        CheckTime(nameof(options.RetryAfterMax), options.RetryAfterMax);
+        CheckTime(nameof(options.NoteEvery), options.NoteEvery);
+        if (options.Grace < TimeSpan.Zero) Fault(nameof(options.Grace), options.Grace, "nothing or longer");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void CheckAddress(string option, string address)
+        {
+            try
+            {
+                Multiaddr.Parse(address);
+            }
+            catch (MalformedException fault)
+            {
+                Fault(option, $"'{address}'", $"a multiaddress: {fault.Message}");
+            }
+        }
+
+        void Check(string option, long value, long least, long most)
+        {
+            if (value < least || value > most) Fault(option, value, $"{least} to {most}");
+        }
+
+        void CheckTime(string option, TimeSpan value)
+        {
+            if (value <= TimeSpan.Zero) Fault(option, value, "longer than nothing");
+        }
+
+        void Fault(string option, object value, string wanted) => faults.Add(string.Create(
+            CultureInfo.InvariantCulture, $"{NetworkOptions.SectionName}.{option} is {value}; give {wanted}."));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics.Metrics;
+using Bib.Grains.Abstractions.Network;
+using Bib.Network.Hosting;
+using Bib.Network.Peers;
+using Libp2p.Core.Keys;
+using Libp2p.Hosting;
+using Libp2p.Transports;
+using Libp2p.Transports.Quic;
+using Libp2p.Transports.Tcp;
+using Libp2p.Transports.WebSockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Hosting;
+
+namespace Bib.Network;
+
+/// <summary>Makes a process part of the network.</summary>
+public static class NetworkRegistration
+{
+    /// <summary>Adds the network: it starts and stops with the silo.</summary>
+    /// <param name="services">The process's services.</param>
+    /// <param name="pem">The node's key, PKCS#8 in PEM.</param>
+    /// <param name="configure">How it takes part.</param>
+    public static IServiceCollection AddNetwork(
+        this IServiceCollection services, string pem, Action<NetworkOptions> configure)
+    {
+        services.AddOptions<NetworkOptions>().Configure(configure).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<NetworkOptions>, NetworkOptionsValidator>();
+        services.AddSingleton(_ => PrivateKey.FromPem(pem));
+        services.AddSingleton<ITransport>(parts => new TcpTransport(parts.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ITransport>(_ => new WebSocketTransport());
+        services.AddSingleton<ITransport>(parts => new QuicTransport(
+            parts.GetRequiredService<PrivateKey>(), parts.GetRequiredService<TimeProvider>(), new()));
+        services.AddSingleton(parts => new ServiceParts
+        {
+            Time = parts.GetRequiredService<TimeProvider>(),
+            Loggers = parts.GetRequiredService<ILoggerFactory>(),
+            Meters = parts.GetService<IMeterFactory>(),
+        });
+        services.AddSingleton<INetworkPart, PeerAgents>();
+        services.AddSingleton<INetworkPart, Bootstrap>();
+        services.AddSingleton<PeerNetwork>();
+        services.AddSingleton<INetwork>(parts => parts.GetRequiredService<PeerNetwork>());
+        return services.AddGrainService<NetworkService>();
+    }
+
+    /// <summary>Says of a process that it takes no part.</summary>
+    public static IServiceCollection AddNoNetwork(this IServiceCollection services) =>
+        services.AddSingleton<INetwork, NoNetwork>();
+}

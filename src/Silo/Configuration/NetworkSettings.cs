@@ -1,0 +1,68 @@
+using Bib.Grains.Abstractions.Nodes;
+using Bib.Network;
+using Bib.Silo.Lifetime;
+using Libp2p.Core;
+using Libp2p.Core.Multiaddrs;
+
+namespace Bib.Silo.Configuration;
+
+/// <summary>What of the configuration is about the network.</summary>
+internal static class NetworkSettings
+{
+    /// <summary>Stands for an empty list where an empty value says nothing, as in a variable.</summary>
+    public const string None = "none";
+
+    private const int AddressesMax = 32;
+
+    /// <summary>Whether the process takes part in the network: a cluster does not yet.</summary>
+    public static bool IsEnabled(EffectiveConfiguration configuration, ClusterSettings cluster) =>
+        IsTrue(configuration, Settings.P2pEnabled) && cluster is { HasGrains: true, HasApi: true, IsCluster: false };
+
+    /// <summary>What the node keeps, as the configuration says.</summary>
+    public static NodeMode ModeOf(EffectiveConfiguration configuration) =>
+        configuration[Settings.P2pMode] == "full" ? NodeMode.Full : NodeMode.Selective;
+
+    /// <summary>The network's options.</summary>
+    public static void Apply(EffectiveConfiguration configuration, NetworkOptions options)
+    {
+        options.Mode = ModeOf(configuration);
+        options.Version = NodeVersion.Text;
+        foreach (var address in ListOf(configuration[Settings.P2pListen])) options.Listen.Add(address);
+        foreach (var address in ListOf(configuration[Settings.P2pBootstrapPeers])) options.Bootstrap.Add(address);
+        options.MayListenElsewhere =
+            configuration.Values.Single(value => value.Setting == Settings.P2pListen).Origin == "default";
+        options.PeersWanted = configuration.Whole(Settings.P2pBootstrapMinPeers);
+        options.Mdns = IsTrue(configuration, Settings.P2pMdns);
+        options.Nat = IsTrue(configuration, Settings.P2pNat);
+        options.Dht = Enum.Parse<DhtMode>(configuration[Settings.P2pDht], ignoreCase: true);
+        options.LowWater = configuration.Whole(Settings.P2pLowWatermark);
+        options.HighWater = configuration.Whole(Settings.P2pHighWatermark);
+        options.Grace = TimeSpan.FromSeconds(configuration.Whole(Settings.P2pGraceSeconds));
+    }
+
+    /// <summary>What is wrong with a list of addresses to listen at or to dial; null when nothing is.</summary>
+    public static string? AddressesProblem(string value)
+    {
+        var addresses = ListOf(value);
+        if (addresses.Length > AddressesMax) return $"it has {addresses.Length} addresses and may have {AddressesMax}";
+        foreach (var address in addresses)
+        {
+            try
+            {
+                Multiaddr.Parse(address);
+            }
+            catch (MalformedException fault)
+            {
+                return $"it is a list of multiaddresses between commas, as in /ip4/0.0.0.0/tcp/4001, or {None}: {fault.Message}";
+            }
+        }
+
+        return null;
+    }
+
+    private static string[] ListOf(string value) => value == None
+        ? []
+        : value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsTrue(EffectiveConfiguration configuration, Setting setting) => configuration[setting] == "true";
+}

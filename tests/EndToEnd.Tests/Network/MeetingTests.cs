@@ -1,0 +1,86 @@
+using Bib.EndToEnd.Tests.Nodes;
+
+namespace Bib.EndToEnd.Tests.Network;
+
+/// <summary>Nodes that meet on the loopback.</summary>
+public sealed class MeetingTests
+{
+    [Fact]
+    public async Task Two_nodes_connect_see_each_other_and_part()
+    {
+        await using var here = new NodeFolder();
+        await using var there = new NodeFolder();
+        await Task.WhenAll(here.StartReadyAsync(), there.StartReadyAsync());
+        var address = await OfAsync(there, "network", "status", "-o", "jsonpath=$.addresses[0]");
+        var (idHere, idThere) = (await IdAsync(here), await IdAsync(there));
+        address.ShouldStartWith("/ip4/127.0.0.1/tcp/");
+        address.ShouldEndWith($"/p2p/{idThere}");
+
+        (await OfAsync(here, "node", "connect", address, "-o", "name")).ShouldBe(idThere);
+
+        (await OfAsync(here, "network", "peers", "-o", "jsonpath=$[*].peer_id")).ShouldBe(idThere);
+        (await OfAsync(there, "network", "peers", "-o", "jsonpath=$[*].peer_id")).ShouldBe(idHere);
+        (await OfAsync(there, "network", "peers", "-o", "jsonpath=$[0].direction")).ShouldBe("inbound");
+        (await OfAsync(here, "network", "status", "-o", "jsonpath=$.state")).ShouldBe("connected");
+
+        (await OfAsync(here, "node", "disconnect", idThere, "-o", "jsonpath=$.connections")).ShouldBe("1");
+        (await OfAsync(here, "network", "peers", "-o", "name")).ShouldBe("");
+        (await OfAsync(here, "network", "status", "-o", "jsonpath=$.state")).ShouldBe("alone");
+    }
+
+    [Fact]
+    public async Task Who_is_not_there_and_what_is_no_address_is_said_with_a_way_out()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+
+        var odd = await BibRun.OfAsync(folder, "node", "connect", "somewhere");
+        var nobody = await BibRun.OfAsync(
+            folder, "node", "connect",
+            "/ip4/127.0.0.1/tcp/1/p2p/12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN");
+
+        odd.ExitCode.ShouldBe(2);
+        odd.Error.ShouldContain("'somewhere' is no peer id");
+        nobody.ExitCode.ShouldBe(5);
+        nobody.Error.ShouldContain("was not reached");
+        nobody.Error.ShouldContain("bib network status");
+    }
+
+    [Fact]
+    public async Task A_port_that_was_chosen_and_is_taken_stops_the_start_with_the_way_out()
+    {
+        await using var first = new NodeFolder();
+        await first.StartReadyAsync();
+        var taken = (await OfAsync(first, "network", "status", "-o", "jsonpath=$.addresses[0]")).Split("/p2p/")[0];
+        await using var second = new NodeFolder();
+
+        var started = second.StartBibd("--p2p-listen", taken);
+
+        (await started.ExitAsync()).ShouldNotBe(0);
+        started.Log.ShouldContain($"p2p.listen: {taken}");
+        started.Log.ShouldContain("name another address, or 'none'");
+    }
+
+    [Fact]
+    public async Task A_node_that_takes_no_part_says_so()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync("--p2p-enabled", "false");
+
+        var connect = await BibRun.OfAsync(folder, "node", "connect", "/ip4/127.0.0.1/tcp/1");
+
+        (await OfAsync(folder, "network", "status", "-o", "jsonpath=$.state")).ShouldBe("off");
+        connect.ExitCode.ShouldNotBe(0);
+        connect.Error.ShouldContain("takes no part in the network");
+        connect.Error.ShouldContain("bib config set p2p.enabled true");
+    }
+
+    private static async Task<string> IdAsync(NodeFolder folder) => await OfAsync(folder, "node", "info", "-o", "name");
+
+    private static async Task<string> OfAsync(NodeFolder folder, params string[] args)
+    {
+        var run = await BibRun.OfAsync(folder, args);
+        run.ExitCode.ShouldBe(0, run.Error);
+        return run.Output.Trim();
+    }
+}
