@@ -59,6 +59,12 @@ public sealed class NetworkOptions
     /// <summary>How often what was seen of peers is noted in their rows. Default: 10 s.</summary>
     public TimeSpan NoteEvery { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a node's own word on itself is noted at most. Default: 10 min.</summary>
+    public TimeSpan DescribeEvery { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often others are told how this node is. Default: 30 s.</summary>
+    public TimeSpan StatusEvery { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Peers of which something is to be noted, at once; more are not counted. Default: 10,000.</summary>
     public int NotedPeersMax { get; set; } = 10_000;
 

@@ -28,6 +28,8 @@ public sealed class NetworkOptionsValidator : IValidateOptions<NetworkOptions>
         CheckTime(nameof(options.RetryAfter), options.RetryAfter);
         CheckTime(nameof(options.RetryAfterMax), options.RetryAfterMax);
         CheckTime(nameof(options.NoteEvery), options.NoteEvery);
+        CheckTime(nameof(options.DescribeEvery), options.DescribeEvery);
+        CheckTime(nameof(options.StatusEvery), options.StatusEvery);
         if (options.Grace < TimeSpan.Zero) Fault(nameof(options.Grace), options.Grace, "nothing or longer");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 

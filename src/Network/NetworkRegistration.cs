@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Bib.Grains.Abstractions.Network;
+using Bib.Network.Gossip;
 using Bib.Network.Hosting;
 using Bib.Network.Peers;
 using Libp2p.Core.Keys;
@@ -39,6 +40,12 @@ public static class NetworkRegistration
             Meters = parts.GetService<IMeterFactory>(),
         });
         services.AddSingleton<INetworkPart, PeerAgents>();
+        services.AddSingleton<NewsReader>();
+        services.AddSingleton<NodeGossip>();
+        services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<NodeGossip>());
+        services.AddSingleton<PeerNotes>();
+        services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<PeerNotes>());
+        services.AddSingleton<INewsListener>(parts => parts.GetRequiredService<PeerNotes>());
         services.AddSingleton<INetworkPart, Bootstrap>();
         services.AddSingleton<PeerNetwork>();
         services.AddSingleton<INetwork>(parts => parts.GetRequiredService<PeerNetwork>());

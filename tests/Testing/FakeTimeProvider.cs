@@ -5,8 +5,17 @@ namespace Bib.Testing;
 /// </summary>
 public sealed class FakeTimeProvider : TimeProvider
 {
+    /// <summary>
+    /// How often a timer's callback may look at the clock before that moves by itself. Task.Delay knows whole milliseconds
+    /// and ends at once for less, so who waits in a loop until a moment between two of them, as Orleans does, would look
+    /// for ever at a clock that stands still.
+    /// </summary>
+    private const int LooksMax = 1000;
+
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
+    private int? _firing;
+    private int _looks;
     private DateTimeOffset _now;
 
     public FakeTimeProvider(DateTimeOffset? start = null) =>
@@ -34,7 +43,11 @@ public sealed class FakeTimeProvider : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate) return _now;
+        lock (_gate)
+        {
+            if (_firing == Environment.CurrentManagedThreadId && ++_looks > LooksMax) _now += TimeSpan.FromMicroseconds(1);
+            return _now;
+        }
     }
 
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
@@ -59,6 +72,7 @@ public sealed class FakeTimeProvider : TimeProvider
                 next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
                 _now = next?.Due is { } due && due > _now ? due : next is null ? end : _now;
                 next?.MoveOn(_now);
+                (_firing, _looks) = (next is null ? null : Environment.CurrentManagedThreadId, 0);
             }
 
             if (next is null) return;

@@ -1,4 +1,5 @@
 using Bib.EndToEnd.Tests.Nodes;
+using Bib.Testing;
 
 namespace Bib.EndToEnd.Tests.Network;
 
@@ -22,6 +23,13 @@ public sealed class MeetingTests
         (await OfAsync(there, "network", "peers", "-o", "jsonpath=$[*].peer_id")).ShouldBe(idHere);
         (await OfAsync(there, "network", "peers", "-o", "jsonpath=$[0].direction")).ShouldBe("inbound");
         (await OfAsync(here, "network", "status", "-o", "jsonpath=$.state")).ShouldBe("connected");
+
+        // What a node says of itself is heard and written down within seconds.
+        await Posix.UntilAsync(
+            async () => (await OfAsync(here, "node", "list", "--connected", "-o", "name")).Contains(idThere, StringComparison.Ordinal),
+            "the other node is among those that are known");
+        (await OfAsync(here, "node", "list", "-o", "jsonpath=$[*].state")).Split('\n').Order()
+            .ShouldBe(["connected", "this node"]);
 
         (await OfAsync(here, "node", "disconnect", idThere, "-o", "jsonpath=$.connections")).ShouldBe("1");
         (await OfAsync(here, "network", "peers", "-o", "name")).ShouldBe("");
