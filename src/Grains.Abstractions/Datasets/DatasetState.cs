@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Citations;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
@@ -65,6 +66,12 @@ public sealed record DatasetState
 
     /// <summary>What it is cited by; its versions share it.</summary>
     [Id(16)] public Citation Citation { get; init; } = Citation.Empty;
+
+    /// <summary>
+    /// The node that it lives on and that alone changes it; null in a dataset of this node. Of another node's dataset
+    /// <see cref="Latest"/> and <see cref="Versions"/> are what is here of it by now.
+    /// </summary>
+    [Id(17)] public RemoteHome? Home { get; init; }
 
     /// <summary>Until when a deleted dataset can be restored.</summary>
     public DateTimeOffset? RestorableUntil => DeletedAt + TopicLimits.RestorableFor;

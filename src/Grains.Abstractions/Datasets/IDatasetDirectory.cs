@@ -7,10 +7,12 @@ namespace Bib.Grains.Abstractions.Datasets;
 /// <remarks>Throws <see cref="Persistence.StorageUnavailableException"/> when the database cannot be asked.</remarks>
 public interface IDatasetDirectory
 {
-    /// <summary>The dataset at a path that is not deleted; null when there is none.</summary>
+    /// <summary>
+    /// The dataset at a path that is not deleted: this node's own, or else another's; null when there is none.
+    /// </summary>
     Task<DatasetListing?> FindAsync(DatasetPath path, CancellationToken cancellationToken);
 
-    /// <summary>The dataset deleted last from a path, while it can be restored; null when there is none.</summary>
+    /// <summary>The dataset of this node deleted last from a path, while it can be restored; null when there is none.</summary>
     Task<DatasetListing?> FindDeletedAsync(DatasetPath path, CancellationToken cancellationToken);
 
     /// <summary>A page of datasets.</summary>

@@ -1,3 +1,4 @@
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 
 namespace Bib.Grains.Abstractions.Datasets;
@@ -46,6 +47,15 @@ public interface IDatasetGrain : IGrainWithGuidKey
     /// </summary>
     [Alias("may-publish")]
     Task<DatasetAnswer> MayPublishAsync(CommandContext context, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes a dataset of another node what its home says that it is, and adds the next version where one is given,
+    /// whose chunks and lists are held by now. Its topic is adopted before it (else PARENT_MISSING); a dataset that has
+    /// versions is here from its first one on. An older record is refused as stale, one of another home as HOME_DIFFERS,
+    /// one that is not its home's own as INVALID_SIGNATURE; the same again changes nothing.
+    /// </summary>
+    [Alias("adopt")]
+    Task<DatasetAnswer> AdoptAsync(AdoptDataset command, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes the row and the versions of a dataset that was deleted so long ago that it can no longer be restored;

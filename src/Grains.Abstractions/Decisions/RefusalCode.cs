@@ -37,6 +37,9 @@ public enum RefusalCode
     /// <summary>A version is not the table that its topic declares.</summary>
     SchemaMismatch = 1009,
 
+    /// <summary>A record names another home for a thing than the one that is known.</summary>
+    HomeDiffers = 1010,
+
     /// <summary>A statement is not SQL, or none that may run here.</summary>
     InvalidSql = 1021,
 
@@ -90,6 +93,9 @@ public enum RefusalCode
 
     /// <summary>A version's content is missing or damaged on this node.</summary>
     ContentDamaged = 1508,
+
+    /// <summary>The thing lives on another node, which alone changes it.</summary>
+    NotHome = 1509,
 
     /// <summary>Files cannot be read as the table that they are asked for as.</summary>
     UnreadableTable = 1521,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 
 namespace Bib.Grains.Abstractions.Persistence;
@@ -33,4 +34,9 @@ public sealed record RowState<TState> where TState : class, new()
     /// The row as it is kept before this save, so that only what differs is written; null where that isn't known.
     /// </summary>
     [Id(6)] public TState? Before { get; init; }
+
+    /// <summary>
+    /// The word of another node that the row is made of, kept beside it as it is; null where none is new.
+    /// </summary>
+    [Id(7)] public SignedRecord? Record { get; init; }
 }

@@ -18,4 +18,7 @@ public enum StorageConflict
 
     /// <summary><see cref="RowGuardKind.NoDatasets"/> does not hold.</summary>
     HasDatasets = 4,
+
+    /// <summary>The chunks of a version's list of files are not held.</summary>
+    ContentMissing = 5,
 }

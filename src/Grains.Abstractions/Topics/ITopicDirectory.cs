@@ -6,10 +6,12 @@ namespace Bib.Grains.Abstractions.Topics;
 /// <remarks>Throws <see cref="Persistence.StorageUnavailableException"/> when the database cannot be asked.</remarks>
 public interface ITopicDirectory
 {
-    /// <summary>The topic at a path, active or archived; null when there is none.</summary>
+    /// <summary>
+    /// The topic at a path, active or archived: this node's own, or else another's; null when there is none.
+    /// </summary>
     Task<TopicListing?> FindAsync(TopicPath path, CancellationToken cancellationToken);
 
-    /// <summary>The topic deleted last from a path, while it can be restored; null when there is none.</summary>
+    /// <summary>The topic of this node deleted last from a path, while it can be restored; null when there is none.</summary>
     Task<TopicListing?> FindDeletedAsync(TopicPath path, CancellationToken cancellationToken);
 
     /// <summary>A page of topics.</summary>

@@ -1,3 +1,4 @@
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 
 namespace Bib.Grains.Abstractions.Topics;
@@ -32,6 +33,14 @@ public interface ITopicGrain : IGrainWithGuidKey
     /// <summary>Grants or withdraws roles.</summary>
     [Alias("set-roles")]
     Task<TopicAnswer> SetRolesAsync(SetTopicRoles command, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes a topic of another node what its home says that it is. Its parent need not be here, nor its users, and its
+    /// path may be that of another topic. An older record is refused as stale, one of another home as HOME_DIFFERS, one
+    /// that is not its home's own as INVALID_SIGNATURE; the same one again changes nothing.
+    /// </summary>
+    [Alias("adopt")]
+    Task<TopicAnswer> AdoptAsync(AdoptTopic command, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes the row of a topic that was deleted so long ago that it can no longer be restored; the node's upkeep

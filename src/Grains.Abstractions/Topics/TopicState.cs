@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Identity;
 
 namespace Bib.Grains.Abstractions.Topics;
@@ -47,6 +48,12 @@ public sealed record TopicState
 
     /// <summary>Since when it is deleted.</summary>
     [Id(12)] public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>
+    /// The node that it lives on and that alone changes it; null in a topic of this node. Paths are unique among the
+    /// topics of this node only.
+    /// </summary>
+    [Id(13)] public RemoteHome? Home { get; init; }
 
     /// <summary>Until when a deleted topic can be restored.</summary>
     public DateTimeOffset? RestorableUntil => DeletedAt + TopicLimits.RestorableFor;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 
@@ -12,10 +13,11 @@ internal sealed class DatasetCommand
 {
     private readonly Func<byte[]> _content;
 
-    private DatasetCommand(string name, CommandContext context, Func<byte[]> content)
+    private DatasetCommand(string name, CommandContext context, Func<byte[]> content, SignedRecord? record = null)
     {
         Name = name;
         Context = context;
+        Record = record;
         _content = content;
     }
 
@@ -23,6 +25,9 @@ internal sealed class DatasetCommand
     public string Name { get; }
 
     public CommandContext Context { get; }
+
+    /// <summary>The word of another node that the command brings; null in any other command.</summary>
+    public SignedRecord? Record { get; }
 
     /// <summary>
     /// SHA-256 of what was asked, in hex: of the request, or else of name and content. Only for commands that have a
@@ -49,6 +54,12 @@ internal sealed class DatasetCommand
 
     public static DatasetCommand Of(PublishVersion command) => new("CommitVersion", command.Context, () =>
         [.. command.Header.Span, .. command.Signature.Span, .. command.PublicKey.Span]);
+
+    public static DatasetCommand Of(AdoptDataset command) => new(
+        "AdoptDataset",
+        command.Context,
+        () => [.. command.Record.Bytes.Span, .. command.Version is { } version ? version.Header.Span : []],
+        command.Record);
 
     private string MakeFingerprint()
     {

@@ -26,6 +26,9 @@ internal static class DatasetFacts
             Cause = command.Context,
             Receipt = ReceiptOf(command, answer),
             Guards = guards,
+
+            // Of two records with one revision the first one stays.
+            Record = changes.Contains("record") ? command.Record : null,
         };
         if (changes.IsEmpty) return state;
 

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Grains.Catalog;
 using Bib.Grains.Persistence;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -19,7 +21,9 @@ namespace Bib.Grains.Datasets;
 public sealed class DatasetGrain(
     [PersistentState("dataset", GrainStorageNames.Rows)] IPersistentState<RowState<DatasetState>> state,
     ICommandReceipts receipts,
+    ICatalog catalog,
     INodeSigner node,
+    ISignatures signatures,
     TimeProvider time) : RowGrain<DatasetState>(state), IDatasetGrain
 {
     private DatasetId Id => new(this.GetPrimaryKey());
@@ -102,6 +106,26 @@ public sealed class DatasetGrain(
 
         return await FinishAsync(
             decision, topic, null, DatasetCommand.Of(command), TopicIsActive(Row.Topic), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<DatasetAnswer> AdoptAsync(AdoptDataset command, CancellationToken cancellationToken)
+    {
+        await RememberAsync();
+        if (RecordRefusals.Fault(command.Record, RecordKind.Dataset, Id.Value, signatures, node) is { } fault)
+            return await FinishAsync(fault, null, null, DatasetCommand.Of(command), [], cancellationToken);
+
+        var record = RecordCodec.ReadDataset(command.Record.Bytes.Span);
+        Refusal? refusal = null;
+        var offered = command.Version is { } version
+            ? OfferedVersion.Read(version, record.Home, Guid.CreateVersion7(Now()), signatures, node, out refusal)
+            : null;
+        var topic = await FindTopicAsync(record.Topic, cancellationToken);
+        var last = Row.Status == DatasetStatus.Absent ? await catalog.LastWordAsync(Id.Value, cancellationToken) : null;
+        var decision = refusal is not null
+            ? refusal
+            : DatasetAdoptionRules.Adopt(Row with { Publishes = null }, topic, record, offered, node.NodeId, last);
+        return await FinishAsync(decision, topic, null, DatasetCommand.Of(command), [], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -194,6 +218,7 @@ public sealed class DatasetGrain(
             StorageConflict.Taken => DatasetRefusals.AlreadyExists(
                 path, conflict.Other is { } id ? new DatasetId(id) : null),
             StorageConflict.ParentMissing => DatasetRefusals.TopicMissing(path.Name, path.Topic.Value),
+            StorageConflict.ContentMissing => DatasetRefusals.ContentMissing(path),
             StorageConflict.AlreadyDone => DatasetRefusals.KeyReused(command.Context.Command.ToString()),
             _ => throw new InvalidOperationException($"Unknown conflict {conflict.Conflict}."),
         };

@@ -1,3 +1,5 @@
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
@@ -34,6 +36,71 @@ public static class DatasetRefusals
         $"The dataset '{path}' was deleted at {dataset.DeletedAt:u}.",
         $"Restore it before {dataset.RestorableUntil:u}: `bib dataset restore {dataset.Id}`.",
         "dataset",
+        path.ToString());
+
+    /// <summary>The dataset lives on another node.</summary>
+    public static Refusal NotHome(DatasetPath path, RemoteHome home) => new(
+        RefusalCode.NotHome,
+        $"The dataset '{path}' lives on node {home.NodeId}, which alone changes it; here is a copy.",
+        $"Ask there; `bib dataset get {path}` shows what is known of it here.",
+        "dataset",
+        path.ToString());
+
+    /// <summary>A dataset of another node lies in a topic that is not here.</summary>
+    public static Refusal TopicUnknown(DatasetRecord record) => record.Status == DatasetStatus.Deleted
+        ? new(
+            RefusalCode.Deleted,
+            $"The dataset '{record.Name}' was deleted at its home at {record.DeletedAt:u}, and its topic is not here.",
+            "There is nothing to be done.",
+            "record",
+            record.Id.ToString())
+        : new(
+            RefusalCode.ParentMissing,
+            $"The dataset '{record.Name}' lies in topic {record.Topic} of node {record.Home}, which is not here.",
+            "Adopt the topic first.",
+            "record",
+            record.Topic.ToString());
+
+    /// <summary>A dataset of one node would lie in another's topic.</summary>
+    public static Refusal TopicElsewhere(DatasetRecord record, TopicState topic, string nodeId) => new(
+        RefusalCode.HomeDiffers,
+        $"The dataset '{record.Name}' of node {record.Home} would lie in the topic '{topic.Path}' of node "
+            + $"{topic.Home?.NodeId ?? nodeId}.",
+        "A dataset lives where its topic does.",
+        "record",
+        record.Id.ToString());
+
+    /// <summary>Nothing is here of a dataset of another node that has versions.</summary>
+    public static Refusal FirstVersionMissing(DatasetPath path) => new(
+        RefusalCode.WrongStatus,
+        $"The dataset '{path}' has versions, and none of them is here.",
+        "Adopt its first version with its record.",
+        "version",
+        path.ToString());
+
+    /// <summary>A version is none that the record of its dataset can mean.</summary>
+    public static Refusal NotOfRecord(DatasetPath path, VersionNumber number, DatasetRecord record) => new(
+        RefusalCode.InvalidContent,
+        $"The version {number} of '{path}' is not among the {record.Versions} versions up to "
+            + $"{record.LatestNumber?.ToString() ?? "none"} that its home tells of.",
+        "Ask its home for its newest record.",
+        "version",
+        $"{path}@{number}");
+
+    /// <summary>A version of another node's dataset is not signed as it must be.</summary>
+    public static Refusal InvalidVersion(ChunkHash contentId, string fault) => new(
+        RefusalCode.InvalidSignature,
+        $"The version {contentId} is not adopted: {fault}.",
+        "Ask another node for it: this one passed on what its home did not publish.",
+        "version",
+        contentId.ToString());
+
+    /// <summary>What a version's list of files lies in is not here.</summary>
+    public static Refusal ContentMissing(DatasetPath path) => new(
+        RefusalCode.ContentDamaged,
+        $"The list of files of the version of '{path}' is not held on this node.",
+        "Fetch its content first.",
+        "version",
         path.ToString());
 
     /// <summary>Another dataset has the name.</summary>

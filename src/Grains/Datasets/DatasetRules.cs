@@ -30,6 +30,7 @@ public static class DatasetRules
         var path = new DatasetPath(topic.Path, command.Name);
         if (dataset.Status != DatasetStatus.Absent)
             return DatasetRefusals.AlreadyExists(path with { Name = dataset.Name }, dataset.Id);
+        if (topic.Home is { } home) return TopicRefusals.NotHome(topic.Path, home);
         if (topic.Status != TopicStatus.Active)
             return DatasetRefusals.TopicMissing(command.Name, topic.Path.Value);
         if (!topic.IsAtLeast(TopicRole.Contributor, by, now))
@@ -82,6 +83,7 @@ public static class DatasetRules
         if (DatasetPath.NameFault(command.Name) is { } wrong) return DatasetRefusals.InvalidName(wrong);
         if (Refusal(dataset, topic, TopicRole.Admin, "move", by, now) is { } refusal) return refusal;
         if (target is null) return DatasetRefusals.TopicMissing(command.Name, command.Topic.ToString());
+        if (target.Home is { } home) return TopicRefusals.NotHome(target.Path, home);
         if (target.Status != TopicStatus.Active) return DatasetRefusals.TopicMissing(command.Name, target.Path.Value);
         if (!target.IsAtLeast(TopicRole.Contributor, by, now))
             return TopicRefusals.NotAllowed(by, "add to", target.Path, TopicRole.Contributor);
@@ -103,6 +105,7 @@ public static class DatasetRules
     {
         if (dataset.Status == DatasetStatus.Absent) return DatasetRefusals.NotFound(dataset.Id.ToString());
         var path = new DatasetPath(topic.Path, dataset.Name);
+        if (dataset.Home is { } home) return DatasetRefusals.NotHome(path, home);
         var (verb, needs) = command.Transition switch
         {
             DatasetTransition.Archive => ("archive", TopicRole.Admin),
@@ -207,6 +210,7 @@ public static class DatasetRules
     internal static Refusal? Presence(DatasetState dataset, DatasetPath path) => dataset.Status switch
     {
         DatasetStatus.Absent => DatasetRefusals.NotFound(dataset.Id.ToString()),
+        _ when dataset.Home is { } home => DatasetRefusals.NotHome(path, home),
         DatasetStatus.Deleted => DatasetRefusals.Deleted(dataset, path),
         _ => null,
     };

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Topics;
 
@@ -11,10 +12,11 @@ internal sealed class TopicCommand
 {
     private readonly Func<byte[]> _content;
 
-    private TopicCommand(string name, CommandContext context, Func<byte[]> content)
+    private TopicCommand(string name, CommandContext context, Func<byte[]> content, SignedRecord? record = null)
     {
         Name = name;
         Context = context;
+        Record = record;
         _content = content;
     }
 
@@ -22,6 +24,9 @@ internal sealed class TopicCommand
     public string Name { get; }
 
     public CommandContext Context { get; }
+
+    /// <summary>The word of another node that the command brings; null in any other command.</summary>
+    public SignedRecord? Record { get; }
 
     /// <summary>
     /// SHA-256 of what was asked, in hex: of the request, or else of name and content. Only for commands that have a
@@ -41,6 +46,9 @@ internal sealed class TopicCommand
 
     public static TopicCommand Of(SetTopicRoles command) => new("SetTopicRoles", command.Context, () =>
         JsonSerializer.SerializeToUtf8Bytes(command with { Context = null! }, TopicJson.Default.SetTopicRoles));
+
+    public static TopicCommand Of(AdoptTopic command) => new(
+        "AdoptTopic", command.Context, () => command.Record.Bytes.ToArray(), command.Record);
 
     private string MakeFingerprint()
     {

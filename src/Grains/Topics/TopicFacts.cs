@@ -26,6 +26,7 @@ internal static class TopicFacts
             Receipt = TopicReceipts.Of(command, answer),
             Guards = guards,
             Before = before,
+            Record = changes.IsEmpty ? null : command.Record,
         };
         if (changes.IsEmpty) return state;
 

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Grains.Catalog;
 using Bib.Grains.Persistence;
 using Orleans.Runtime;
 using Orleans.Storage;
@@ -15,6 +18,9 @@ public sealed class TopicGrain(
     [PersistentState("topic", GrainStorageNames.Rows)] IPersistentState<RowState<TopicState>> state,
     ITopicDirectory directory,
     ICommandReceipts receipts,
+    ICatalog catalog,
+    INodeSigner node,
+    ISignatures signatures,
     TimeProvider time) : RowGrain<TopicState>(state), ITopicGrain
 {
     private TopicAnswer? _answer;
@@ -75,6 +81,20 @@ public sealed class TopicGrain(
         await RememberAsync();
         var decision = TopicRoleRules.Set(PresentRow(), command, Now());
         return await FinishAsync(decision, command.ExpectedETag, TopicCommand.Of(command), [], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<TopicAnswer> AdoptAsync(AdoptTopic command, CancellationToken cancellationToken)
+    {
+        await RememberAsync();
+        var fault = RecordRefusals.Fault(command.Record, RecordKind.Topic, Id.Value, signatures, node);
+        var last = fault is null && Row.Status == TopicStatus.Absent
+            ? await catalog.LastWordAsync(Id.Value, cancellationToken)
+            : null;
+        var decision = fault is not null
+            ? fault
+            : TopicAdoptionRules.Adopt(Row, RecordCodec.ReadTopic(command.Record.Bytes.Span), node.NodeId, last);
+        return await FinishAsync(decision, null, TopicCommand.Of(command), [], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -160,7 +180,7 @@ public sealed class TopicGrain(
     }
 
     /// <summary>
-    /// The topic above, read from its row: asking its grain could wait on one that waits on this one. The row is
+    /// The topic of this node above, read from its row: asking its grain could wait on one that waits on this one. The row is
     /// checked again, under a lock, in the save. Missing ones are made where that is asked.
     /// </summary>
     private async Task<(TopicState? Topic, Refusal? Refusal)> ParentForAsync(
@@ -183,7 +203,8 @@ public sealed class TopicGrain(
 
     private async Task<TopicState?> FindAsync(TopicPath? path, CancellationToken cancellationToken) =>
         path is { } at && TopicPath.TryParse(at.Value, out _, out _)
-            ? (await directory.FindAsync(at, cancellationToken))?.Topic
+            && await directory.FindAsync(at, cancellationToken) is { Topic: { Home: null } topic }
+            ? topic
             : null;
 
     /// <summary>The row; an absent one knows at least its id, so that a refusal can name it.</summary>

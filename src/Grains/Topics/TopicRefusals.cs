@@ -1,3 +1,4 @@
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
@@ -18,6 +19,14 @@ public static class TopicRefusals
         $"Restore it before {topic.RestorableUntil:u}: `bib topic restore {topic.Path}`.",
         "topic",
         topic.Path.Value);
+
+    /// <summary>The topic lives on another node.</summary>
+    public static Refusal NotHome(TopicPath path, RemoteHome home) => new(
+        RefusalCode.NotHome,
+        $"The topic '{path}' lives on node {home.NodeId}, which alone changes it; here is a copy.",
+        $"Ask there; `bib topic get {path}` shows what is known of it here.",
+        "topic",
+        path.Value);
 
     /// <summary>Another topic has the path.</summary>
     public static Refusal AlreadyExists(TopicPath path, TopicId? other) => new(
@@ -150,6 +159,7 @@ public static class TopicRefusals
     internal static Refusal? Presence(this TopicState topic) => topic.Status switch
     {
         TopicStatus.Absent => NotFound(topic.Id.ToString()),
+        _ when topic.Home is { } home => NotHome(topic.Path, home),
         TopicStatus.Deleted => Deleted(topic),
         _ => null,
     };

@@ -78,6 +78,7 @@ public static class TopicRules
         TopicState topic, TopicState? parent, ChangeTopicStatus command, DateTimeOffset now)
     {
         if (topic.Status == TopicStatus.Absent) return TopicRefusals.NotFound(topic.Id.ToString());
+        if (topic.Home is { } home) return TopicRefusals.NotHome(topic.Path, home);
 
         var (verb, needs) = command.Transition switch
         {
@@ -112,7 +113,7 @@ public static class TopicRules
         return parent switch
         {
             null => TopicRefusals.ParentMissing(path, above),
-            { Status: not TopicStatus.Active } => TopicRefusals.ParentMissing(path, above),
+            { Status: not TopicStatus.Active } or { Home: not null } => TopicRefusals.ParentMissing(path, above),
             _ when !parent.IsAtLeast(TopicRole.Contributor, by, now) =>
                 TopicRefusals.NotAllowed(by, "add to", above, TopicRole.Contributor),
             _ => null,

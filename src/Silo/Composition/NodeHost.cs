@@ -17,6 +17,7 @@ using Bib.Silo.Serving;
 using Bib.Silo.Telemetry;
 using Bib.Storage.Audit;
 using Bib.Storage.Blobs;
+using Bib.Storage.Catalog;
 using Bib.Storage.Database;
 using Bib.Storage.Engine;
 using Bib.Storage.Grains;
@@ -136,6 +137,7 @@ internal static class NodeHost
         if (cluster.HasGrains)
         {
             services.AddHostedService<Upkeeping>();
+            services.AddHostedService<CatalogKeeping>();
             services.AddHostedService(parts => ActivatorUtilities.CreateInstance<NodeIntroduction>(
                 parts, identity.PeerId.Text, NetworkSettings.ModeOf(configuration)));
         }

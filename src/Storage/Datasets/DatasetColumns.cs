@@ -3,6 +3,7 @@ using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Storage.Grains;
 using Bib.Storage.Topics;
 using Npgsql;
 
@@ -15,7 +16,13 @@ internal static class DatasetColumns
     public const string All =
         "d.id, d.topic_id, d.name, d.status, d.description, d.tags, d.metadata::text, d.roles::text, d.version_count, "
         + "d.created_at, d.updated_at, d.created_by, d.archived_at, d.deleted_at, d.version, t.path, " + Version
-        + ", d.citation::text";
+        + ", d.citation::text, d.home_node_id, d.epoch, d.home_revision";
+
+    /// <summary>How many columns <see cref="All"/> has.</summary>
+    public const int Count = CitationAt + 4;
+
+    /// <summary>Where the epoch is among them.</summary>
+    public const int EpochAt = CitationAt + 2;
 
     /// <summary>What to select of a version <c>v</c>.</summary>
     public const string Version =
@@ -48,6 +55,7 @@ internal static class DatasetColumns
             CreatedBy = new UserId(reader.GetString(11)),
             ArchivedAt = ReadTime(reader, 12),
             DeletedAt = ReadTime(reader, 13),
+            Home = AdoptedValues.Read(reader, CitationAt + 1),
             Citation = CitationColumn.Read(reader.IsDBNull(CitationAt) ? null : reader.GetString(CitationAt)),
             Latest = reader.IsDBNull(VersionStart) ? null : ReadVersion(reader, VersionStart),
         },

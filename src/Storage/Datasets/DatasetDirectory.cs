@@ -22,7 +22,8 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
         // The topic's own status does not matter: what lies in an archived topic is still read.
         var found = await ReadAsync(
             $"SELECT {DatasetColumns.All} FROM {DatasetColumns.From} "
-            + "WHERE t.path = $1 AND t.status <> 'deleted' AND d.name = $2 AND d.status <> 'deleted'",
+            + "WHERE t.path = $1 AND t.status <> 'deleted' AND d.name = $2 AND d.status <> 'deleted' "
+            + "ORDER BY d.home_revision IS NOT NULL, d.updated_at DESC, d.id LIMIT 1",
             [Sql.Of(path.Topic.Value), Sql.Of(path.Name)], DatasetColumns.Read, cancellationToken);
         return found.FirstOrDefault();
     }
@@ -31,7 +32,8 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
     {
         var found = await ReadAsync(
             $"SELECT {DatasetColumns.All} FROM {DatasetColumns.From} WHERE t.path = $1 AND t.status <> 'deleted' "
-            + "AND d.name = $2 AND d.status = 'deleted' AND d.deleted_at > $3 ORDER BY d.deleted_at DESC LIMIT 1",
+            + "AND d.name = $2 AND d.status = 'deleted' AND d.home_revision IS NULL AND d.deleted_at > $3 "
+            + "ORDER BY d.deleted_at DESC LIMIT 1",
             [
                 Sql.Of(path.Topic.Value), Sql.Of(path.Name),
                 Sql.Of(time.GetUtcNow() - TopicLimits.RestorableFor),

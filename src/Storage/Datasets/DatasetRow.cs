@@ -111,7 +111,7 @@ internal sealed class DatasetRow(
         var same = await FindAsync("d.id = $1", [Sql.Of(key)], CancellationToken.None);
         if (same?.ETag != etag) return Stale(key, same?.ETag, etag);
         var other = await FindAsync(
-            "d.topic_id = $1 AND d.name = $2 AND d.status <> 'deleted'",
+            "d.topic_id = $1 AND d.name = $2 AND d.status <> 'deleted' AND d.home_revision IS NULL",
             [Sql.Of(dataset.Topic.Value), Sql.Of(dataset.Name)],
             CancellationToken.None);
         return new StorageConflictException(StorageConflict.Taken, dataset.Name, other?.Dataset.Id.Value);

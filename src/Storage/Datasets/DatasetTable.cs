@@ -41,6 +41,8 @@ internal sealed class DatasetTable : IRowTable<DatasetState>
         SavedValue<DatasetState>.Text("citation", save => CitationColumn.Write(save.State.Row.Citation)),
     ];
 
+    private static readonly SavedValue<DatasetState>[] _adopted = AdoptedValues.Of<DatasetState>(dataset => dataset.Home);
+
     private static readonly SavedValue<DatasetState> _guard = SavedValue<DatasetState>.Text(
         "active_topic", save => save.State.Guards.FirstOrDefault()?.Subject);
 
@@ -52,28 +54,35 @@ internal sealed class DatasetTable : IRowTable<DatasetState>
         $"i.active_topic IS NULL OR {TopicGuardSql.Condition(RowGuardKind.TopicIsActive, "i.active_topic")}";
 
     /// <inheritdoc/>
-    public string Insert => $"""
+    public string Insert(SaveKinds kinds) => $"""
         INSERT INTO bib.datasets (id, topic_id, name, status, description, tags, metadata, roles, version_count,
             created_at, updated_at, created_by, archived_at, deleted_at, latest_version_id, size_bytes, hash, version,
-            citation, home_node_id)
+            citation, {(kinds.HasFlag(SaveKinds.Adopted) ? $"home_node_id, {AdoptedValues.Columns}" : "home_node_id")})
         SELECT id, topic_id, name, status, description, tags::text[], metadata::jsonb, roles::jsonb, version_count,
             created_at, updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, 1,
-            citation::jsonb, {SaveStatement<DatasetState>.Node}
+            citation::jsonb, {(kinds.HasFlag(SaveKinds.Adopted)
+                ? $"coalesce(home, {SaveStatement<DatasetState>.Node}), {AdoptedValues.Inserted}"
+                : SaveStatement<DatasetState>.Node)}
         FROM input WHERE version = 0
         RETURNING id
         """;
 
     /// <inheritdoc/>
     public IReadOnlyList<SavedValue<DatasetState>> ValuesOf(SaveKinds kinds) =>
-        kinds.HasFlag(SaveKinds.Guarded) ? [.. _values, _guard] : _values;
+    [
+        .. _values,
+        .. kinds.HasFlag(SaveKinds.Adopted) ? _adopted : [],
+        .. kinds.HasFlag(SaveKinds.Guarded) ? [_guard] : Array.Empty<SavedValue<DatasetState>>(),
+    ];
 
     /// <inheritdoc/>
-    public string Update(bool isWhole) => """
+    public string Update(SaveKinds kinds) => $"""
         UPDATE bib.datasets d SET topic_id = i.topic_id, name = i.name, status = i.status, description = i.description,
             tags = i.tags::text[], metadata = i.metadata::jsonb, roles = i.roles::jsonb,
             version_count = i.version_count, updated_at = i.updated_at, archived_at = i.archived_at,
             deleted_at = i.deleted_at, latest_version_id = i.latest, size_bytes = i.size_bytes, hash = i.hash,
-            citation = i.citation::jsonb, version = i.version + 1
+            citation = i.citation::jsonb, version = i.version + 1{
+                (kinds.HasFlag(SaveKinds.Adopted) ? AdoptedValues.Updated("d", "home_node_id") : "")}
         FROM input i WHERE i.version > 0 AND d.id = i.id AND d.version = i.version
         RETURNING d.id
         """;
@@ -81,7 +90,8 @@ internal sealed class DatasetTable : IRowTable<DatasetState>
     /// <inheritdoc/>
     /// <remarks>Datasets change rarely, so their rows are written whole.</remarks>
     public SaveKinds KindOf(RowSave<DatasetState> save) =>
-        SaveKinds.Whole | (save.State.Row.Publishes is null ? SaveKinds.None : SaveKinds.Beside);
+        SaveKinds.Whole | (save.State.Row.Publishes is null ? SaveKinds.None : SaveKinds.Beside)
+        | (save.State.Record is null ? SaveKinds.None : SaveKinds.Adopted);
 
     /// <inheritdoc/>
     public string Beside(int first) => $"""

@@ -1,11 +1,15 @@
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Sessions;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Grains.Abstractions.Users;
+using Bib.Storage.Catalog;
 using Bib.Storage.Datasets;
+using Bib.Storage.Identity;
 using Bib.Storage.Nodes;
 using Bib.Storage.Sessions;
 using Bib.Storage.Topics;
@@ -22,8 +26,8 @@ public static class GrainStorageRegistration
 {
     /// <summary>
     /// The storage that grains call <see cref="GrainStorageNames.Rows"/>, with every feature's table, and what finds
-    /// topics, datasets, users, sessions and receipts. Needs <see cref="Postgres.IPostgresLogins"/> and <see
-    /// cref="Database.BibDatabase"/>.
+    /// topics, datasets, users, sessions, receipts and the catalog. Needs <see cref="Postgres.IPostgresLogins"/>, <see
+    /// cref="Database.BibDatabase"/> and <see cref="INodeSigner"/>.
     /// </summary>
     /// <param name="services">The silo's services.</param>
     /// <param name="isAlone">
@@ -32,6 +36,7 @@ public static class GrainStorageRegistration
     public static IServiceCollection AddRelationalGrainStorage(this IServiceCollection services, bool isAlone = true)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ISignatures, Signatures>();
         services.AddOptions<SaveQueueOptions>().ValidateOnStart();
         services.AddOptions<UpkeepOptions>().ValidateOnStart();
         services.TryAddSingleton<IValidateOptions<UpkeepOptions>, UpkeepOptionsValidator>();
@@ -60,6 +65,12 @@ public static class GrainStorageRegistration
         services.AddSingleton<ISessions>(provider => provider.GetRequiredService<SessionTable>());
         services.AddSingleton<CommandReceipts>();
         services.AddSingleton<ICommandReceipts>(provider => provider.GetRequiredService<CommandReceipts>());
+        services.AddOptions<CatalogOptions>().ValidateOnStart();
+        services.TryAddSingleton<IValidateOptions<CatalogOptions>, CatalogOptionsValidator>();
+        services.AddSingleton<CatalogSignals>();
+        services.AddSingleton<CatalogKeeper>();
+        services.AddSingleton<CatalogTable>();
+        services.AddSingleton<ICatalog>(provider => provider.GetRequiredService<CatalogTable>());
         services.AddSingleton<Outbox>();
         services.AddSingleton<Upkeep>();
         return services;

@@ -18,14 +18,15 @@ internal interface IRowTable<TState> where TState : class, new()
     string Guard { get; }
 
     /// <summary>Inserts the rows of <c>input</c> whose version is 0, and returns their <c>id</c>.</summary>
-    string Insert { get; }
+    /// <param name="kinds">What the saves have among them.</param>
+    string Insert(SaveKinds kinds);
 
     /// <summary>
     /// Updates the rows that are at the version that <c>input</c>, where it is above 0, says, and returns their
     /// <c>id</c>.
     /// </summary>
-    /// <param name="isWhole">Whether more than content may differ.</param>
-    string Update(bool isWhole);
+    /// <param name="kinds">What the saves have among them.</param>
+    string Update(SaveKinds kinds);
 
     /// <summary>
     /// Common table expressions for what is written beside the rows, with the ids of those that were in <c>saved</c>.
@@ -37,7 +38,8 @@ internal interface IRowTable<TState> where TState : class, new()
     IEnumerable<(NpgsqlDbType Type, object? Value)> ParametersBeside(IReadOnlyList<RowSave<TState>> saves) => [];
 
     /// <summary>
-    /// Which of <see cref="SaveKinds.Whole"/> and <see cref="SaveKinds.Beside"/> a save is.
+    /// Which of <see cref="SaveKinds.Whole"/>, <see cref="SaveKinds.Beside"/> and <see cref="SaveKinds.Adopted"/> a save
+    /// is.
     /// </summary>
     SaveKinds KindOf(RowSave<TState> save);
 

@@ -6,7 +6,8 @@ using NpgsqlTypes;
 namespace Bib.Storage.Grains;
 
 /// <summary>
-/// The outbox, <c>catalog_log</c>: saves add to it (<see cref="SaveStatement{TState}"/>), this takes from its old end.
+/// The outbox, <c>catalog_log</c>: saves add to it (<see cref="SaveStatement{TState}"/>), the catalog's keeper removes
+/// what it has told (<see cref="Catalog.CatalogKeeper"/>), and this takes from its old end what nobody tells.
 /// Ages go by the database's clock, which gave the rows their moments.
 /// </summary>
 internal sealed class Outbox(BibDatabase database, IOptions<UpkeepOptions> options)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Persistence;
+using Bib.Storage.Catalog;
 using Bib.Storage.Database;
 using Bib.Storage.Postgres;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,7 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
     private readonly BibDatabase _database;
     private readonly IRowTable<TState> _table;
     private readonly CommandReceipts _receipts;
+    private readonly CatalogSignals _signals;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<SaveKinds, SaveStatement<TState>> _statements = new();
     private readonly JoinQueue<RowSave<TState>, bool> _queue;
@@ -32,10 +34,11 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
         BibDatabase database,
         IRowTable<TState> table,
         CommandReceipts receipts,
+        CatalogSignals signals,
         IOptions<SaveQueueOptions> options,
         TimeProvider time)
     {
-        (_database, _table, _receipts, _time) = (database, table, receipts, time);
+        (_database, _table, _receipts, _signals, _time) = (database, table, receipts, signals, time);
         _queue = new(CommitAsync, IsTakenBack, options.Value);
     }
 
@@ -63,6 +66,11 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
             throw refused.TableName == CommandReceipts.Table
                 ? new StorageConflictException(StorageConflict.AlreadyDone, save.State.Receipt!.Command.ToString(), null)
                 : new StorageConflictException(StorageConflict.Taken, refused.ConstraintName ?? _table.Name, null);
+        }
+        catch (PostgresException refused) when (refused is
+            { SqlState: PostgresErrorCodes.ForeignKeyViolation, TableName: "version_chunks" })
+        {
+            throw new StorageConflictException(StorageConflict.ContentMissing, save.Key.ToString(), null);
         }
         catch (Exception exception) when (StorageFaults.IsDriver(exception))
         {
@@ -126,6 +134,7 @@ internal sealed class RowWriter<TState> : IAsyncDisposable where TState : class,
             return [false];
         }
 
+        if (saves.Any(save => !save.State.Outbox.IsEmpty)) _signals.NoteSaved();
         var kept = new bool[saves.Count];
         Array.Fill(kept, true);
         return kept;

@@ -20,4 +20,7 @@ internal enum SaveKinds
 
     /// <summary>A save with rows of other tables beside its own.</summary>
     Beside = 16,
+
+    /// <summary>A row that is made of another node's word.</summary>
+    Adopted = 32,
 }

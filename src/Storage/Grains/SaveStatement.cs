@@ -38,8 +38,8 @@ internal sealed class SaveStatement<TState> where TState : class, new()
         if (kinds.HasFlag(SaveKinds.Guarded)) input = $"SELECT * FROM ({input}) AS i WHERE {table.Guard}";
         var written = new List<string> { $"input AS ({input})" };
         var ids = new List<string>();
-        if (kinds.HasFlag(SaveKinds.New)) Write("inserted", table.Insert);
-        if (kinds.HasFlag(SaveKinds.Changed)) Write("updated", table.Update(kinds.HasFlag(SaveKinds.Whole)));
+        if (kinds.HasFlag(SaveKinds.New)) Write("inserted", table.Insert(kinds));
+        if (kinds.HasFlag(SaveKinds.Changed)) Write("updated", table.Update(kinds));
         written.Add($"saved AS ({string.Join(" UNION ALL ", ids)})");
         if (kinds.HasFlag(SaveKinds.Beside)) written.Add(table.Beside(FirstOwn + Values.Count));
         Sql = $"WITH {string.Join(", ", written)}{Riders}";

@@ -41,6 +41,10 @@ internal sealed record SavedValue<TState>(
     public static SavedValue<TState> Time(string name, Func<RowSave<TState>, DateTimeOffset?> value) =>
         Make(name, NpgsqlDbType.TimestampTz, save => value(save)?.UtcDateTime);
 
+    /// <summary>Bytes that may be missing.</summary>
+    public static SavedValue<TState> Bytes(string name, Func<RowSave<TState>, ReadOnlyMemory<byte>?> value) =>
+        Make(name, NpgsqlDbType.Bytea, save => value(save)?.ToArray());
+
     private static SavedValue<TState> Make<T>(string name, NpgsqlDbType element, Func<RowSave<TState>, T> value) => new(
         name,
         NpgsqlDbType.Array | element,

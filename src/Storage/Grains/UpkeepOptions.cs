@@ -16,8 +16,8 @@ public sealed class UpkeepOptions
     public int StepMax { get; set; } = 500;
 
     /// <summary>
-    /// How long a fact stays in the outbox. Default: 7 days. Who has not read it by then compares the whole catalog
-    /// instead (decision 49).
+    /// How long a fact stays in the outbox when nobody tells it. Default: 7 days. What it was about is found when the node
+    /// starts (decision 136).
     /// </summary>
     public TimeSpan FactsKeptFor { get; set; } = TimeSpan.FromDays(7);
 

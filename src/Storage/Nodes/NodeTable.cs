@@ -30,7 +30,7 @@ internal sealed class NodeTable : IRowTable<NodeState>
     public string Name => "nodes";
 
     /// <inheritdoc/>
-    public string Insert => """
+    public string Insert(SaveKinds kinds) => """
         INSERT INTO bib.nodes (peer_id, address, mode, storage_type, trusted_storage, last_seen, success_count,
             failure_count, score, created_at, updated_at, version)
         SELECT peer_id, address::text[], mode, storage_type, trusted_storage::boolean, last_seen, success_count,
@@ -46,7 +46,7 @@ internal sealed class NodeTable : IRowTable<NodeState>
     public string Guard => "true";
 
     /// <inheritdoc/>
-    public string Update(bool isWhole) => """
+    public string Update(SaveKinds kinds) => """
         UPDATE bib.nodes n SET address = i.address::text[], mode = i.mode, storage_type = i.storage_type,
             trusted_storage = i.trusted_storage::boolean, last_seen = i.last_seen, success_count = i.success_count,
             failure_count = i.failure_count, score = i.score::double precision, updated_at = i.updated_at,

@@ -1,6 +1,7 @@
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Storage.Grains;
 using Npgsql;
 
 namespace Bib.Storage.Topics;
@@ -11,7 +12,13 @@ internal static class TopicColumns
     /// <summary>What to select; read with <see cref="Read"/>.</summary>
     public const string All =
         "id, path, status, description, tags, metadata::text, schema::text, roles::text, created_at, updated_at, "
-        + "created_by, archived_at, deleted_at, version";
+        + "created_by, archived_at, deleted_at, version, owner_node_id, epoch, home_revision";
+
+    /// <summary>How many columns <see cref="All"/> has.</summary>
+    public const int Count = 17;
+
+    /// <summary>Where the epoch is among them.</summary>
+    public const int EpochAt = 15;
 
     /// <summary>How long a slot of <c>updated_slot</c> is; migration 17 has the same.</summary>
     public const int SlotSeconds = 10;
@@ -33,6 +40,7 @@ internal static class TopicColumns
             CreatedBy = new UserId(reader.GetString(10)),
             ArchivedAt = ReadTime(reader, 11),
             DeletedAt = ReadTime(reader, 12),
+            Home = AdoptedValues.Read(reader, 14),
         },
         RowVersion.Of(reader.GetInt64(13)));
 

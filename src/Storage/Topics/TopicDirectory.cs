@@ -17,15 +17,20 @@ internal sealed class TopicDirectory(BibDatabase database, TimeProvider time) : 
 
     public async Task<TopicListing?> FindAsync(TopicPath path, CancellationToken cancellationToken)
     {
+        // This node's own first. Of other nodes' several may have the path, and then the one that was changed last is as
+        // good as any.
         var found = await ReadAsync(
-            "WHERE path = $1 AND status <> 'deleted'", [(NpgsqlDbType.Text, path.Value)], cancellationToken);
+            "WHERE path = $1 AND status <> 'deleted' ORDER BY home_revision IS NOT NULL, updated_at DESC, id LIMIT 1",
+            [(NpgsqlDbType.Text, path.Value)],
+            cancellationToken);
         return found.FirstOrDefault();
     }
 
     public async Task<TopicListing?> FindDeletedAsync(TopicPath path, CancellationToken cancellationToken)
     {
         var found = await ReadAsync(
-            "WHERE path = $1 AND status = 'deleted' AND deleted_at > $2 ORDER BY deleted_at DESC LIMIT 1",
+            "WHERE path = $1 AND status = 'deleted' AND home_revision IS NULL AND deleted_at > $2 "
+            + "ORDER BY deleted_at DESC LIMIT 1",
             [(NpgsqlDbType.Text, path.Value), (NpgsqlDbType.TimestampTz, RestorableSince)],
             cancellationToken);
         return found.FirstOrDefault();

@@ -18,7 +18,7 @@ internal sealed class TopicRow(
     : IRowMapper<RowState<TopicState>>, IAsyncDisposable
 {
     private const string ById = "id = $1";
-    private const string ByPath = "path = $1 AND status <> 'deleted'";
+    private const string ByPath = "path = $1 AND status <> 'deleted' AND home_revision IS NULL";
 
     private readonly RowReader<TopicListing> _reader = new(
         database,

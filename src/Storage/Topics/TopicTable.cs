@@ -35,6 +35,8 @@ internal sealed class TopicTable : IRowTable<TopicState>
         SavedValue<TopicState>.Text("created_by", save => save.State.Row.CreatedBy.Value),
     ];
 
+    private static readonly SavedValue<TopicState>[] _adopted = AdoptedValues.Of<TopicState>(topic => topic.Home);
+
     private static readonly SavedValue<TopicState>[] _guards =
     [
         SavedValue<TopicState>.Text("parent", save => Subject(save, RowGuardKind.ParentIsActive)),
@@ -51,12 +53,15 @@ internal sealed class TopicTable : IRowTable<TopicState>
         + $"AND {Holds(RowGuardKind.NoDatasets, "i.empty")}";
 
     /// <inheritdoc/>
-    public string Insert => $"""
+    public string Insert(SaveKinds kinds) => $"""
         INSERT INTO bib.topics (id, path, status, description, tags, metadata, schema, roles, created_at, updated_at,
-            updated_slot, created_by, archived_at, deleted_at, version, name, parent_path, owner_node_id)
+            updated_slot, created_by, archived_at, deleted_at, version, name, parent_path,
+            {(kinds.HasFlag(SaveKinds.Adopted) ? $"owner_node_id, {AdoptedValues.Columns}" : "owner_node_id")})
         SELECT id, path, status, description, tags::text[], metadata::jsonb, schema::jsonb, roles::jsonb, created_at,
             updated_at, {SlotOf("updated_at")}, created_by, archived_at, deleted_at, 1, name, parent_path,
-            {SaveStatement<TopicState>.Node}
+            {(kinds.HasFlag(SaveKinds.Adopted)
+                ? $"coalesce(home, {SaveStatement<TopicState>.Node}), {AdoptedValues.Inserted}"
+                : SaveStatement<TopicState>.Node)}
         FROM input WHERE version = 0
         RETURNING id
         """;
@@ -67,14 +72,16 @@ internal sealed class TopicTable : IRowTable<TopicState>
         .. _content,
         .. (kinds & (SaveKinds.New | SaveKinds.Whole)) != 0 ? _whole : [],
         .. kinds.HasFlag(SaveKinds.New) ? _new : [],
+        .. kinds.HasFlag(SaveKinds.Adopted) ? _adopted : [],
         .. kinds.HasFlag(SaveKinds.Guarded) ? _guards : [],
     ];
 
     /// <inheritdoc/>
-    public string Update(bool isWhole) => $"""
+    public string Update(SaveKinds kinds) => $"""
         UPDATE bib.topics t SET description = i.description, tags = i.tags::text[], metadata = i.metadata::jsonb,
             schema = i.schema::jsonb, updated_at = i.updated_at,
-            updated_slot = {SlotOf("i.updated_at")}, version = i.version + 1{(isWhole ? Whole : "")}
+            updated_slot = {SlotOf("i.updated_at")}, version = i.version + 1{(kinds.HasFlag(SaveKinds.Whole) ? Whole : "")}{
+                (kinds.HasFlag(SaveKinds.Adopted) ? AdoptedValues.Updated("t", "owner_node_id") : "")}
         FROM input i WHERE i.version > 0 AND t.id = i.id AND t.version = i.version
         RETURNING t.id
         """;
@@ -88,6 +95,7 @@ internal sealed class TopicTable : IRowTable<TopicState>
     public SaveKinds KindOf(RowSave<TopicState> save)
     {
         var row = save.State.Row;
+        if (save.State.Record is not null) return SaveKinds.Whole | SaveKinds.Adopted;
         return save.Version == 0 || save.State.Before is not { } before || before.Path != row.Path
             || before.Status != row.Status || before.Roles != row.Roles || before.ArchivedAt != row.ArchivedAt
             || before.DeletedAt != row.DeletedAt ? SaveKinds.Whole : SaveKinds.None;

@@ -26,7 +26,7 @@ internal sealed class UserTable : IRowTable<UserState>
     public string Name => "users";
 
     /// <inheritdoc/>
-    public string Insert => """
+    public string Insert(SaveKinds kinds) => """
         INSERT INTO bib.users (id, public_key, name, email, role, status, created_at, updated_at, version)
         SELECT user_id, decode(public_key, 'hex'), nullif(name, ''), nullif(email, ''), role, status, created_at,
             updated_at, 1
@@ -41,7 +41,7 @@ internal sealed class UserTable : IRowTable<UserState>
     public string Guard => "true";
 
     /// <inheritdoc/>
-    public string Update(bool isWhole) => """
+    public string Update(SaveKinds kinds) => """
         UPDATE bib.users u SET name = nullif(i.name, ''), email = nullif(i.email, ''), role = i.role,
             status = i.status, created_at = i.created_at, updated_at = i.updated_at, version = i.version + 1
         FROM input i WHERE i.version > 0 AND u.key = i.id AND u.version = i.version

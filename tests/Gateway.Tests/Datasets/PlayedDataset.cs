@@ -1,3 +1,4 @@
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
@@ -42,6 +43,8 @@ internal sealed class PlayedDataset : IDatasetGrain
 
     public Task<DatasetAnswer> MayPublishAsync(CommandContext context, CancellationToken cancellationToken) =>
         Task.FromResult(Answer);
+
+    public Task<DatasetAnswer> AdoptAsync(AdoptDataset command, CancellationToken cancellationToken) => Take(command);
 
     public Task<bool> PurgeAsync(CommandContext context, CancellationToken cancellationToken) => Task.FromResult(false);
 

@@ -1,3 +1,4 @@
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
@@ -42,6 +43,8 @@ internal sealed class PlayedTopic : ITopicGrain
 
     public Task<TopicAnswer> SetRolesAsync(SetTopicRoles command, CancellationToken cancellationToken) =>
         TakeAsync(command, cancellationToken);
+
+    public Task<TopicAnswer> AdoptAsync(AdoptTopic command, CancellationToken cancellationToken) => TakeAsync(command, cancellationToken);
 
     public Task<bool> PurgeAsync(CommandContext context, CancellationToken cancellationToken) => Task.FromResult(false);
 

@@ -18,7 +18,7 @@ public sealed class RoleEscapeTests(ScratchServers servers)
     {
         ("bibd_app", Grain, "SIUD"),
         ("bibd_app", ["topics", "table_profiles"], "SIUD"),
-        ("bibd_app", ["nodes", "users"], "SIU"),
+        ("bibd_app", ["nodes", "users", "catalog_entries"], "SIU"),
         ("bibd_app", ["dataset_versions", "version_chunks", "list_chunks", "upload_journal", "idempotency_keys"], "SID"),
         ("bibd_app", ["catalog_log", "sessions"], "SID"),
         ("bibd_app", ["roles"], "S"),

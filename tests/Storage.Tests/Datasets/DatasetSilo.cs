@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
@@ -7,6 +8,7 @@ using Bib.Grains.Abstractions.Topics;
 using Bib.Grains.Abstractions.Uploads;
 using Bib.Grains.Datasets;
 using Bib.Storage.Blobs;
+using Bib.Storage.Catalog;
 using Bib.Storage.Grains;
 using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
@@ -56,6 +58,10 @@ public sealed class DatasetSilo : IAsyncDisposable
 
     public IChunkStore Chunks => Services.GetRequiredService<IChunkStore>();
 
+    public ICatalog Catalog => Services.GetRequiredService<ICatalog>();
+
+    internal CatalogKeeper Keeper => Services.GetRequiredService<CatalogKeeper>();
+
     internal Upkeep Upkeep => Services.GetRequiredService<Upkeep>();
 
     internal HeldLists Lists => Services.GetRequiredService<HeldLists>();
@@ -78,7 +84,9 @@ public sealed class DatasetSilo : IAsyncDisposable
 
     public IDatasetGrain Grain(DatasetId id) => _cluster.GrainFactory.GetGrain<IDatasetGrain>(id.Value);
 
-    public ITopicGrain TopicGrain() => _cluster.GrainFactory.GetGrain<ITopicGrain>(Topic.Id.Value);
+    public ITopicGrain TopicGrain() => TopicGrain(Topic.Id);
+
+    public ITopicGrain TopicGrain(TopicId id) => _cluster.GrainFactory.GetGrain<ITopicGrain>(id.Value);
 
     public Task<TopicAnswer> CreateTopicAsync(CreateTopic command) => _cluster.GrainFactory
         .GetGrain<ITopicGrain>(TopicId.For(command.Context, Time.GetUtcNow()).Value).CreateAsync(command, default);

@@ -57,6 +57,8 @@ internal static class EveryKindOfRow
         INSERT INTO bib.uploads (id, dataset_id, user_id, lease, records)
         VALUES ('60000000-0000-0000-0000-000000000000', '41000000-0000-0000-0000-000000000000', 'u', gen_random_uuid(), 1);
         INSERT INTO bib.upload_journal VALUES ('60000000-0000-0000-0000-000000000000', 0, '\x00ff');
+        INSERT INTO bib.catalog_entries (subject_id, version, kind, home_node_id, epoch, revision, record, public_key, signature)
+        VALUES (gen_random_uuid(), 3, 'topic', 'n9', 1, 2, '\x00', sha256('k'), sha256('s') || sha256('s'));
         INSERT INTO bib.subscriptions (node_id, pattern) VALUES ('n1', 'weather/#');
         INSERT INTO bib.downloads (dataset_id, content_id, chunk_count, bitmap)
         VALUES (gen_random_uuid(), repeat('e', 64), 9, '\x0000');

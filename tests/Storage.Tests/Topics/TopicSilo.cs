@@ -1,16 +1,20 @@
 using System.Collections.Concurrent;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Grains.Topics;
+using Bib.Storage.Catalog;
 using Bib.Storage.Database;
 using Bib.Storage.Grains;
+using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
 using Bib.Testing.Postgres;
 using Bib.Storage.Topics;
 using Bib.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.TestingHost;
@@ -23,11 +27,13 @@ public sealed class TopicSilo : IAsyncDisposable
     public static readonly UserId Owner = new(new string('a', UserId.Length));
     private static readonly ConcurrentDictionary<string, TopicSilo> _running = new();
     private readonly string _name = Guid.NewGuid().ToString("N");
+    private readonly TemporaryDirectory _config = new();
     private readonly TestCluster _cluster;
 
     private TopicSilo(ScratchDatabase database, FakeTimeProvider time)
     {
         (Database, Time) = (database, time);
+        Node = NodeIdentity.LoadOrCreate(_config["identity.pem"]);
         _running[_name] = this;
         var builder = new TestClusterBuilder(1);
         builder.Properties["silo-of-test"] = _name;
@@ -39,6 +45,9 @@ public sealed class TopicSilo : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
+    /// <summary>Who this node is.</summary>
+    public NodeIdentity Node { get; }
+
     /// <summary>Loses the answer of the next save, after the database has kept it.</summary>
     public bool LosesNextAnswer { get; set; }
 
@@ -46,6 +55,14 @@ public sealed class TopicSilo : IAsyncDisposable
     internal SiloDeath? Death { get; set; }
 
     internal Upkeep Upkeep => _cluster.GetSiloServiceProvider().GetRequiredService<Upkeep>();
+
+    internal CatalogKeeper Keeper => Services.GetRequiredService<CatalogKeeper>();
+
+    internal CatalogOptions CatalogLimits => Services.GetRequiredService<IOptions<CatalogOptions>>().Value;
+
+    public ICatalog Catalog => Services.GetRequiredService<ICatalog>();
+
+    public IServiceProvider Services => _cluster.GetSiloServiceProvider();
 
     public ITopicDirectory Directory => _cluster.GetSiloServiceProvider().GetRequiredService<ITopicDirectory>();
 
@@ -88,6 +105,7 @@ public sealed class TopicSilo : IAsyncDisposable
         await _cluster.StopAllSilosAsync();
         await _cluster.DisposeAsync();
         _running.TryRemove(_name, out _);
+        _config.Dispose();
     }
 
     private sealed class Configurator : ISiloConfigurator
@@ -98,6 +116,7 @@ public sealed class TopicSilo : IAsyncDisposable
             siloBuilder.Services.AddSingleton<TimeProvider>(silo.Time);
             siloBuilder.Services.AddSingleton<IPostgresLogins>(silo.Database);
             siloBuilder.Services.AddSingleton(silo.Database.Database);
+            siloBuilder.Services.AddSingleton<INodeSigner>(silo.Node);
             siloBuilder.Services.AddRelationalGrainStorage();
             siloBuilder.Services.AddSingleton<IRowMapper<RowState<TopicState>>>(provider =>
                 new LosingMapper(silo, ActivatorUtilities.CreateInstance<TopicRow>(provider)));

@@ -59,6 +59,9 @@ public sealed class TopicFinder(IGrainFactory grains, ITopicDirectory directory)
     private async Task<TopicId> LookUpAsync(TopicPath path, CancellationToken cancellationToken)
     {
         var found = await directory.FindAsync(path, cancellationToken) ?? throw NotFound(path);
+
+        // A topic of this node may come to a path at which only another node's was, and is then the one that is meant.
+        if (found.Topic.Home is not null) return found.Topic.Id;
         if (_ids.Count >= RememberedMax) _ids.Clear();
         return _ids[path] = found.Topic.Id;
     }

@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Bib.Grains.Abstractions.Catalog;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Storage.Tests.Datasets;
+using Bib.Storage.Tests.Topics;
+using Bib.Testing;
+using Bib.Testing.Postgres;
+
+namespace Bib.Storage.Tests.Catalog;
+
+public sealed class DatasetAdoptionTests(ScratchServers servers) : IDisposable
+{
+    private readonly PlayedHome _home = new();
+    private readonly TemporaryDirectory _blobs = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Versions_of_another_node_are_kept_as_it_published_them(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await using var silo = await DatasetSilo.StartAsync(database, _blobs.Path);
+        var (list, size) = await HoldAsync(silo);
+        var draft = _home.Draft(await TopicAsync(silo), "gsod");
+        var first = _home.Version(draft, "1.0.0", default, list, size);
+        var second = _home.Version(draft, "1.1.0", ManifestHeaderCodec.ContentId(first.Header.Span), list, size);
+        var record = PlayedHome.With(draft, second, 2);
+        var grain = silo.Grain(draft.Id);
+
+        (await grain.AdoptAsync(_home.Adopt(record), Stop)).Refusal!.Code.ShouldBe(RefusalCode.WrongStatus);
+        (await grain.AdoptAsync(_home.Adopt(record, second), Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale);
+        (await grain.AdoptAsync(_home.Adopt(record, first), Stop)).Dataset!.Versions.ShouldBe(1);
+        var answer = await grain.AdoptAsync(_home.Adopt(record, second), Stop);
+        (await grain.AdoptAsync(_home.Adopt(record, second), Stop)).ETag.ShouldBe(answer.ETag);
+
+        var kept = (await silo.Directory.FindAsync(new(new("remote"), "gsod"), Stop))!;
+        JsonSerializer.Serialize(kept.Dataset).ShouldBe(JsonSerializer.Serialize(answer.Dataset));
+        (kept.Dataset.Status, kept.Dataset.Versions, kept.Dataset.Home)
+            .ShouldBe((DatasetStatus.Active, 2, new RemoteHome(_home.Node.NodeId, 1, record.Revision)));
+        var listing = (await silo.Directory.FindLatestAsync(draft.Id, Stop))!;
+        listing.HeaderBytes.ToArray().ShouldBe(second.Header.ToArray());
+        listing.Node.Signature.ToArray().ShouldBe(second.Node.Signature.ToArray());
+        (await database.RowsAsync("SELECT encode(record, 'hex') FROM bib.datasets WHERE home_revision IS NOT NULL"))
+            .ShouldBe([Convert.ToHexStringLower(RecordCodec.Write(record))]);
+        (await database.RowsAsync("SELECT count(*) FROM bib.version_chunks c JOIN bib.dataset_versions v ON v.id = c.version_id "
+            + $"WHERE v.dataset_id = '{draft.Id}'")).ShouldBe(["2"], "what its lists name is held");
+        (await database.RowsAsync("SELECT metadata->>'changes' FROM bib.audit_log WHERE metadata->>'command' = 'AdoptDataset' ORDER BY id"))
+            .ShouldBe(["[\"record\", \"version\"]", "[\"version\"]"]);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_version_whose_list_is_not_held_is_not_kept(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await using var silo = await DatasetSilo.StartAsync(database, _blobs.Path);
+        var draft = _home.Draft(await TopicAsync(silo), "gsod");
+        var elsewhere = new ListRef(new(Bib.Grains.Abstractions.Blobs.ChunkHash.Of("elsewhere"u8), 9), 1);
+        var first = _home.Version(draft, "1.0.0", default, [elsewhere], 9);
+
+        var answer = await silo.Grain(draft.Id).AdoptAsync(_home.Adopt(PlayedHome.With(draft, first, 1), first), Stop);
+
+        answer.Refusal!.Code.ShouldBe(RefusalCode.ContentDamaged);
+        (await database.RowsAsync("SELECT name FROM bib.datasets")).ShouldBeEmpty();
+        (await database.RowsAsync("SELECT version FROM bib.dataset_versions")).ShouldBeEmpty();
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_dataset_comes_after_its_topic(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await using var silo = await DatasetSilo.StartAsync(database, _blobs.Path);
+        var draft = _home.Draft(_home.Topic("never/told"), "gsod");
+        var here = _home.Draft(_home.Topic("x") with { Id = silo.Topic.Id }, "gsod");
+
+        (await silo.Grain(draft.Id).AdoptAsync(_home.Adopt(draft), Stop)).Refusal!.Code.ShouldBe(RefusalCode.ParentMissing);
+        (await silo.Grain(here.Id).AdoptAsync(_home.Adopt(here), Stop)).Refusal!.Code.ShouldBe(RefusalCode.HomeDiffers);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Names_of_another_nodes_datasets_are_its_own_affair(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await using var silo = await DatasetSilo.StartAsync(database, _blobs.Path);
+        var topic = await TopicAsync(silo);
+        var (a, b) = (_home.Draft(topic, "a"), _home.Draft(topic, "b"));
+        foreach (var record in new[]
+        {
+            a, b, b with { Revision = 4, Name = "a", UpdatedAt = b.UpdatedAt.AddHours(1) }, a with { Revision = 4, Name = "b" },
+        })
+            (await silo.Grain(record.Id).AdoptAsync(_home.Adopt(record), Stop)).Refusal.ShouldBeNull();
+
+        (await silo.Directory.FindAsync(new(new("remote"), "a"), Stop))!.Dataset.Id.ShouldBe(b.Id);
+        (await silo.Grain(a.Id).MayPublishAsync(TopicSilo.By(TopicSilo.Owner), Stop)).Refusal!.Code.ShouldBe(RefusalCode.NotHome);
+        var mine = new CreateDataset(topic.Id, "mine", "", [], [], TopicSilo.By(TopicSilo.Owner));
+        (await silo.Grain(new(Guid.NewGuid())).CreateAsync(mine, Stop)).Refusal!.Code.ShouldBe(RefusalCode.NotHome);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_deleted_dataset_goes_when_its_time_is_over(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await using var silo = await DatasetSilo.StartAsync(database, _blobs.Path);
+        var (list, size) = await HoldAsync(silo);
+        var draft = _home.Draft(await TopicAsync(silo), "gsod");
+        var first = _home.Version(draft, "1.0.0", default, list, size);
+        var record = PlayedHome.With(draft, first, 1);
+        await silo.Grain(draft.Id).AdoptAsync(_home.Adopt(record, first), Stop);
+
+        var gone = record with { Revision = 9, Status = DatasetStatus.Deleted, DeletedAt = DateTimeOffset.UnixEpoch.AddDays(1) };
+        (await silo.Grain(draft.Id).AdoptAsync(_home.Adopt(gone), Stop)).Dataset!.Status.ShouldBe(DatasetStatus.Deleted);
+
+        (await silo.Upkeep.RunAsync(Stop)).Datasets.ShouldBe(1);
+        (await database.RowsAsync("SELECT name FROM bib.datasets WHERE home_revision IS NOT NULL")).ShouldBeEmpty();
+        (await database.RowsAsync($"SELECT version FROM bib.dataset_versions WHERE dataset_id = '{draft.Id}'")).ShouldBeEmpty();
+    }
+
+    public void Dispose()
+    {
+        _home.Dispose();
+        _blobs.Dispose();
+    }
+
+    private async Task<TopicRecord> TopicAsync(DatasetSilo silo)
+    {
+        var record = _home.Topic("remote");
+        (await silo.TopicGrain(record.Id).AdoptAsync(_home.Adopt(record), Stop)).Refusal.ShouldBeNull();
+        return record;
+    }
+
+    /// <summary>Content that is here and held, as fetched content is before its version is adopted.</summary>
+    private static async Task<(IReadOnlyList<ListRef> List, long Size)> HoldAsync(DatasetSilo silo)
+    {
+        var own = await silo.MakeAsync("own");
+        (await silo.PublishAsync(own.Id, default, ("a.csv", "a,b\n"u8.ToArray()))).Refusal.ShouldBeNull();
+        var latest = (await silo.Directory.FindLatestAsync(own.Id, Stop))!;
+        var header = ManifestHeaderCodec.Read(latest.HeaderBytes.Span);
+        await silo.Grain(own.Id).ChangeStatusAsync(new(DatasetTransition.Archive, null, TopicSilo.By(TopicSilo.Owner)), Stop);
+        return (header.Files, header.Size);
+    }
+}
