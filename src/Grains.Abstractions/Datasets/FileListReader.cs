@@ -80,6 +80,14 @@ public sealed class FileListReader(IChunkStore store)
         return null;
     }
 
+    /// <summary>The chunks that one segment of a large file names.</summary>
+    /// <exception cref="ManifestException">The chunk is no segment, or not of as many.</exception>
+    /// <exception cref="ChunkStoreException">It is not here, or damaged.</exception>
+    public IReadOnlyList<ChunkRef> ReadSegment(ListRef segment) =>
+        With(segment.Chunk, bytes => FileListCodec.ReadSegment(bytes) is var chunks && chunks.Length == segment.Count
+            ? chunks
+            : throw new ManifestException($"Segment {segment.Chunk.Hash} has {chunks.Length} chunks instead of {segment.Count}."));
+
     /// <summary>A file's content in order, one segment of names in memory at a time.</summary>
     public IEnumerable<ChunkRef> Chunks(ManifestFile file)
     {
@@ -91,10 +99,7 @@ public sealed class FileListReader(IChunkStore store)
             var rest = file.Size;
             foreach (var segment in file.Segments)
             {
-                var chunks = With(segment.Chunk, bytes => FileListCodec.ReadSegment(bytes));
-                if (chunks.Length != segment.Count)
-                    throw new ManifestException($"Segment {segment.Chunk.Hash} has {chunks.Length} chunks instead of {segment.Count}.");
-                foreach (var chunk in chunks)
+                foreach (var chunk in ReadSegment(segment))
                 {
                     rest -= chunk.Length;
                     yield return chunk;

@@ -15,6 +15,7 @@ internal sealed class ChunksCall(IReadOnlyList<ChunkRef> chunks, IChunkReceiver 
     private const string What = "data response";
 
     private int _next;
+    private int _told;
 
     /// <summary>What is asked for.</summary>
     public IReadOnlyList<ChunkRef> Chunks => chunks;
@@ -55,6 +56,7 @@ internal sealed class ChunksCall(IReadOnlyList<ChunkRef> chunks, IChunkReceiver 
     /// <inheritdoc/>
     public override void Complete()
     {
+        if (Interlocked.Exchange(ref _told, 1) != 0) return;
         base.Complete();
         receiver.Completed(this);
     }
@@ -62,8 +64,8 @@ internal sealed class ChunksCall(IReadOnlyList<ChunkRef> chunks, IChunkReceiver 
     /// <inheritdoc/>
     public override void Fail(PeerCallException failure)
     {
-        // Nobody has to wait for it: the receiver is told.
-        base.Complete();
+        if (Interlocked.Exchange(ref _told, 1) != 0) return;
+        base.Complete(); // nobody has to wait for it: the receiver is told
         receiver.Failed(this, failure);
     }
 

@@ -1,0 +1,188 @@
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Network.Protocols;
+using Bib.Network.Protos;
+
+namespace Bib.Network.Transfers;
+
+/// <summary>Who is asked for what.</summary>
+internal sealed partial class ChunkFetcher
+{
+    /// <summary>How many of the chunks in front are looked at for one that a peer may be asked for.</summary>
+    private const int LookedAtMax = 1024;
+
+    /// <summary>Asks a peer for as long as it answers and anything is wanted.</summary>
+    private async Task AskAsync(TransferPeer peer)
+    {
+        await Task.Yield();
+        var stop = _stop.Token;
+        try
+        {
+            while (!stop.IsCancellationRequested && !_failed.Task.IsCompleted && peer.Failure is null)
+            {
+                if (!HasWorkFor(peer))
+                {
+                    await peer.Signal.WaitAsync(stop);
+                    continue;
+                }
+
+                if (peer.Channel is { HasEnded: true } ended)
+                {
+                    peer.Channel = null;
+                    await ended.DisposeAsync();
+                }
+
+                if (peer.Channel is null && !await OpenAsync(peer, stop)) continue;
+                if (Take(peer) is { } call) await SendAsync(peer, call, stop);
+                else await peer.Signal.WaitAsync(stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The transfer has ended.
+        }
+        finally
+        {
+            if (peer.Channel is { } channel) await channel.DisposeAsync();
+        }
+    }
+
+    private bool HasWorkFor(TransferPeer peer)
+    {
+        lock (_gate) return _wanted.Count > 0 && peer.HasRoom;
+    }
+
+    private async Task<bool> OpenAsync(TransferPeer peer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            peer.Channel = await PeerChannel<DataRequest, DataResponse>.OpenAsync(
+                host, peer.Id, WireProtocols.Data, parts.Wire, parts.Options.RequestBytes, parts.Time, cancellationToken);
+            return true;
+        }
+        catch (PeerCallException failure)
+        {
+            Leave(peer, failure.Detail);
+            return false;
+        }
+    }
+
+    private async Task SendAsync(TransferPeer peer, ChunksCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await parts.Down.TakeAsync((int)Math.Min(call.Bytes, int.MaxValue), cancellationToken);
+            await peer.Channel!.SendAsync(call.ToRequest(), call, cancellationToken);
+        }
+        catch (PeerCallException failure)
+        {
+            call.Fail(failure); // unless the stream has told it already
+        }
+        catch (OperationCanceledException)
+        {
+            call.Fail(new(peer.Id, PeerCallFault.Broken, "the transfer has ended"));
+            throw;
+        }
+    }
+
+    /// <summary>Chooses what a peer is asked for next.</summary>
+    /// <returns>Null when there is nothing for it now.</returns>
+    private ChunksCall? Take(TransferPeer peer)
+    {
+        lock (_gate)
+        {
+            if (!peer.HasRoom) return null;
+            var chosen = IsLeftToFaster(peer) ? [] : FromQueue(peer);
+            if (chosen.Count == 0) chosen = FromSlower(peer);
+            if (chosen.Count == 0) return null;
+            foreach (var wanted in chosen)
+            {
+                wanted.AskedOf.Add(peer);
+                wanted.AskedAt = parts.Time.GetTimestamp();
+            }
+
+            var call = new ChunksCall([.. chosen.Select(wanted => wanted.Chunk)], new Receiver(this, peer));
+            peer.Asked(call);
+            return call;
+        }
+    }
+
+    /// <summary>Whether those that are much faster have room for all that nobody was asked for.</summary>
+    private bool IsLeftToFaster(TransferPeer peer)
+    {
+        var room = 0L;
+        foreach (var other in _peers)
+        {
+            if (other.HasRoom && other.Channel is not null && other.BytesPerSecond > 2 * peer.BytesPerSecond
+                && peer.BytesPerSecond > 0)
+                room += (long)(other.Window - other.Requests) * Options.RequestBytes;
+        }
+
+        foreach (var wanted in _queue)
+        {
+            if ((room -= wanted.Chunk.Length) < 0) return false;
+        }
+
+        return room > 0 && _queue.Count > 0;
+    }
+
+    private List<WantedChunk> FromQueue(TransferPeer peer)
+    {
+        List<WantedChunk> chosen = [];
+        var (bytes, looked) = (0L, 0);
+        for (var at = _queue.First; at is not null && looked < LookedAtMax && chosen.Count < Options.RequestChunksMax; looked++)
+        {
+            var (next, wanted) = (at.Next, at.Value);
+            if (!wanted.RefusedBy.Contains(peer) && !(wanted.BrokenBy.Contains(peer) && HasOther(wanted, peer)))
+            {
+                if (chosen.Count > 0 && bytes + wanted.Chunk.Length > Options.RequestBytes) break;
+                bytes += wanted.Chunk.Length;
+                chosen.Add(wanted);
+                _queue.Remove(at);
+                wanted.Place = null;
+            }
+
+            at = next;
+        }
+
+        return chosen;
+    }
+
+    /// <summary>
+    /// When nothing is left that nobody was asked for: what another peer has been asked for a while ago, longer than
+    /// this one would take. Whoever is first wins.
+    /// </summary>
+    private List<WantedChunk> FromSlower(TransferPeer peer)
+    {
+        if (_queue.Count > 0 || peer.Requests > 0) return [];
+        List<WantedChunk> chosen = [];
+        var bytes = 0L;
+        foreach (var wanted in _wanted.Values)
+        {
+            if (wanted.IsStoring || wanted.AskedOf.Count != 1 || wanted.AskedOf[0] == peer) continue;
+            if (wanted.RefusedBy.Contains(peer)) continue;
+            var waited = parts.Time.GetElapsedTime(wanted.AskedAt);
+            if (waited < Options.AskAgainAfter) continue;
+            if (peer.BytesPerSecond > 0 && waited.TotalSeconds * peer.BytesPerSecond < wanted.Chunk.Length) continue;
+            if (chosen.Count > 0 && bytes + wanted.Chunk.Length > Options.RequestBytes) break;
+            bytes += wanted.Chunk.Length;
+            chosen.Add(wanted);
+            if (chosen.Count == Options.RequestChunksMax) break;
+        }
+
+        return chosen;
+    }
+
+    /// <summary>Does not ask a peer any more in this transfer.</summary>
+    private void Leave(TransferPeer peer, string why)
+    {
+        lock (_gate)
+        {
+            if (peer.Failure is not null) return;
+            peer.Failure = why;
+            CheckSomebodyIsLeft();
+            foreach (var other in _peers) other.Wake();
+        }
+
+        parts.Reports.Failed(peer.Id, why);
+    }
+}
