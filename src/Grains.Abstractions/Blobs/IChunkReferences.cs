@@ -9,8 +9,8 @@ public interface IChunkReferences
     Task<IReadOnlySet<ChunkHash>> ReferencedAsync(IReadOnlyList<ChunkHash> chunks, CancellationToken cancellationToken);
 
     /// <summary>
-    /// When the oldest upload began that is not whole yet; null where there is none. What was sent since may be its,
-    /// and nothing refers to that before its end.
+    /// When the oldest upload or download began that is not whole yet; null where there is none. What came since may be
+    /// its, and nothing refers to that before its end.
     /// </summary>
     Task<DateTimeOffset?> OldestUploadAsync(CancellationToken cancellationToken);
 

@@ -1,8 +1,10 @@
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Transfers;
 using Bib.Grains.Abstractions.Uploads;
 using Bib.Storage.Files;
 using Bib.Storage.Identity;
+using Bib.Storage.Transfers;
 using Bib.Storage.Uploads;
 using Bib.Storage.Uploads.Spools;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +41,7 @@ public static class BlobStoreRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<UploadSpools>>()));
         services.AddSingleton<IUploads, Uploads.Uploads>();
+        services.AddSingleton<IDownloads, Downloads>();
         services.AddSingleton<ChunkCollector>();
         services.AddSingleton<ChunkScrubbing>();
         services.AddSingleton<IChunkScrubbing>(provider => provider.GetRequiredService<ChunkScrubbing>());

@@ -4,8 +4,8 @@ namespace Bib.Storage.Blobs;
 
 /// <summary>
 /// Removes chunks that nothing has referred to for the grace period. A chunk goes when two things are that long ago:
-/// that a collection first found it unreferenced, and that it was last sent or asked for as present. While an upload is
-/// under way, both must be before its beginning.
+/// that a collection first found it unreferenced, and that it was last sent or asked for as present. While an upload or a
+/// download is under way, both must be before its beginning.
 /// </summary>
 /// <param name="store">Where the chunks are.</param>
 /// <param name="references">Says what is needed.</param>
@@ -31,7 +31,7 @@ public sealed class ChunkCollector(ChunkStore store, IChunkReferences references
         try
         {
             _oldestUpload = await references.OldestUploadAsync(cancellationToken) is { } began
-                ? began - _clocksApart
+                ? began - _clocksApart - store.TouchedWithin
                 : DateTimeOffset.MaxValue;
             var before = store.ReadUnreferenced();
             var after = new Dictionary<ChunkHash, DateTimeOffset>();

@@ -56,6 +56,11 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
         _committer = new(disk, _layout, _packs, options, Ended);
     }
 
+    /// <summary>
+    /// How long before it was last asked for a chunk may be marked as used: not every time costs a write.
+    /// </summary>
+    internal TimeSpan TouchedWithin => _touchAfter;
+
     /// <summary>What was done since it was opened.</summary>
     internal ChunkCounts Counts { get; } = new();
 

@@ -50,7 +50,10 @@ internal sealed class HeldLists(BibDatabase database, IChunkStore chunks, TimePr
     /// <inheritdoc/>
     public async Task<DateTimeOffset?> OldestUploadAsync(CancellationToken cancellationToken) =>
         (await database.AskAsync(
-            Component, Fault, "SELECT min(created_at) FROM bib.uploads WHERE list IS NULL", [],
+            Component, Fault,
+            "SELECT least((SELECT min(created_at) FROM bib.uploads WHERE list IS NULL), "
+            + "(SELECT min(created_at) FROM bib.downloads WHERE status IN ('active', 'paused')))",
+            [],
             reader => reader.IsDBNull(0) ? (DateTimeOffset?)null : reader.GetFieldValue<DateTimeOffset>(0),
             cancellationToken))[0];
 

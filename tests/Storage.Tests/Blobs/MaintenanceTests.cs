@@ -77,6 +77,28 @@ public sealed class MaintenanceTests : IChunkReferences, IDisposable
         (await CollectAsync()).Removed.ShouldBe(1, "it was given up");
     }
 
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(200_000)]
+    public async Task What_lay_here_unreferenced_when_something_that_takes_days_asked_for_it_is_kept_until_its_end(int length)
+    {
+        var sample = await PutAsync(1, length);
+        SetBackFiles();
+        await CollectAsync();
+        _time.Advance(TimeSpan.FromMinutes(50));
+        _oldestUpload = _time.GetUtcNow();
+        _store.Missing([sample.Chunk]).ShouldBeEmpty("it need not come, and was used too lately to be marked again");
+        for (var hours = 0; hours < 72; hours += 6)
+        {
+            _time.Advance(TimeSpan.FromHours(6));
+            (await CollectAsync()).Removed.ShouldBe(0);
+        }
+
+        Read(sample).ShouldBe(sample.Content);
+        _oldestUpload = null;
+        (await CollectAsync()).Removed.ShouldBe(1);
+    }
+
     [Fact]
     public async Task An_upload_that_never_ends_keeps_garbage_for_so_long_and_no_longer()
     {

@@ -5,6 +5,7 @@ using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Grains.Abstractions.Transfers;
 using Bib.Grains.Abstractions.Uploads;
 using Bib.Grains.Datasets;
 using Bib.Storage.Blobs;
@@ -57,6 +58,8 @@ public sealed class DatasetSilo : IAsyncDisposable
     public IUploads Uploads => Services.GetRequiredService<IUploads>();
 
     public IChunkStore Chunks => Services.GetRequiredService<IChunkStore>();
+
+    public IDownloads Downloads => Services.GetRequiredService<IDownloads>();
 
     public ICatalog Catalog => Services.GetRequiredService<ICatalog>();
 

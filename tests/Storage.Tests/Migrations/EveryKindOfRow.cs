@@ -60,8 +60,8 @@ internal static class EveryKindOfRow
         INSERT INTO bib.catalog_entries (subject_id, version, kind, home_node_id, epoch, revision, record, public_key, signature)
         VALUES (gen_random_uuid(), 3, 'topic', 'n9', 1, 2, '\x00', sha256('k'), sha256('s') || sha256('s'));
         INSERT INTO bib.subscriptions (node_id, pattern) VALUES ('n1', 'weather/#');
-        INSERT INTO bib.downloads (dataset_id, content_id, chunk_count, bitmap)
-        VALUES (gen_random_uuid(), repeat('e', 64), 9, '\x0000');
+        INSERT INTO bib.downloads (dataset_id, content_id, part_count, parts_done, size_bytes)
+        VALUES (gen_random_uuid(), repeat('e', 64), 9, '\x0000', 5);
         INSERT INTO bib.idempotency_keys (user_id, key, fingerprint, answer, expires_at)
         VALUES ('u', gen_random_uuid(), sha256('request'), '{"Id": "1", "Text": "ö"}', now() + interval '1 day');
         INSERT INTO bib.catalog_log (kind, subject_id, payload, relayed_at)
