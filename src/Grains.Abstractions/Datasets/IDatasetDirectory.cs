@@ -12,6 +12,9 @@ public interface IDatasetDirectory
     /// </summary>
     Task<DatasetListing?> FindAsync(DatasetPath path, CancellationToken cancellationToken);
 
+    /// <summary>The dataset that an address means, if it is not deleted; null when there is none.</summary>
+    Task<DatasetListing?> FindByAddressAsync(DatasetAddress address, CancellationToken cancellationToken);
+
     /// <summary>The dataset of this node deleted last from a path, while it can be restored; null when there is none.</summary>
     Task<DatasetListing?> FindDeletedAsync(DatasetPath path, CancellationToken cancellationToken);
 

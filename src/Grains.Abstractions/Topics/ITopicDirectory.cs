@@ -11,6 +11,9 @@ public interface ITopicDirectory
     /// </summary>
     Task<TopicListing?> FindAsync(TopicPath path, CancellationToken cancellationToken);
 
+    /// <summary>The topic that an address means, active or archived; null when there is none.</summary>
+    Task<TopicListing?> FindByAddressAsync(TopicAddress address, CancellationToken cancellationToken);
+
     /// <summary>The topic of this node deleted last from a path, while it can be restored; null when there is none.</summary>
     Task<TopicListing?> FindDeletedAsync(TopicPath path, CancellationToken cancellationToken);
 

@@ -14,15 +14,17 @@ public sealed class DatasetTables(IDatasetDirectory directory, IChunkStore chunk
     /// <inheritdoc/>
     public async Task<TableSource?> FindAsync(TableName name, Actor by, CancellationToken cancellationToken)
     {
-        if (!DatasetPath.TryParse(name.Dataset, out var path, out var fault))
+        if (!DatasetAddress.TryParse(name.Dataset, out var address, out var fault))
         {
             throw new RefusalException(new(
                 RefusalCode.NotFound, $"There is no table '{name.Dataset}': {fault}",
                 "Name a dataset as in \"weather/stations/gsod@1.2.0\"; see `bib dataset list`.", "sql", name.Dataset));
         }
 
-        if (await directory.FindAsync(path, cancellationToken) is not { } dataset)
+        var path = address.Path;
+        if (await directory.FindByAddressAsync(address, cancellationToken) is not { } dataset)
         {
+            if (address.Topic.HomeTail is not null) return null;
             if (await directory.FindDeletedAsync(path, cancellationToken) is null) return null;
             throw new RefusalException(new(
                 RefusalCode.Deleted, $"The dataset '{path}' is deleted.", $"Bring it back: bib dataset restore {path}", "sql",

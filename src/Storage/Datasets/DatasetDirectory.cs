@@ -17,14 +17,18 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
         + "v.node_public_key, v.node_signature";
     private const int HeaderColumn = 9;
 
-    public async Task<DatasetListing?> FindAsync(DatasetPath path, CancellationToken cancellationToken)
+    public Task<DatasetListing?> FindAsync(DatasetPath path, CancellationToken cancellationToken) =>
+        FindByAddressAsync(new DatasetAddress(new(path.Topic), path.Name), cancellationToken);
+
+    public async Task<DatasetListing?> FindByAddressAsync(DatasetAddress address, CancellationToken cancellationToken)
     {
         // The topic's own status does not matter: what lies in an archived topic is still read.
         var found = await ReadAsync(
             $"SELECT {DatasetColumns.All} FROM {DatasetColumns.From} "
             + "WHERE t.path = $1 AND t.status <> 'deleted' AND d.name = $2 AND d.status <> 'deleted' "
+            + "AND ($3 IS NULL OR (t.home_revision IS NOT NULL AND right(t.owner_node_id, length($3)) = $3)) "
             + "ORDER BY d.home_revision IS NOT NULL, d.updated_at DESC, d.id LIMIT 1",
-            [Sql.Of(path.Topic.Value), Sql.Of(path.Name)], DatasetColumns.Read, cancellationToken);
+            [Sql.Of(address.Topic.Path.Value), Sql.Of(address.Name), Sql.Of(address.Topic.HomeTail)], DatasetColumns.Read, cancellationToken);
         return found.FirstOrDefault();
     }
 

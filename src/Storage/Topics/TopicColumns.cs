@@ -14,6 +14,14 @@ internal static class TopicColumns
         "id, path, status, description, tags, metadata::text, schema::text, roles::text, created_at, updated_at, "
         + "created_by, archived_at, deleted_at, version, owner_node_id, epoch, home_revision";
 
+    /// <summary>
+    /// The same, and whether a topic of another node shares its path with one that is not of that node.
+    /// </summary>
+    public const string Listed = All + """
+        , home_revision IS NOT NULL AND EXISTS (SELECT FROM bib.topics o WHERE o.path = topics.path
+            AND o.status <> 'deleted' AND (o.home_revision IS NULL OR o.owner_node_id <> topics.owner_node_id))
+        """;
+
     /// <summary>How many columns <see cref="All"/> has.</summary>
     public const int Count = 17;
 
@@ -42,7 +50,10 @@ internal static class TopicColumns
             DeletedAt = ReadTime(reader, 12),
             Home = AdoptedValues.Read(reader, 14),
         },
-        RowVersion.Of(reader.GetInt64(13)));
+        RowVersion.Of(reader.GetInt64(13)))
+    {
+        IsPathShared = reader.FieldCount == Count + 1 && reader.GetBoolean(Count),
+    };
 
     /// <summary>The column's word for a status.</summary>
     public static string Write(TopicStatus status) => status switch

@@ -15,13 +15,18 @@ internal sealed class TopicDirectory(BibDatabase database, TimeProvider time) : 
 
     private DateTime RestorableSince => (time.GetUtcNow() - TopicLimits.RestorableFor).UtcDateTime;
 
-    public async Task<TopicListing?> FindAsync(TopicPath path, CancellationToken cancellationToken)
+    public Task<TopicListing?> FindAsync(TopicPath path, CancellationToken cancellationToken) =>
+        FindByAddressAsync(new TopicAddress(path), cancellationToken);
+
+    public async Task<TopicListing?> FindByAddressAsync(TopicAddress address, CancellationToken cancellationToken)
     {
         // This node's own first. Of other nodes' several may have the path, and then the one that was changed last is as
         // good as any.
         var found = await ReadAsync(
-            "WHERE path = $1 AND status <> 'deleted' ORDER BY home_revision IS NOT NULL, updated_at DESC, id LIMIT 1",
-            [(NpgsqlDbType.Text, path.Value)],
+            "WHERE path = $1 AND status <> 'deleted' "
+            + "AND ($2 IS NULL OR (home_revision IS NOT NULL AND right(owner_node_id, length($2)) = $2)) "
+            + "ORDER BY home_revision IS NOT NULL, updated_at DESC, id LIMIT 1",
+            [(NpgsqlDbType.Text, address.Path.Value), (NpgsqlDbType.Text, address.HomeTail)],
             cancellationToken);
         return found.FirstOrDefault();
     }
@@ -61,7 +66,7 @@ internal sealed class TopicDirectory(BibDatabase database, TimeProvider time) : 
         var turn = query.Descending ? "DESC" : "ASC";
         sql.Append(Invariant($" ORDER BY {string.Join(", ", columns.Select(column => $"{column} {turn}"))} "))
             .Append(Invariant($"LIMIT ${parameters.Count}"));
-        var found = await ReadAsync(sql.ToString(), parameters, cancellationToken);
+        var found = await ReadAsync(sql.ToString(), parameters, cancellationToken, TopicColumns.Listed);
         if (found.Count <= query.PageSize) return new([.. found], null);
 
         var page = found.Take(query.PageSize).ToImmutableArray();
@@ -145,13 +150,14 @@ internal sealed class TopicDirectory(BibDatabase database, TimeProvider time) : 
     private async Task<List<TopicListing>> ReadAsync(
         string condition,
         IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string columns = TopicColumns.All)
     {
         try
         {
             return await database.QueryAsync(
                 OperationContext.Current("directory", DatabaseRole.App),
-                batch => batch.Add($"SELECT {TopicColumns.All} FROM bib.topics {condition}", [.. parameters]),
+                batch => batch.Add($"SELECT {columns} FROM bib.topics {condition}", [.. parameters]),
                 static async (reader, stop) =>
                 {
                     var found = new List<TopicListing>();

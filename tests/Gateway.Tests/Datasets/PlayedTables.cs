@@ -51,13 +51,16 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
     public Task<ProfileListing> FindAsync(Guid version, CancellationToken cancellationToken) => Task.FromResult(Profile);
 
     public Task<DatasetListing?> FindAsync(DatasetPath path, CancellationToken cancellationToken) =>
-        Task.FromResult<DatasetListing?>(IsEmpty ? null : new(PlayedDataset.State, path.Topic, "3"));
+        FindByAddressAsync(new DatasetAddress(new(path.Topic), path.Name), cancellationToken);
+
+    public Task<DatasetListing?> FindByAddressAsync(DatasetAddress address, CancellationToken cancellationToken) =>
+        Task.FromResult<DatasetListing?>(IsEmpty ? null : new(PlayedDataset.State, address.Topic.Path, "3"));
 
     public Task<DatasetListing?> FindDeletedAsync(DatasetPath path, CancellationToken cancellationToken) =>
         Task.FromResult<DatasetListing?>(null);
 
     public Task<DatasetPage> ListAsync(DatasetQuery query, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Task.FromResult(new DatasetPage([], null));
 
     public Task<VersionListing?> FindVersionAsync(
         DatasetId dataset, VersionNumber number, CancellationToken cancellationToken) => Task.FromResult<VersionListing?>(null);

@@ -14,12 +14,18 @@ internal sealed class PlayedDirectory : ITopicDirectory
 
     public Exception? Fault { get; set; }
 
+    public string? NextPageToken { get; set; } = "next";
+
     public TopicQuery? Asked { get; private set; }
 
-    public Task<TopicListing?> FindAsync(TopicPath path, CancellationToken cancellationToken)
+    public Task<TopicListing?> FindAsync(TopicPath path, CancellationToken cancellationToken) =>
+        FindByAddressAsync(new TopicAddress(path), cancellationToken);
+
+    public Task<TopicListing?> FindByAddressAsync(TopicAddress address, CancellationToken cancellationToken)
     {
         LookUps++;
-        return Task.FromResult(Present.TryGetValue(path.Value, out var topic) ? new TopicListing(topic, "3") : null);
+        return Task.FromResult(
+            Present.TryGetValue(address.ToString(), out var topic) ? new TopicListing(topic, "3") : null);
     }
 
     public Task<TopicListing?> FindDeletedAsync(TopicPath path, CancellationToken cancellationToken) =>
@@ -29,7 +35,7 @@ internal sealed class PlayedDirectory : ITopicDirectory
     {
         Asked = query;
         return Fault is null
-            ? Task.FromResult(new TopicPage([.. Present.Values.Select(topic => new TopicListing(topic, "3"))], "next"))
+            ? Task.FromResult(new TopicPage([.. Present.Values.Select(topic => new TopicListing(topic, "3"))], NextPageToken))
             : Task.FromException<TopicPage>(Fault);
     }
 

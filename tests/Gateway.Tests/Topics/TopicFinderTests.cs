@@ -28,6 +28,37 @@ public sealed class TopicFinderTests
     }
 
     [Fact]
+    public async Task A_topic_of_another_node_is_looked_up_each_time_for_one_of_this_node_may_come_to_its_path()
+    {
+        _directory.Present["weather/stations"] = PlayedTopic.State with { Home = new("12D3KooWHome", 1, 3) };
+        var finder = new TopicFinder(PlayedGrains.Of(_topic).Factory, _directory);
+
+        await finder.GetAsync(Stations, Stop);
+        await finder.GetAsync(Stations, Stop);
+
+        _directory.LookUps.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_address_with_the_end_of_a_peer_id_means_that_nodes_topic()
+    {
+        var remote = PlayedTopic.State with { Id = new(Guid.CreateVersion7()), Home = new("12D3KooWx7Kd2P", 1, 3) };
+        _directory.Present["weather/stations"] = PlayedTopic.State;
+        _directory.Present["weather/stations~x7Kd2P"] = remote;
+        var finder = new TopicFinder(PlayedGrains.Of(_topic).Factory, _directory);
+
+        (await finder.FindAsync(new() { Path = "weather/stations~x7Kd2P" }, Stop)).ShouldBe(remote.Id);
+        (await finder.FindAlsoDeletedAsync(new() { Path = "weather/stations~x7Kd2P/" }, TopicTransition.Restore, Stop))
+            .ShouldBe(remote.Id);
+        (await finder.FindAsync(Stations, Stop)).ShouldBe(PlayedTopic.State.Id);
+        var unknown = await Should.ThrowAsync<RefusalException>(
+            () => finder.FindAsync(new() { Path = "weather/stations~AAAAAA" }, Stop));
+        unknown.Refusal.Message.ShouldContain("'weather/stations~AAAAAA'");
+        (await Should.ThrowAsync<RefusalException>(() => finder.FindAsync(new() { Path = "weather~x" }, Stop)))
+            .Refusal.Code.ShouldBe(RefusalCode.InvalidPath);
+    }
+
+    [Fact]
     public async Task A_remembered_path_that_has_another_topic_by_now_is_looked_up_again()
     {
         _directory.Present["weather/stations"] = PlayedTopic.State;

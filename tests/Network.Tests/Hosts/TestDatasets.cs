@@ -48,6 +48,9 @@ internal sealed class TestDatasets : IDatasetDirectory
     public Task<DatasetListing?> FindAsync(DatasetPath path, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("Peers ask by ids.");
 
+    public Task<DatasetListing?> FindByAddressAsync(DatasetAddress address, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Peers ask by ids.");
+
     public Task<DatasetListing?> FindDeletedAsync(DatasetPath path, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("Peers ask by ids.");
 

@@ -97,6 +97,25 @@ public sealed class DatasetAdoptionTests(ScratchServers servers) : IDisposable
     }
 
     [Theory, InlineData(15), InlineData(18)]
+    public async Task An_address_finds_a_dataset_in_another_nodes_topic_of_the_same_path(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await using var silo = await DatasetSilo.StartAsync(database, _blobs.Path);
+        var topic = _home.Topic("weather");
+        await silo.TopicGrain(topic.Id).AdoptAsync(_home.Adopt(topic), Stop);
+        var remote = _home.Draft(topic, "gsod");
+        await silo.Grain(remote.Id).AdoptAsync(_home.Adopt(remote), Stop);
+        var tail = _home.Node.PeerId.Tail;
+
+        (await silo.Directory.FindAsync(new(new("weather"), "gsod"), Stop))!.Dataset.Id.ShouldBe(remote.Id);
+        var own = await silo.MakeAsync("gsod");
+
+        (await silo.Directory.FindAsync(new(new("weather"), "gsod"), Stop))!.Dataset.Id.ShouldBe(own.Id);
+        (await silo.Directory.FindByAddressAsync(new DatasetAddress(new(new("weather"), tail), "gsod"), Stop))!.Dataset.Id
+            .ShouldBe(remote.Id);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
     public async Task A_deleted_dataset_goes_when_its_time_is_over(int version)
     {
         await using var database = await servers.MigratedAsync(version);

@@ -98,6 +98,35 @@ public sealed class TopicAdoptionTests(ScratchServers servers) : IDisposable
     }
 
     [Theory, InlineData(15), InlineData(18)]
+    public async Task An_address_tells_topics_of_one_path_apart_and_pages_say_it_where_it_is_needed(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await using var silo = await TopicSilo.StartAsync(database);
+        using var other = new PlayedHome();
+        var (remote, third, alone) = (_home.Topic("weather"), other.Topic("weather"), _home.Topic("alone"));
+        await AdoptAsync(silo, remote);
+        await AdoptAsync(silo, alone);
+        var address = TopicAddress.Of(remote.Path, new(_home.Node.NodeId, 1, 1));
+
+        (await CalledAsync()).ShouldBe(["alone", "weather"]);
+        await silo.Grain(third.Id).AdoptAsync(other.Adopt(third), Stop);
+        (await CalledAsync()).ShouldBe(
+            ["alone", .. new[] { $"weather~{_home.Node.PeerId.Tail}", $"weather~{other.Node.PeerId.Tail}" }.Order(StringComparer.Ordinal)]);
+        var own = await silo.MakeAsync("weather");
+
+        (await CalledAsync()).ShouldContain("weather");
+        (await silo.Directory.FindByAddressAsync(address, Stop))!.Topic.Id.ShouldBe(remote.Id);
+        (await silo.Directory.FindByAddressAsync(new TopicAddress(new("weather")), Stop))!.Topic.Id.ShouldBe(own.Id);
+        (await silo.Directory.FindByAddressAsync(new TopicAddress(new("weather"), silo.Node.PeerId.Tail), Stop)).ShouldBeNull();
+
+        async Task<string[]> CalledAsync() =>
+        [
+            .. (await silo.Directory.ListAsync(new(), Stop)).Topics
+                .Select(listing => listing.Address.ToString()).Order(StringComparer.Ordinal),
+        ];
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
     public async Task Two_topics_that_changed_places_at_their_home_do_so_here_in_either_order(int version)
     {
         await using var database = await servers.MigratedAsync(version);

@@ -12,9 +12,9 @@ public sealed class DatasetFinder(IDatasetDirectory directory)
     /// <summary>The id of a dataset that is not deleted, or is named by its id.</summary>
     public async Task<DatasetId> FindAsync(DatasetRef? dataset, CancellationToken cancellationToken)
     {
-        var (id, path) = Read(dataset);
-        if (path is null) return id;
-        var found = await directory.FindAsync(path.Value, cancellationToken) ?? throw NotFound(path.Value);
+        var (id, address) = Read(dataset);
+        if (address is null) return id;
+        var found = await directory.FindByAddressAsync(address.Value, cancellationToken) ?? throw NotFound(address.Value);
         return found.Dataset.Id;
     }
 
@@ -22,15 +22,15 @@ public sealed class DatasetFinder(IDatasetDirectory directory)
     public async Task<DatasetId> FindAlsoDeletedAsync(
         DatasetRef? dataset, DatasetTransition transition, CancellationToken cancellationToken)
     {
-        var (id, path) = Read(dataset);
-        if (path is null) return id;
-        var deleted = transition == DatasetTransition.Restore
-            ? await directory.FindDeletedAsync(path.Value, cancellationToken)
+        var (id, address) = Read(dataset);
+        if (address is not { } named) return id;
+        var isOwn = named.Topic.HomeTail is null;
+        var deleted = isOwn && transition == DatasetTransition.Restore
+            ? await directory.FindDeletedAsync(named.Path, cancellationToken)
             : null;
-        var found = deleted
-            ?? await directory.FindAsync(path.Value, cancellationToken)
-            ?? await directory.FindDeletedAsync(path.Value, cancellationToken);
-        return found?.Dataset.Id ?? throw NotFound(path.Value);
+        var found = deleted ?? await directory.FindByAddressAsync(named, cancellationToken);
+        if (found is null && isOwn) found = await directory.FindDeletedAsync(named.Path, cancellationToken);
+        return found?.Dataset.Id ?? throw NotFound(named);
     }
 
     /// <summary>A version of a dataset.</summary>
@@ -71,14 +71,14 @@ public sealed class DatasetFinder(IDatasetDirectory directory)
 
     private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
 
-    private static RefusalException NotFound(DatasetPath path) => new(new(
-        RefusalCode.NotFound, $"There is no dataset '{path}'.", $"See `bib dataset list {path.Topic}`.", "dataset",
-        path.ToString()));
+    private static RefusalException NotFound(DatasetAddress address) => new(new(
+        RefusalCode.NotFound, $"There is no dataset '{address}'.", $"See `bib dataset list {address.Topic.Path}`.", "dataset",
+        address.ToString()));
 
-    private static (DatasetId Id, DatasetPath? Path) Read(DatasetRef? dataset) => dataset?.DatasetCase switch
+    private static (DatasetId Id, DatasetAddress? Address) Read(DatasetRef? dataset) => dataset?.DatasetCase switch
     {
         DatasetRef.DatasetOneofCase.Id when DatasetId.TryParse(dataset.Id, out var id) => (id, null),
-        DatasetRef.DatasetOneofCase.Path => (default, DatasetMapping.ToPath(dataset.Path, "dataset.path")),
+        DatasetRef.DatasetOneofCase.Path => (default, DatasetMapping.ToAddress(dataset.Path, "dataset.path")),
         DatasetRef.DatasetOneofCase.Id => throw TopicMapping.Invalid(
             "dataset.id", "The dataset's id is no UUID.", "Give the id as `bib dataset get weather/gsod` prints it, or the path."),
         _ => throw TopicMapping.Invalid("dataset", "No dataset is named.", "Give its id or its path."),

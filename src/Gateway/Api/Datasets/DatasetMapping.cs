@@ -99,6 +99,15 @@ internal static class DatasetMapping
             PathHint.Of(text, meant => DatasetPath.TryParse(meant, out _, out _), "A dataset's path looks like weather/stations/gsod."),
             field));
 
+    /// <summary>As <see cref="ToPath"/>, of what may name the home of another node's topic behind its path.</summary>
+    public static DatasetAddress ToAddress(string text, string field)
+    {
+        if (text.Contains('~', StringComparison.Ordinal) && DatasetAddress.TryParse(text, out var address, out _))
+            return address;
+        var path = ToPath(text, field);
+        return new(new(path.Topic), path.Name);
+    }
+
     public static UploadId ToUpload(string text) => UploadId.TryParse(text, out var id)
         ? id
         : throw TopicMapping.Invalid(
@@ -176,6 +185,7 @@ internal static class DatasetMapping
             RestorableUntil = state.RestorableUntil?.ToTimestamp(),
             Etag = etag,
             Citation = state.Citation.ToProto(),
+            HomeNodeId = state.Home?.NodeId ?? "",
         };
         foreach (var tag in state.Tags) dataset.Tags.Add(tag);
         foreach (var (key, value) in state.Metadata) dataset.Metadata.Add(key, value);

@@ -10,7 +10,7 @@ namespace Bib.Gateway.Api.Topics;
 
 /// <summary>
 /// Deletes a topic with all that is in it: datasets, then the topics below from the bottom up, each by its own grain
-/// under its own rules. What cannot go ends it; what has gone by then can be restored, and a repeat goes on.
+/// under its own rules. What lives on other nodes is not in it, whatever its path. What cannot go ends it; what has gone by then can be restored, and a repeat goes on.
 /// </summary>
 public sealed class TopicCascade(IGrainFactory grains, ITopicDirectory topics, IDatasetDirectory datasets)
 {
@@ -78,7 +78,7 @@ public sealed class TopicCascade(IGrainFactory grains, ITopicDirectory topics, I
         do
         {
             var page = await datasets.ListAsync(query, cancellationToken);
-            found.AddRange(page.Datasets);
+            found.AddRange(page.Datasets.Where(listing => listing.Dataset.Home is null));
             query = query with { PageToken = page.NextPageToken };
         }
         while (query.PageToken is not null);
@@ -98,7 +98,7 @@ public sealed class TopicCascade(IGrainFactory grains, ITopicDirectory topics, I
         do
         {
             var page = await topics.ListAsync(query, cancellationToken);
-            found.AddRange(page.Topics.Select(listing => listing.Topic));
+            found.AddRange(page.Topics.Select(listing => listing.Topic).Where(topic => topic.Home is null));
             query = query with { PageToken = page.NextPageToken };
         }
         while (query.PageToken is not null);

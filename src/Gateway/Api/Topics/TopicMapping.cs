@@ -117,7 +117,7 @@ internal static class TopicMapping
     public static ListTopicsResponse ToProto(this TopicPage page)
     {
         var response = new ListTopicsResponse { NextPageToken = page.NextPageToken ?? "" };
-        response.Topics.AddRange(page.Topics.Select(listing => ToProto(listing.Topic, listing.ETag)));
+        response.Topics.AddRange(page.Topics.Select(ToProto));
         return response;
     }
 
@@ -126,6 +126,12 @@ internal static class TopicMapping
         : throw new RefusalException(new(
             RefusalCode.InvalidPath, fault,
             PathHint.Of(text, meant => TopicPath.TryParse(meant, out _, out _), "A path looks like weather/stations."), field));
+
+    /// <summary>As <see cref="ToPath"/>, of what may name the home of another node's topic behind its path.</summary>
+    public static TopicAddress ToAddress(string text, string field) =>
+        text.Contains('~', StringComparison.Ordinal) && TopicAddress.TryParse(text, out var address, out _)
+            ? address
+            : new(ToPath(text, field));
 
     public static string? ToETag(string etag) => etag.Length == 0 ? null : etag;
 
@@ -161,6 +167,13 @@ internal static class TopicMapping
                 field.Name, (SchemaFieldType)(int)field.Type, field.Required, field.Description)),
         ];
 
+    private static Topic ToProto(TopicListing listing)
+    {
+        var topic = ToProto(listing.Topic, listing.ETag);
+        topic.Path = listing.Address.ToString();
+        return topic;
+    }
+
     private static Topic ToProto(TopicState state, string etag)
     {
         var topic = new Topic
@@ -176,6 +189,7 @@ internal static class TopicMapping
             DeletedAt = state.DeletedAt?.ToTimestamp(),
             RestorableUntil = state.RestorableUntil?.ToTimestamp(),
             Etag = etag,
+            HomeNodeId = state.Home?.NodeId ?? "",
         };
         foreach (var tag in state.Tags) topic.Tags.Add(tag);
         foreach (var (key, value) in state.Metadata) topic.Metadata.Add(key, value);
