@@ -10,7 +10,8 @@ namespace Bib.Gateway.Api.Topics;
 
 /// <summary>
 /// Deletes a topic with all that is in it: datasets, then the topics below from the bottom up, each by its own grain
-/// under its own rules. What lives on other nodes is not in it, whatever its path. What cannot go ends it; what has gone by then can be restored, and a repeat goes on.
+/// under its own rules. What lives on other nodes is not in it, whatever its path. What cannot go ends it; what has gone
+/// by then can be restored, and a repeat goes on.
 /// </summary>
 public sealed class TopicCascade(IGrainFactory grains, ITopicDirectory topics, IDatasetDirectory datasets)
 {
