@@ -65,6 +65,21 @@ public sealed class NetworkOptions
     /// <summary>How often others are told how this node is. Default: 30 s.</summary>
     public TimeSpan StatusEvery { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often catalogs are read beside gossip. Default: 5 min.</summary>
+    public TimeSpan PollEvery { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many topics and datasets of others are taken over at once. Default: 4.</summary>
+    public int AdoptAtOnce { get; set; } = 4;
+
+    /// <summary>How long after a first failure a topic or dataset is tried again; doubles. Default: 5 s.</summary>
+    public TimeSpan AdoptAgainAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long at most between two tries. Default: 10 min.</summary>
+    public TimeSpan AdoptAgainAfterMax { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Topics and datasets of others that may wait to be looked at. Default: 100,000.</summary>
+    public int RecordsWaitingMax { get; set; } = 100_000;
+
     /// <summary>Peers of which something is to be noted, at once; more are not counted. Default: 10,000.</summary>
     public int NotedPeersMax { get; set; } = 10_000;
 

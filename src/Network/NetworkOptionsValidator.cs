@@ -27,6 +27,11 @@ public sealed class NetworkOptionsValidator : IValidateOptions<NetworkOptions>
         Check(nameof(options.ReconnectMax), options.ReconnectMax, 0, 10_000);
         CheckTime(nameof(options.RetryAfter), options.RetryAfter);
         CheckTime(nameof(options.RetryAfterMax), options.RetryAfterMax);
+        Check(nameof(options.AdoptAtOnce), options.AdoptAtOnce, 1, 64);
+        Check(nameof(options.RecordsWaitingMax), options.RecordsWaitingMax, 1, 10_000_000);
+        CheckTime(nameof(options.PollEvery), options.PollEvery);
+        CheckTime(nameof(options.AdoptAgainAfter), options.AdoptAgainAfter);
+        CheckTime(nameof(options.AdoptAgainAfterMax), options.AdoptAgainAfterMax);
         CheckTime(nameof(options.NoteEvery), options.NoteEvery);
         CheckTime(nameof(options.DescribeEvery), options.DescribeEvery);
         CheckTime(nameof(options.StatusEvery), options.StatusEvery);

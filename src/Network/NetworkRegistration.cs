@@ -1,10 +1,17 @@
 using System.Diagnostics.Metrics;
+using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Network;
+using Bib.Network.Calls;
+using Bib.Network.Following;
 using Bib.Network.Gossip;
 using Bib.Network.Hosting;
 using Bib.Network.Peers;
+using Bib.Network.Protocols;
+using Bib.Network.Serving;
+using Bib.Network.Transfers;
 using Libp2p.Core.Keys;
 using Libp2p.Hosting;
+using Libp2p.Swarm;
 using Libp2p.Transports;
 using Libp2p.Transports.Quic;
 using Libp2p.Transports.Tcp;
@@ -39,6 +46,15 @@ public static class NetworkRegistration
             Loggers = parts.GetRequiredService<ILoggerFactory>(),
             Meters = parts.GetService<IMeterFactory>(),
         });
+        services.AddSingleton(parts => new Libp2pHost(
+            parts.GetRequiredService<PrivateKey>(),
+            parts.GetServices<ITransport>(),
+            HostSettings.Of(parts.GetRequiredService<IOptions<NetworkOptions>>().Value, new BlockList()),
+            parts.GetRequiredService<TimeProvider>(),
+            parts.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<Libp2p.Swarm.IHost>(parts => parts.GetRequiredService<Libp2pHost>());
+        services.AddSingleton<WireOptions>();
+        services.AddSingleton<PeerCalls>();
         services.AddSingleton<INetworkPart, PeerAgents>();
         services.AddSingleton<NewsReader>();
         services.AddSingleton<NodeGossip>();
@@ -46,10 +62,40 @@ public static class NetworkRegistration
         services.AddSingleton<PeerNotes>();
         services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<PeerNotes>());
         services.AddSingleton<INewsListener>(parts => parts.GetRequiredService<PeerNotes>());
+        services.AddFollowing();
+        services.AddSingleton<INetworkPart, ProtocolsPart>();
         services.AddSingleton<INetworkPart, Bootstrap>();
         services.AddSingleton<PeerNetwork>();
         services.AddSingleton<INetwork>(parts => parts.GetRequiredService<PeerNetwork>());
         return services.AddGrainService<NetworkService>();
+    }
+
+    /// <summary>What is taken over from others, and what they are told.</summary>
+    private static void AddFollowing(this IServiceCollection services)
+    {
+        services.AddSingleton(parts =>
+            new Holders(parts.GetRequiredService<IOptions<NetworkOptions>>().Value.RecordsWaitingMax));
+        services.AddSingleton(parts => new RecordInbox(
+            parts.GetRequiredService<ISignatures>(), parts.GetRequiredService<INodeSigner>(),
+            parts.GetRequiredService<Holders>(),
+            parts.GetRequiredService<IOptions<NetworkOptions>>().Value.RecordsWaitingMax));
+        services.AddSingleton<ICatalogNews>(parts => parts.GetRequiredService<RecordInbox>());
+        services.AddSingleton<INewsListener>(parts => parts.GetRequiredService<RecordInbox>());
+        services.AddSingleton<CatalogReader>();
+        services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<CatalogReader>());
+        services.AddSingleton<INewsListener>(parts => parts.GetRequiredService<CatalogReader>());
+        services.AddSingleton<FollowedTopics>();
+        services.AddSingleton<IFollowed>(parts => parts.GetRequiredService<FollowedTopics>());
+        services.AddSingleton<Adopter>();
+        services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<Adopter>());
+        services.AddSingleton<INodeSelf, SelfDescription>();
+        services.AddSingleton<ITransferReports, TransferReports>();
+        services.AddSingleton(parts => new TransferParts(
+            new(), parts.GetRequiredService<WireOptions>(), new(0, parts.GetRequiredService<TimeProvider>()),
+            parts.GetRequiredService<ITransferReports>(), parts.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TransferEngine>();
+        services.AddSingleton<IVersionFetcher, VersionFetcher>();
+        services.AddSingleton<INetworkPart, CatalogGossip>();
     }
 
     /// <summary>Says of a process that it takes no part.</summary>

@@ -22,4 +22,7 @@ public interface INetwork
     /// <returns>How many there were.</returns>
     /// <exception cref="RefusalException">It is no peer id.</exception>
     Task<int> DisconnectAsync(string peerId, CancellationToken cancellationToken);
+
+    /// <summary>What the node follows has changed: it looks anew at what others have.</summary>
+    void FollowAnew();
 }

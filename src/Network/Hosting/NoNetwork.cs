@@ -18,4 +18,10 @@ internal sealed class NoNetwork : INetwork
 
     /// <inheritdoc/>
     public Task<int> DisconnectAsync(string peerId, CancellationToken cancellationToken) => throw PeerRefusals.Disabled();
+
+    /// <inheritdoc/>
+    public void FollowAnew()
+    {
+        // Nobody is followed until the node takes part again, and then with what is said by then.
+    }
 }

@@ -1,8 +1,8 @@
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Network;
+using Bib.Network.Following;
 using Bib.Network.Peers;
 using Libp2p.Core;
-using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Hosting;
 using Libp2p.Protocols.AutoNat;
@@ -20,28 +20,22 @@ internal sealed partial class PeerNetwork : INetwork
 {
     private readonly NetworkOptions _options;
     private readonly ILogger<PeerNetwork> _logger;
-    private readonly BlockList _blocked = new();
     private readonly IReadOnlyList<INetworkPart> _parts;
     private readonly List<string> _problems = [];
 
-    /// <summary>Makes the host; it listens from <see cref="StartAsync"/>.</summary>
-    /// <param name="key">The node's own.</param>
+    /// <summary>Puts it together; it listens from <see cref="StartAsync"/>.</summary>
+    /// <param name="host">The peer, which it starts and ends.</param>
     /// <param name="options">How.</param>
-    /// <param name="transports">The ways to reach others.</param>
-    /// <param name="services">What its libp2p services stand on.</param>
+    /// <param name="services">What the peer's libp2p services stand on.</param>
     /// <param name="parts">What runs on it, in the order of its start.</param>
     public PeerNetwork(
-        PrivateKey key,
-        IOptions<NetworkOptions> options,
-        IEnumerable<ITransport> transports,
-        ServiceParts services,
-        IEnumerable<INetworkPart> parts)
+        Libp2pHost host, IOptions<NetworkOptions> options, ServiceParts services, IEnumerable<INetworkPart> parts)
     {
         _options = options.Value;
         _logger = services.Loggers.CreateLogger<PeerNetwork>();
         _parts = [.. parts];
-        Host = new(key, transports, HostSettings.Of(_options, _blocked), services.Time, services.Loggers);
-        Services = new(Host, HostSettings.ServicesOf(_options), services);
+        Host = host;
+        Services = new(host, HostSettings.ServicesOf(_options), services);
     }
 
     /// <summary>The peer.</summary>
@@ -121,6 +115,12 @@ internal sealed partial class PeerNetwork : INetwork
         var open = Host.ConnectionsTo(PeerOf(peerId));
         await Task.WhenAll(open.Select(connection => connection.DisposeAsync().AsTask())).WaitAsync(cancellationToken);
         return open.Count;
+    }
+
+    /// <inheritdoc/>
+    public void FollowAnew()
+    {
+        foreach (var reader in _parts.OfType<CatalogReader>()) reader.ReadAllAgain();
     }
 
     private async Task ListenAsync(Multiaddr address, CancellationToken cancellationToken)

@@ -57,6 +57,9 @@ internal sealed partial class PeerNotes(
         await _running;
     }
 
+    /// <summary>Counts how a peer answered.</summary>
+    public void Count(PeerId peer, int successes, int failures) => Add(peer, new(null, successes, failures));
+
     /// <inheritdoc/>
     public void Heard(News news, PeerId forwarder)
     {

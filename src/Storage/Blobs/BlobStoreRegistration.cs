@@ -33,6 +33,7 @@ public static class BlobStoreRegistration
         services.AddSingleton<IContentStore, ContentStore>();
         services.AddSingleton<HeldLists>();
         services.AddSingleton<IChunkReferences>(provider => provider.GetRequiredService<HeldLists>());
+        services.AddSingleton<IHeldLists>(provider => provider.GetRequiredService<HeldLists>());
         services.AddSingleton<UploadRows>();
         services.AddSingleton(provider => new UploadSpools(
             new PosixFileSystem(),

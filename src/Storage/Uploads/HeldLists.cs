@@ -12,7 +12,7 @@ namespace Bib.Storage.Uploads;
 /// What holds chunks: lists of files, each with the chunks that it names. A list is entered once, whoever needs it; one
 /// that no version has is forgotten after a day, and what it held is collected.
 /// </summary>
-internal sealed class HeldLists(BibDatabase database, IChunkStore chunks, TimeProvider time) : IChunkReferences
+internal sealed class HeldLists(BibDatabase database, IChunkStore chunks, TimeProvider time) : IChunkReferences, IHeldLists
 {
     private const int RowsMax = 10_000;
     private const int PageMax = 1000;
@@ -21,8 +21,7 @@ internal sealed class HeldLists(BibDatabase database, IChunkStore chunks, TimePr
 
     private readonly FileListReader _reader = new(chunks);
 
-    /// <summary>Holds the lists' chunks from now on; each must be durably here.</summary>
-    /// <exception cref="ChunkStoreException">One is not.</exception>
+    /// <inheritdoc/>
     public async Task HoldAsync(IReadOnlyList<ListRef> lists, CancellationToken cancellationToken)
     {
         // In one order, so that two uploads of the same files wait for each other, never in a circle.

@@ -99,7 +99,7 @@ public sealed class ClusterTests
     {
         await using var folder = new NodeFolder();
         var port = Cluster.FreePort();
-        var bibd = await folder.StartReadyAsync("--dashboard-port", port);
+        var bibd = await folder.StartReadyAsync("--dashboard-port", port, "--p2p-enabled", "false");
         (await BibRun.OfAsync(folder, "topic", "create", "seen")).ExitCode.ShouldBe(0);
         Listeners.Of(bibd.Id).ShouldBe([(Loopback, int.Parse(port, CultureInfo.InvariantCulture))]);
         using var browser = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };

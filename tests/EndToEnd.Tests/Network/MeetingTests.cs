@@ -12,28 +12,28 @@ public sealed class MeetingTests
         await using var here = new NodeFolder();
         await using var there = new NodeFolder();
         await Task.WhenAll(here.StartReadyAsync(), there.StartReadyAsync());
-        var address = await OfAsync(there, "network", "status", "-o", "jsonpath=$.addresses[0]");
-        var (idHere, idThere) = (await IdAsync(here), await IdAsync(there));
+        var address = await there.AddressAsync();
+        var (idHere, idThere) = (await here.IdAsync(), await there.IdAsync());
         address.ShouldStartWith("/ip4/127.0.0.1/tcp/");
         address.ShouldEndWith($"/p2p/{idThere}");
 
-        (await OfAsync(here, "node", "connect", address, "-o", "name")).ShouldBe(idThere);
+        (await here.OfAsync("node", "connect", address, "-o", "name")).ShouldBe(idThere);
 
-        (await OfAsync(here, "network", "peers", "-o", "jsonpath=$[*].peer_id")).ShouldBe(idThere);
-        (await OfAsync(there, "network", "peers", "-o", "jsonpath=$[*].peer_id")).ShouldBe(idHere);
-        (await OfAsync(there, "network", "peers", "-o", "jsonpath=$[0].direction")).ShouldBe("inbound");
-        (await OfAsync(here, "network", "status", "-o", "jsonpath=$.state")).ShouldBe("connected");
+        (await here.OfAsync("network", "peers", "-o", "jsonpath=$[*].peer_id")).ShouldBe(idThere);
+        (await there.OfAsync("network", "peers", "-o", "jsonpath=$[*].peer_id")).ShouldBe(idHere);
+        (await there.OfAsync("network", "peers", "-o", "jsonpath=$[0].direction")).ShouldBe("inbound");
+        (await here.OfAsync("network", "status", "-o", "jsonpath=$.state")).ShouldBe("connected");
 
         // What a node says of itself is heard and written down within seconds.
         await Posix.UntilAsync(
-            async () => (await OfAsync(here, "node", "list", "--connected", "-o", "name")).Contains(idThere, StringComparison.Ordinal),
+            async () => (await here.OfAsync("node", "list", "--connected", "-o", "name")).Contains(idThere, StringComparison.Ordinal),
             "the other node is among those that are known");
-        (await OfAsync(here, "node", "list", "-o", "jsonpath=$[*].state")).Split('\n').Order()
+        (await here.OfAsync("node", "list", "-o", "jsonpath=$[*].state")).Split('\n').Order()
             .ShouldBe(["connected", "this node"]);
 
-        (await OfAsync(here, "node", "disconnect", idThere, "-o", "jsonpath=$.connections")).ShouldBe("1");
-        (await OfAsync(here, "network", "peers", "-o", "name")).ShouldBe("");
-        (await OfAsync(here, "network", "status", "-o", "jsonpath=$.state")).ShouldBe("alone");
+        (await here.OfAsync("node", "disconnect", idThere, "-o", "jsonpath=$.connections")).ShouldBe("1");
+        (await here.OfAsync("network", "peers", "-o", "name")).ShouldBe("");
+        (await here.OfAsync("network", "status", "-o", "jsonpath=$.state")).ShouldBe("alone");
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class MeetingTests
     {
         await using var first = new NodeFolder();
         await first.StartReadyAsync();
-        var taken = (await OfAsync(first, "network", "status", "-o", "jsonpath=$.addresses[0]")).Split("/p2p/")[0];
+        var taken = (await first.OfAsync("network", "status", "-o", "jsonpath=$.addresses[0]")).Split("/p2p/")[0];
         await using var second = new NodeFolder();
 
         var started = second.StartBibd("--p2p-listen", taken);
@@ -77,18 +77,9 @@ public sealed class MeetingTests
 
         var connect = await BibRun.OfAsync(folder, "node", "connect", "/ip4/127.0.0.1/tcp/1");
 
-        (await OfAsync(folder, "network", "status", "-o", "jsonpath=$.state")).ShouldBe("off");
+        (await folder.OfAsync("network", "status", "-o", "jsonpath=$.state")).ShouldBe("off");
         connect.ExitCode.ShouldNotBe(0);
         connect.Error.ShouldContain("takes no part in the network");
         connect.Error.ShouldContain("bib config set p2p.enabled true");
-    }
-
-    private static async Task<string> IdAsync(NodeFolder folder) => await OfAsync(folder, "node", "info", "-o", "name");
-
-    private static async Task<string> OfAsync(NodeFolder folder, params string[] args)
-    {
-        var run = await BibRun.OfAsync(folder, args);
-        run.ExitCode.ShouldBe(0, run.Error);
-        return run.Output.Trim();
     }
 }

@@ -99,7 +99,8 @@ internal sealed class PlayedDatasetGateway : IAsyncDisposable, IContentStore, IS
 
     public byte[] Sign(ReadOnlySpan<byte> message) => SignatureOf(PublicKey.Span, message);
 
-    public string NodeIdOf(ReadOnlySpan<byte> publicKey) => $"12D3KooW{Convert.ToHexStringLower(publicKey[..1])}";
+    public string NodeIdOf(ReadOnlySpan<byte> publicKey) =>
+        publicKey.SequenceEqual(PublicKey.Span) ? NodeId : $"12D3KooW{Convert.ToHexStringLower(publicKey[..1])}";
 
     public bool Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
         signature.SequenceEqual(SignatureOf(publicKey, message));

@@ -53,7 +53,7 @@ public sealed class VerifyVersionTests : IAsyncLifetime
         var found = await FindingsAsync(
             version with { Node = new(_key, PlayedDatasetGateway.SignatureOf(_key, message)) });
 
-        found.ShouldBe(["It is signed by node 12D3KooW03, not by 12D3KooWTest, which has it."]);
+        found.ShouldBe(["It is signed by node 12D3KooW03, not by 12D3KooWTest, where the dataset lives."]);
     }
 
     private VersionListing Signed()

@@ -264,7 +264,10 @@ public sealed class DatasetGrpcService(
         VerifyVersionRequest request, IServerStreamWriter<VerifyVersionResponse> responseStream, ServerCallContext context)
     {
         var found = await finder.FindVersionAsync(request.Dataset, request.Version, context.CancellationToken);
-        await new VerifyCall(content, chunks, signatures, node, time)
+        var dataset = await Grain(await finder.FindAsync(request.Dataset, context.CancellationToken))
+            .GetAsync(context.CancellationToken);
+        var home = dataset.Dataset?.Home?.NodeId ?? node.NodeId;
+        await new VerifyCall(content, chunks, signatures, node, home, time)
             .RunAsync(found, responseStream, context.CancellationToken);
     }
 

@@ -10,7 +10,7 @@ namespace Bib.Gateway.Api.Datasets;
 
 /// <summary>One VerifyVersion call: reads everything that a version is, and says what is not as it should be.</summary>
 internal sealed class VerifyCall(
-    IContentStore content, IChunkStore chunks, ISignatures signatures, INodeSigner node, TimeProvider time)
+    IContentStore content, IChunkStore chunks, ISignatures signatures, INodeSigner nodes, string home, TimeProvider time)
 {
     private static readonly TimeSpan _tellEvery = TimeSpan.FromMilliseconds(200);
 
@@ -49,7 +49,7 @@ internal sealed class VerifyCall(
         await responses.WriteAsync(new() { Progress = progress }, cancellationToken);
     }
 
-    /// <summary>What is wrong with who answers for the header: its publisher, and the node that published it.</summary>
+    /// <summary>What is wrong with who answers for the header: its publisher, and the node that it lives on.</summary>
     private IEnumerable<string> SignatureProblems(VersionListing version)
     {
         var (key, signature) = (version.PublicKey, version.Signature);
@@ -68,8 +68,8 @@ internal sealed class VerifyCall(
         var message = NodeSignature.Message(version.Version.ContentId, key.Span, signature.Span);
         if (!signatures.Verify(version.Node.PublicKey.Span, message, version.Node.Signature.Span))
             yield return "The node's signature is not one of this header and its publisher's signature.";
-        else if (!version.Node.PublicKey.Span.SequenceEqual(node.PublicKey.Span))
-            yield return $"It is signed by node {node.NodeIdOf(version.Node.PublicKey.Span)}, not by {node.NodeId}, which has it.";
+        else if (nodes.NodeIdOf(version.Node.PublicKey.Span) is var signer && signer != home)
+            yield return $"It is signed by node {signer}, not by {home}, where the dataset lives.";
     }
 
     private static async Task<IReadOnlyList<ManifestFile>?> ReadAsync(

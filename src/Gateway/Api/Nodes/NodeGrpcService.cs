@@ -1,6 +1,8 @@
+using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Network;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.Grains.Abstractions.Persistence;
+using Bib.Grains.Abstractions.Subscriptions;
 using Bib.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -12,7 +14,8 @@ namespace Bib.Gateway.Api.Nodes;
 
 /// <summary>NodeService: how the node is, alone and among others. Maps what the node and its own grain say.</summary>
 public sealed class NodeGrpcService(
-    INodeStatus status, INodeDirectory directory, INetwork network, IGrainFactory grains, TimeProvider time)
+    INodeStatus status, INodeDirectory directory, INetwork network, ISubscriptions subscriptions, IGrainFactory grains,
+    TimeProvider time)
     : NodeService.NodeServiceBase
 {
     /// <summary>How long the grain is waited for: a node whose database is away answers all the same.</summary>
@@ -88,6 +91,36 @@ public sealed class NodeGrpcService(
     public override async Task<DisconnectNodeResponse> DisconnectNode(
         DisconnectNodeRequest request, ServerCallContext context) =>
         new() { Connections = await network.DisconnectAsync(request.PeerId, context.CancellationToken) };
+
+    /// <inheritdoc/>
+    public override async Task<AddSubscriptionResponse> AddSubscription(
+        AddSubscriptionRequest request, ServerCallContext context)
+    {
+        var added = await subscriptions.AddAsync(
+            NodeMapping.PatternOf(request.Pattern), CallScope.Of(context).ToCommand(), context.CancellationToken);
+        network.FollowAnew();
+        return new() { Subscription = added.ToProto() };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<RemoveSubscriptionResponse> RemoveSubscription(
+        RemoveSubscriptionRequest request, ServerCallContext context)
+    {
+        var removed = await subscriptions.RemoveAsync(
+            NodeMapping.PatternOf(request.Pattern), CallScope.Of(context).ToCommand(), context.CancellationToken);
+        network.FollowAnew();
+        return new() { Removed = removed };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ListSubscriptionsResponse> ListSubscriptions(
+        ListSubscriptionsRequest request, ServerCallContext context)
+    {
+        var response = new ListSubscriptionsResponse();
+        var all = await subscriptions.ListAsync(context.CancellationToken);
+        response.Subscriptions.AddRange(all.Select(NodeMapping.ToProto));
+        return response;
+    }
 
     /// <summary>A node's row, the node's own or another's, from the grain's memory; null where it is not to be had now.</summary>
     private async Task<Grains.Abstractions.Nodes.NodeState?> FindAsync(string nodeId, CancellationToken cancellationToken)

@@ -1,8 +1,10 @@
 using System.Buffers.Text;
 using System.Text;
 using Bib.Gateway.Api.Topics;
+using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Network;
 using Bib.Grains.Abstractions.Nodes;
+using Bib.Grains.Abstractions.Subscriptions;
 using Bib.V1;
 using Google.Protobuf.WellKnownTypes;
 using NodeState = Bib.Grains.Abstractions.Nodes.NodeState;
@@ -43,6 +45,19 @@ internal static class NodeMapping
 
     /// <summary>What asks for the page behind a node.</summary>
     public static string TokenOf(NodeState last) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(last.NodeId));
+
+    /// <summary>The pattern that a request names.</summary>
+    public static TopicPattern PatternOf(string text) => TopicPattern.TryParse(text, out var pattern, out var fault)
+        ? pattern
+        : throw new RefusalException(new(
+            RefusalCode.InvalidPath, fault, "Name a topic, or several with *: weather/*.", "pattern", text));
+
+    public static V1.Subscription ToProto(this Grains.Abstractions.Subscriptions.Subscription subscription) => new()
+    {
+        Pattern = subscription.Pattern.Value,
+        CreatedBy = subscription.CreatedBy.Value,
+        CreatedAt = Timestamp.FromDateTimeOffset(subscription.CreatedAt),
+    };
 
     public static KnownNode ToProto(this NodeState node, bool isSelf, ConnectedPeer? connection) => new()
     {

@@ -1,0 +1,264 @@
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Catalog;
+using Bib.Grains.Abstractions.Commands;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Persistence;
+using Bib.Grains.Abstractions.Topics;
+using Bib.Network.Calls;
+using Bib.Network.Gossip;
+using Bib.Network.Hosting;
+using Bib.Network.Protocols;
+using Bib.Network.Transfers;
+using Libp2p.Core;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+
+namespace Bib.Network.Following;
+
+/// <summary>
+/// Makes what this node keeps its own: adopts topics, and datasets version by version, each when all it names is durably
+/// here. What fails is tried again after a pause that doubles, and whenever there is news of it.
+/// </summary>
+internal sealed partial class Adopter(
+    IOptions<NetworkOptions> options,
+    RecordInbox inbox,
+    Holders holders,
+    IFollowed followed,
+    PeerCalls calls,
+    IVersionFetcher fetcher,
+    NodeGossip gossip,
+    IGrainFactory grains,
+    INodeSigner node,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<Adopter> logger) : INetworkPart, IDisposable
+{
+    private readonly NetworkOptions _options = options.Value;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<Guid, int> _failures = [];
+    private readonly Lock _lock = new();
+    private readonly HashSet<Task> _pauses = [];
+    private Task _working = Task.CompletedTask;
+    private int _transfers;
+
+    /// <summary>How many versions are being fetched.</summary>
+    public int Transfers => Volatile.Read(ref _transfers);
+
+    /// <inheritdoc/>
+    public Task StartAsync(PeerNetwork network, CancellationToken cancellationToken)
+    {
+        _working = Task.WhenAll(Enumerable.Range(0, _options.AdoptAtOnce).Select(_ => WorkAsync()));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _working;
+        Task[] pauses;
+        lock (_lock) pauses = [.. _pauses];
+        await Task.WhenAll(pauses);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            // Grains answer when everything has started.
+            var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var waiting = lifetime.ApplicationStarted.Register(started.SetResult);
+            await started.Task.WaitAsync(_stop.Token);
+            while (true)
+            {
+                var record = await inbox.NextAsync(_stop.Token);
+                if (await TryAsync(record)) Succeed(record);
+                else Fail(record);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+    }
+
+    private async Task<bool> TryAsync(SignedRecord record)
+    {
+        try
+        {
+            if (record.Kind == RecordKind.Topic) await AdoptTopicAsync(record);
+            else await AdoptDatasetAsync(record);
+            return true;
+        }
+        catch (AdoptionException failure)
+        {
+            LogNotAdopted(record.Kind, record.Subject, failure.Message);
+            return false;
+        }
+        catch (Exception failure) when (failure is PeerCallException or TransferException or TransferCanceledException
+            or ManifestException or ChunkStoreException or StorageUnavailableException or TimeoutException)
+        {
+            LogNotAdopted(record.Kind, record.Subject, failure.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Adopts a topic that this node keeps, or has kept once; nothing where it keeps none such.</summary>
+    private async Task<TopicState?> AdoptTopicAsync(SignedRecord record)
+    {
+        var topic = RecordCodec.ReadTopic(record.Bytes.Span);
+        var grain = grains.GetGrain<ITopicGrain>(topic.Id.Value);
+        if (!await followed.KeepsAsync(topic.Path, _stop.Token)
+            && (await grain.GetAsync(_stop.Token)).Topic is null) return null;
+        var answer = await grain.AdoptAsync(new(record, Context()), _stop.Token);
+        if (answer.Refusal is { Code: not RefusalCode.Stale } refusal) throw new AdoptionException(refusal.Message);
+        await gossip.JoinAsync(GossipTopics.Of(topic.Id), _stop.Token);
+        return answer.Topic ?? (await grain.GetAsync(_stop.Token)).Topic;
+    }
+
+    private async Task AdoptDatasetAsync(SignedRecord signed)
+    {
+        var record = RecordCodec.ReadDataset(signed.Bytes.Span);
+        var grain = grains.GetGrain<IDatasetGrain>(record.Id.Value);
+        var here = (await grain.GetAsync(_stop.Token)).Dataset;
+
+        // What a home deletes is deleted here too, followed or not.
+        var isTombstone = record.Status == DatasetStatus.Deleted && here is not null;
+        if (!isTombstone && !await KeepsAsync(record)) return;
+        if (here?.Home is { } home && !record.Stamp.IsAfter(StampOf(record, home))
+            && here.Latest?.ContentId == (record.Versions == 0 ? null : record.LatestContentId)) return;
+
+        var versions = record.Status == DatasetStatus.Deleted || record.Versions == 0
+            || here?.Latest?.ContentId == record.LatestContentId
+            ? []
+            : await VersionsAsync(record, here?.Latest?.ContentId);
+        if (versions.Count == 0) await AdoptAsync(grain, new(signed, null, Context()));
+        foreach (var version in versions)
+        {
+            await FetchAsync(record, version);
+            await AdoptAsync(grain, new(signed, version, Context()));
+            LogAdopted(record.Name, record.Id, record.Home);
+        }
+    }
+
+    private static RecordStamp StampOf(DatasetRecord record, RemoteHome home) =>
+        new(RecordKind.Dataset, record.Id.Value, home.NodeId, home.Epoch, home.Revision);
+
+    private async Task AdoptAsync(IDatasetGrain grain, AdoptDataset command)
+    {
+        var answer = await grain.AdoptAsync(command, _stop.Token);
+        if (answer.Refusal is { Code: not RefusalCode.Stale } refusal) throw new AdoptionException(refusal.Message);
+    }
+
+    /// <summary>Whether this node keeps the dataset's topic, which is adopted where it is not here yet.</summary>
+    private async Task<bool> KeepsAsync(DatasetRecord record)
+    {
+        var topic = (await grains.GetGrain<ITopicGrain>(record.Topic.Value).GetAsync(_stop.Token)).Topic;
+        if (topic is not null) return topic.Home is not null && await followed.KeepsAsync(topic.Path, _stop.Token);
+        foreach (var peer in HoldersOf(record.Id.Value))
+        {
+            var found = await calls.QueryCatalogAsync(peer, [record.Topic.Value], _stop.Token);
+            if (found.Count == 0 || found[0].Record.Kind != RecordKind.Topic) continue;
+            return await AdoptTopicAsync(found[0].Record) is not null;
+        }
+
+        return false;
+    }
+
+    /// <summary>The versions that are missing here, the oldest first.</summary>
+    private async Task<IReadOnlyList<AdoptedVersion>> VersionsAsync(DatasetRecord record, ChunkHash? until)
+    {
+        PeerCallException? last = null;
+        foreach (var peer in HoldersOf(record.Id.Value))
+        {
+            try
+            {
+                return await VersionsAsync(peer, record, until);
+            }
+            catch (PeerCallException failure)
+            {
+                last = failure;
+            }
+        }
+
+        throw last ?? (Exception)new AdoptionException($"No peer is here that has dataset {record.Id}.");
+    }
+
+    private async Task<IReadOnlyList<AdoptedVersion>> VersionsAsync(PeerId peer, DatasetRecord record, ChunkHash? until)
+    {
+        var versions = new List<AdoptedVersion>();
+        for (ChunkHash? from = record.LatestContentId; from is not null;)
+        {
+            var page = await calls.GetVersionsAsync(peer, record.Id, from, until, 0, _stop.Token);
+            versions.AddRange(page.Versions);
+            if (versions.Count > record.Versions)
+                throw new AdoptionException($"{peer} names more versions of dataset {record.Id} than its record knows.");
+            from = page.Next;
+        }
+
+        versions.Reverse();
+        return versions;
+    }
+
+    private async Task FetchAsync(DatasetRecord record, AdoptedVersion version)
+    {
+        Interlocked.Increment(ref _transfers);
+        try
+        {
+            await fetcher.FetchAsync(record.Id, version, HoldersOf(record.Id.Value), _stop.Token);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _transfers);
+        }
+    }
+
+    private IReadOnlyList<PeerId> HoldersOf(Guid subject) => holders.Of(subject);
+
+    private CommandContext Context() => new(
+        new Actor(new UserId(node.NodeId), NodeRole.Admin), CommandId.None, OperationId.New(time.GetUtcNow()), "p2p");
+
+    private void Succeed(SignedRecord record)
+    {
+        lock (_lock) _failures.Remove(record.Subject);
+        inbox.Done(record, again: false);
+    }
+
+    private void Fail(SignedRecord record)
+    {
+        lock (_lock)
+        {
+            var failures = _failures[record.Subject] = _failures.GetValueOrDefault(record.Subject) + 1;
+            var pause = PauseAsync(record, failures);
+            _pauses.RemoveWhere(past => past.IsCompleted);
+            _pauses.Add(pause);
+        }
+    }
+
+    private async Task PauseAsync(SignedRecord record, int failures)
+    {
+        var pause = _options.AdoptAgainAfter * Math.Pow(2, Math.Min(failures - 1, 10));
+        try
+        {
+            await Task.Delay(pause < _options.AdoptAgainAfterMax ? pause : _options.AdoptAgainAfterMax, time, _stop.Token);
+            inbox.Done(record, again: true);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Took over a version of {Name} ({Dataset}) from {Home}")]
+    private partial void LogAdopted(string name, DatasetId dataset, string home);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The {Kind} {Subject} of another node was not taken over: {Reason}")]
+    private partial void LogNotAdopted(RecordKind kind, Guid subject, string reason);
+}

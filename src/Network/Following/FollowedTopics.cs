@@ -1,0 +1,30 @@
+using Bib.Grains.Abstractions.Nodes;
+using Bib.Grains.Abstractions.Subscriptions;
+using Bib.Grains.Abstractions.Topics;
+using Microsoft.Extensions.Options;
+
+namespace Bib.Network.Following;
+
+/// <summary>What this node keeps: everything, or what it follows; by its mode.</summary>
+internal sealed class FollowedTopics(IOptions<NetworkOptions> options, ISubscriptions subscriptions, TimeProvider time)
+    : IFollowed
+{
+    /// <summary>How long the patterns are believed: records come by the thousand.</summary>
+    private static readonly TimeSpan _believed = TimeSpan.FromSeconds(1);
+
+    private (IReadOnlyList<Subscription> All, long ReadAt)? _known;
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> KeepsAsync(TopicPath path, CancellationToken cancellationToken)
+    {
+        if (options.Value.Mode == NodeMode.Full) return true;
+        var known = _known;
+        if (known is null || time.GetElapsedTime(known.Value.ReadAt) > _believed)
+        {
+            known = (await subscriptions.ListAsync(cancellationToken), time.GetTimestamp());
+            _known = known;
+        }
+
+        return known.Value.All.Any(one => one.Pattern.Matches(path));
+    }
+}
