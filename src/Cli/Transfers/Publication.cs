@@ -18,7 +18,11 @@ internal sealed class Publication(Invocation.Invocation invocation)
     private const int PreparationsMax = 5;
 
     private readonly V1.DatasetService.DatasetServiceClient _stub = new(invocation.Node.Invoker);
+    private readonly V1.TopicService.TopicServiceClient _topics = new(invocation.Node.Invoker);
     private V1.Dataset? _made;
+
+    /// <summary>Topics that were made for the dataset, the lowest first.</summary>
+    private IReadOnlyList<string> _madeTopics = [];
 
     /// <summary>The dataset, which is made where there is none; with its topic, if that is wanted.</summary>
     /// <param name="named">Its path or id.</param>
@@ -94,8 +98,8 @@ internal sealed class Publication(Invocation.Invocation invocation)
     }
 
     /// <summary>
-    /// Does what publishes; a dataset that was made for it alone goes again when nothing can come of it. What may still
-    /// come, because somebody stopped it or the node is away, keeps its dataset.
+    /// Does what publishes; a dataset that was made for it alone goes again when nothing can come of it, and so do its
+    /// topics. What may still come, because somebody stopped it or the node is away, keeps its dataset.
     /// </summary>
     /// <param name="publish">Sends, prepares, commits.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -128,6 +132,7 @@ internal sealed class Publication(Invocation.Invocation invocation)
             };
             await invocation.Node.CallAsync(call => _stub.DeleteDatasetAsync(remove, call), cancellationToken);
             invocation.Remark($"removed {made.Path} again: it has no version");
+            await WithdrawTopicsAsync(cancellationToken);
         }
         catch (CliException fault)
         {
@@ -135,18 +140,64 @@ internal sealed class Publication(Invocation.Invocation invocation)
         }
     }
 
+    /// <summary>Makes a topic and those above it, and remembers which of them were not there.</summary>
     private async Task CreateTopicAsync(string topic, CancellationToken cancellationToken)
     {
-        var stub = new V1.TopicService.TopicServiceClient(invocation.Node.Invoker);
+        List<string> missing = [topic];
+        for (var slash = topic.LastIndexOf('/'); slash > 0; slash = topic.LastIndexOf('/', slash - 1))
+        {
+            if (await FindTopicAsync(topic[..slash], cancellationToken) is not null) break;
+            missing.Add(topic[..slash]);
+        }
+
         var request = new V1.CreateTopicRequest { Path = topic, CreateParents = true, IdempotencyKey = NewKey() };
         try
         {
-            await invocation.Node.CallAsync(call => stub.CreateTopicAsync(request, call), cancellationToken);
+            await invocation.Node.CallAsync(call => _topics.CreateTopicAsync(request, call), cancellationToken);
             invocation.Remark($"created topic {topic}");
+            _madeTopics = missing;
         }
         catch (CliException exists) when (exists.Exit == ExitCode.Conflict)
         {
             // It is there, which is as good.
+        }
+    }
+
+    private async Task<V1.Topic?> FindTopicAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var find = new V1.GetTopicRequest { Topic = new() { Path = path } };
+            return (await invocation.Node.CallAsync(call => _topics.GetTopicAsync(find, call), cancellationToken)).Topic;
+        }
+        catch (CliException missing) when (missing.Code == NotFoundCode)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Topics that were made for a dataset go with it, unless somebody has put something into them.</summary>
+    private async Task WithdrawTopicsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var path in _madeTopics)
+        {
+            try
+            {
+                if (await FindTopicAsync(path, cancellationToken) is not { } topic) continue;
+                var remove = new V1.DeleteTopicRequest
+                {
+                    Topic = new() { Id = topic.Id },
+                    Etag = topic.Etag,
+                    IdempotencyKey = NewKey(),
+                };
+                await invocation.Node.CallAsync(call => _topics.DeleteTopicAsync(remove, call), cancellationToken);
+                invocation.Remark($"removed topic {path} again");
+            }
+            catch (CliException)
+            {
+                // Somebody uses it by now, and those above it too.
+                return;
+            }
         }
     }
 

@@ -88,12 +88,15 @@ public sealed class PackageWalkTests
             Path.Combine(package, "datapackage.json"),
             """{"name":"p","title":"Ragged","version":"1.0.0","resources":[{"name":"r","path":"ragged.csv"}]}""");
 
-        var refused = await BibRun.OfAsync(folder, "dataset", "import", "t/ragged", package, "-p");
+        await RunAsync(folder, "topic", "create", "t");
+
+        var refused = await BibRun.OfAsync(folder, "dataset", "import", "t/a/b/ragged", package, "-p");
 
         refused.ExitCode.ShouldBe(1, refused.Error);
         refused.Error.ShouldContain("Line 3 of 'ragged.csv'");
-        refused.Error.ShouldContain("removed t/ragged again");
-        (await BibRun.OfAsync(folder, "dataset", "get", "t/ragged")).ExitCode.ShouldBe(3);
+        refused.Error.ShouldContain("removed t/a/b/ragged again");
+        (await BibRun.OfAsync(folder, "dataset", "get", "t/a/b/ragged")).ExitCode.ShouldBe(3);
+        (await RunAsync(folder, "topic", "list", "-o", "name")).Output.ShouldBe("t\n", "the topics that were made for it went, too");
     }
 
     private static async Task<JsonElement> JsonAsync(NodeFolder folder, string dataset) =>
