@@ -1,5 +1,7 @@
 using Bib.EndToEnd.Tests.Clusters;
+using Bib.Client.Connections;
 using Bib.EndToEnd.Tests.Nodes;
+using Bib.V1;
 
 namespace Bib.EndToEnd.Tests;
 
@@ -28,5 +30,24 @@ public sealed class OneProcessEngineTests(ITestOutputHelper output)
             $"not tried: ClusterTests and ClusterCampaignTests, for a node of this engine is one process; {Needed}. "
             + "Instead, one of two silos on one database dies in SiloDeathTests (Storage.Tests), the one process of a node "
             + "in KillCampaignTests, and ClusterSettingsTests and UnservedTests (Silo.Tests) judge settings and roles.");
+    }
+
+    [Fact]
+    public async Task Grains_that_are_longest_idle_make_room_for_others_which_only_this_engine_has_them_do()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync("--grains-active-max", "100");
+        using var channel = NodeChannel.ToSocket(folder.Socket);
+        var topics = new TopicService.TopicServiceClient(channel);
+
+        for (var count = 0; count < 120; count++)
+        {
+            await topics.CreateTopicAsync(
+                new() { Path = $"t{count}" }, cancellationToken: TestContext.Current.CancellationToken);
+        }
+
+        await Posix.UntilAsync(
+            () => GrainFigures.ActivationsOf(channel, "topic") is > 50 and <= 100,
+            "those longest idle make room for others");
     }
 }
