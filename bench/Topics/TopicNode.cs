@@ -5,6 +5,7 @@ using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Topics;
 using Bib.Storage.Audit;
+using Bib.Storage.Catalog;
 using Bib.Storage.Database;
 using Bib.Storage.Files;
 using Bib.Storage.Grains;
@@ -97,6 +98,7 @@ internal sealed class TopicNode : IAsyncDisposable
         builder.Services.AddSingleton(new BibDatabase(postgres, identity.PeerId.Text));
         builder.Services.AddSingleton<INodeSigner>(identity);
         builder.Services.AddRelationalGrainStorage();
+        builder.Services.AddHostedService<CatalogKeeping>();
         builder.Services.AddSingleton<AuditSealer>();
         builder.Services.AddHostedService<AuditSealing>();
         builder.Services.AddGateway(local =>

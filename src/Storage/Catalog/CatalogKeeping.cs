@@ -32,7 +32,9 @@ public sealed partial class CatalogKeeping(
                 new OperationUnderWay(OperationId.New(time.GetUtcNow()), Door).Begin();
                 if (!isCompared) await keeper.CompareAsync(stoppingToken);
                 isCompared = true;
-                while (await keeper.TellAsync(stoppingToken)) await GatherAsync(stoppingToken);
+                while (await TellAsync(keeper, stoppingToken))
+                {
+                }
             }
             catch (StorageUnavailableException failure)
             {
@@ -43,8 +45,21 @@ public sealed partial class CatalogKeeping(
             }
 
             await WaitAsync(saved, stoppingToken);
-            await GatherAsync(stoppingToken);
+            await RestAsync(options.Value.GatherFor, stoppingToken);
         }
+    }
+
+    /// <summary>
+    /// A round, and a rest of several times its length: a node that is written to without a pause has its processor for
+    /// that, and its catalog comes after. At rest a round is a few milliseconds.
+    /// </summary>
+    private async Task<bool> TellAsync(CatalogKeeper keeper, CancellationToken stoppingToken)
+    {
+        var began = time.GetTimestamp();
+        var isMore = await keeper.TellAsync(stoppingToken);
+        var rest = options.Value.RestPerRound * time.GetElapsedTime(began);
+        await RestAsync(rest > options.Value.GatherFor ? rest : options.Value.GatherFor, stoppingToken);
+        return isMore;
     }
 
     private async Task WaitAsync(Task saved, CancellationToken stoppingToken)
@@ -55,7 +70,6 @@ public sealed partial class CatalogKeeping(
         stoppingToken.ThrowIfCancellationRequested();
     }
 
-    private Task GatherAsync(CancellationToken stoppingToken) => options.Value.GatherFor == TimeSpan.Zero
-        ? Task.CompletedTask
-        : Task.Delay(options.Value.GatherFor, time, stoppingToken);
+    private Task RestAsync(TimeSpan rest, CancellationToken stoppingToken) =>
+        rest == TimeSpan.Zero ? Task.CompletedTask : Task.Delay(rest, time, stoppingToken);
 }

@@ -15,6 +15,8 @@ public sealed class CatalogOptionsValidator : IValidateOptions<CatalogOptions>
         var faults = new List<string>();
         if (options.GatherFor < TimeSpan.Zero || options.GatherFor > _gatherMost)
             faults.Add($"{CatalogOptions.SectionName}.GatherFor is {options.GatherFor}; give 0 to {_gatherMost}.");
+        if (options.RestPerRound is not (>= 0 and <= 100))
+            faults.Add($"{CatalogOptions.SectionName}.RestPerRound is {options.RestPerRound}; give 0 to 100.");
         if (options.Interval < _least || options.Interval > _most)
             faults.Add($"{CatalogOptions.SectionName}.Interval is {options.Interval}; give {_least} to {_most}.");
         Check(nameof(options.FactsPerRoundMax), options.FactsPerRoundMax, 1, 10_000);

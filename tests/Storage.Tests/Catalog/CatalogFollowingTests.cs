@@ -132,6 +132,8 @@ public sealed class CatalogFollowingTests(ScratchServers servers)
         foreach (var (options, names) in new (CatalogOptions, string)[]
         {
             (new() { GatherFor = TimeSpan.FromMinutes(1) }, "catalog.GatherFor is 00:01:00"),
+            (new() { RestPerRound = -1 }, "catalog.RestPerRound is -1"),
+            (new() { RestPerRound = double.NaN }, "catalog.RestPerRound is NaN"),
             (new() { Interval = TimeSpan.Zero }, "catalog.Interval is 00:00:00"),
             (new() { FactsPerRoundMax = 0 }, "catalog.FactsPerRoundMax is 0"),
             (new() { BytesMax = 0 }, "catalog.BytesMax is 0"),
