@@ -22,7 +22,7 @@ public sealed partial class CatalogKeeping(
     {
         var keeper = services.GetRequiredService<CatalogKeeper>();
         var signals = services.GetRequiredService<CatalogSignals>();
-        var isCompared = false;
+        var (isCompared, isFailing) = (false, false);
         while (true)
         {
             // Taken before the outbox is read, so that nothing that is saved meanwhile is slept over.
@@ -32,13 +32,14 @@ public sealed partial class CatalogKeeping(
                 new OperationUnderWay(OperationId.New(time.GetUtcNow()), Door).Begin();
                 if (!isCompared) await keeper.CompareAsync(stoppingToken);
                 isCompared = true;
-                while (await TellAsync(keeper, stoppingToken))
-                {
-                }
+                while (await TellAsync(keeper, stoppingToken)) isFailing = false;
+                isFailing = false;
             }
-            catch (StorageUnavailableException failure)
+            catch (Exception failure) when (failure is StorageUnavailableException or InvalidOperationException)
             {
-                LogFailure(failure);
+                // Once an outage: the server's keeper reports the rest.
+                if (!isFailing) LogFailure(failure);
+                isFailing = true;
 
                 // As long as the database is away, saves are no reason to try again.
                 saved = Task.Delay(options.Value.Interval, time, stoppingToken);

@@ -44,8 +44,9 @@ internal sealed class CatalogTable(
                 },
                 cancellationToken);
         }
-        catch (Exception exception) when (StorageFaults.IsDriver(exception))
+        catch (Exception exception) when (StorageFaults.IsDriver(exception) || exception is InvalidOperationException)
         {
+            // A server that is not running is said by its logins, and not by the driver.
             throw StorageFaults.Unavailable("The catalog cannot be read", exception);
         }
     }

@@ -1,11 +1,15 @@
 using Bib.Grains.Abstractions.Catalog;
+using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Storage.Catalog;
+using Bib.Storage.Postgres;
 using Bib.Storage.Tests.Topics;
 using Bib.Testing;
 using Bib.Testing.Postgres;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Orleans.Runtime;
 
 namespace Bib.Storage.Tests.Catalog;
@@ -53,6 +57,40 @@ public sealed class CatalogFollowingTests(ScratchServers servers)
         await silo.Grain(topic.Id).UpdateAsync(TopicSilo.Describe("x"), Stop);
         (await NextAsync(heard)).ShouldBe((3, "after", 2));
 
+        await keeping.StopAsync(Stop);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_keeper_outlives_a_database_that_is_away_and_tells_what_was_saved(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await using var silo = await TopicSilo.StartAsync(database);
+        await silo.MakeAsync("weather");
+        var logins = new InterruptedLogins(database) { IsAway = true };
+        var limits = Options.Create(silo.CatalogLimits);
+        var signals = silo.Services.GetRequiredService<CatalogSignals>();
+        await using var services = new ServiceCollection().AddSingleton(signals).AddSingleton(new CatalogKeeper(
+            new(logins, ScratchDatabase.NodeId), silo.Node, signals, limits, silo.Time, NullLogger<CatalogKeeper>.Instance))
+            .BuildServiceProvider();
+        using var keeping = new CatalogKeeping(services, limits, silo.Time, NullLogger<CatalogKeeping>.Instance);
+        var timers = silo.Time.WaitingTimers;
+        await keeping.StartAsync(Stop);
+        await Patience.UntilAsync(() => logins.Refused > 0 && silo.Time.WaitingTimers > timers);
+        (await silo.Catalog.ReadAsync(0, 10, Stop)).Version.ShouldBe(0);
+        var away = new CatalogTable(new(logins, ScratchDatabase.NodeId), signals, limits, silo.Time);
+        await Should.ThrowAsync<StorageUnavailableException>(() => away.ReadAsync(0, 10, Stop));
+
+        logins.IsAway = false;
+        await using var heard = silo.Catalog.FollowAsync(0, Stop).GetAsyncEnumerator(Stop);
+        var next = NextAsync(heard);
+        await Patience.UntilAsync(() =>
+        {
+            silo.Time.Advance(silo.CatalogLimits.Interval);
+            return next.IsCompleted;
+        });
+
+        (await next).ShouldBe((1, "weather", 1));
+        keeping.ExecuteTask!.IsCompleted.ShouldBeFalse();
         await keeping.StopAsync(Stop);
     }
 
@@ -141,6 +179,29 @@ public sealed class CatalogFollowingTests(ScratchServers servers)
             (new() { FollowersMax = 0 }, "catalog.FollowersMax is 0"),
         })
             validator.Validate(null, options).FailureMessage.ShouldNotBeNull().ShouldContain(names);
+    }
+
+    /// <summary>Logins of a server that is away for a while, as the managed one says it.</summary>
+    private sealed class InterruptedLogins(ScratchDatabase database) : IPostgresLogins
+    {
+        private int _refused;
+
+        public bool IsAway { get; set; }
+
+        public int Refused => _refused;
+
+        public NpgsqlDataSource ForSaves => database.ForSaves;
+
+        public NpgsqlDataSource As(DatabaseRole role)
+        {
+            if (!IsAway) return database.As(role);
+            Interlocked.Increment(ref _refused);
+            throw new InvalidOperationException("PostgreSQL is not running.");
+        }
+
+        public int? ConnectionsMaxOf(DatabaseRole role) => database.ConnectionsMaxOf(role);
+
+        public string PasswordOf(DatabaseRole role) => database.PasswordOf(role);
     }
 
     private static async Task<(long Version, string Path, long Revision)> NextAsync(IAsyncEnumerator<CatalogEntry> heard)
