@@ -19,6 +19,8 @@ switch (args.FirstOrDefault())
         return await Bib.Bench.Queries.QueriesScenario.RunAsync();
     case "micro":
         return Bib.Bench.Micro.MicroScenario.Run(args.ElementAtOrDefault(1));
+    case "transfers":
+        return await Bib.Bench.Transfers.TransfersScenario.RunAsync(args.ElementAtOrDefault(1));
     case "uploads":
         return await Bib.Bench.Uploads.UploadsScenario.RunAsync(args.ElementAtOrDefault(1));
     case "gossip":
@@ -41,6 +43,6 @@ switch (args.FirstOrDefault())
         return await Bib.Bench.Launcher.LauncherScenario.RunAsync(args.ElementAtOrDefault(1));
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- "
-            + "grains|grpc|gossip|topics|starts|blobs|query|uploads|cel|launcher|libp2p|micro");
+            + "grains|grpc|gossip|topics|starts|blobs|query|uploads|transfers|cel|launcher|libp2p|micro");
         return 2;
 }

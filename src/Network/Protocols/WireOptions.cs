@@ -58,9 +58,10 @@ public sealed class WireOptions
     public int ChunkBytesPerRequestMax { get; set; } = 16 << 20;
 
     /// <summary>
-    /// Streams of one protocol that a peer may have open; one request of each is worked on at a time. Default: 4.
+    /// Streams of one protocol that a peer may have open; one request of each is worked on at a time. Default: 16: who
+    /// fetches four versions at once has two for each, and one for other questions.
     /// </summary>
-    public int StreamsPerPeerMax { get; set; } = 4;
+    public int StreamsPerPeerMax { get; set; } = 16;
 
     /// <summary>Streams of one protocol that all peers together may have open. Default: 1,024.</summary>
     public int StreamsMax { get; set; } = 1024;

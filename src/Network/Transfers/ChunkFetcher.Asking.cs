@@ -10,8 +10,8 @@ internal sealed partial class ChunkFetcher
     /// <summary>How many of the chunks in front are looked at for one that a peer may be asked for.</summary>
     private const int LookedAtMax = 1024;
 
-    /// <summary>Asks a peer for as long as it answers and anything is wanted.</summary>
-    private async Task AskAsync(TransferPeer peer)
+    /// <summary>Asks a peer on one stream for as long as it answers and anything is wanted.</summary>
+    private async Task AskAsync(TransferPeer peer, PeerLane lane)
     {
         await Task.Yield();
         var stop = _stop.Token;
@@ -19,21 +19,21 @@ internal sealed partial class ChunkFetcher
         {
             while (!stop.IsCancellationRequested && !_failed.Task.IsCompleted && peer.Failure is null)
             {
-                if (!HasWorkFor(peer))
+                if (!HasWorkFor(peer, lane))
                 {
-                    await peer.Signal.WaitAsync(stop);
+                    await lane.Signal.WaitAsync(stop);
                     continue;
                 }
 
-                if (peer.Channel is { HasEnded: true } ended)
+                if (lane.Channel is { HasEnded: true } ended)
                 {
-                    peer.Channel = null;
+                    lane.Channel = null;
                     await ended.DisposeAsync();
                 }
 
-                if (peer.Channel is null && !await OpenAsync(peer, stop)) continue;
-                if (Take(peer) is { } call) await SendAsync(peer, call, stop);
-                else await peer.Signal.WaitAsync(stop);
+                if (lane.Channel is null && !await OpenAsync(peer, lane, stop)) continue;
+                if (Take(peer, lane) is { } call) await SendAsync(peer, lane, call, stop);
+                else await lane.Signal.WaitAsync(stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -42,20 +42,20 @@ internal sealed partial class ChunkFetcher
         }
         finally
         {
-            if (peer.Channel is { } channel) await channel.DisposeAsync();
+            if (lane.Channel is { } channel) await channel.DisposeAsync();
         }
     }
 
-    private bool HasWorkFor(TransferPeer peer)
+    private bool HasWorkFor(TransferPeer peer, PeerLane lane)
     {
-        lock (_gate) return _wanted.Count > 0 && peer.HasRoom;
+        lock (_gate) return _wanted.Count > 0 && peer.HasRoomOn(lane);
     }
 
-    private async Task<bool> OpenAsync(TransferPeer peer, CancellationToken cancellationToken)
+    private async Task<bool> OpenAsync(TransferPeer peer, PeerLane lane, CancellationToken cancellationToken)
     {
         try
         {
-            peer.Channel = await PeerChannel<DataRequest, DataResponse>.OpenAsync(
+            lane.Channel = await PeerChannel<DataRequest, DataResponse>.OpenAsync(
                 host, peer.Id, WireProtocols.Data, parts.Wire, parts.Options.RequestBytes, parts.Time, cancellationToken);
             return true;
         }
@@ -66,12 +66,13 @@ internal sealed partial class ChunkFetcher
         }
     }
 
-    private async Task SendAsync(TransferPeer peer, ChunksCall call, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        TransferPeer peer, PeerLane lane, ChunksCall call, CancellationToken cancellationToken)
     {
         try
         {
             await parts.Down.TakeAsync((int)Math.Min(call.Bytes, int.MaxValue), cancellationToken);
-            await peer.Channel!.SendAsync(call.ToRequest(), call, cancellationToken);
+            await lane.Channel!.SendAsync(call.ToRequest(), call, cancellationToken);
         }
         catch (PeerCallException failure)
         {
@@ -86,11 +87,11 @@ internal sealed partial class ChunkFetcher
 
     /// <summary>Chooses what a peer is asked for next.</summary>
     /// <returns>Null when there is nothing for it now.</returns>
-    private ChunksCall? Take(TransferPeer peer)
+    private ChunksCall? Take(TransferPeer peer, PeerLane lane)
     {
         lock (_gate)
         {
-            if (!peer.HasRoom) return null;
+            if (!peer.HasRoomOn(lane)) return null;
             var chosen = IsLeftToFaster(peer) ? [] : FromQueue(peer);
             if (chosen.Count == 0) chosen = FromSlower(peer);
             if (chosen.Count == 0) return null;
@@ -100,8 +101,8 @@ internal sealed partial class ChunkFetcher
                 wanted.AskedAt = parts.Time.GetTimestamp();
             }
 
-            var call = new ChunksCall([.. chosen.Select(wanted => wanted.Chunk)], new Receiver(this, peer));
-            peer.Asked(call);
+            var call = new ChunksCall([.. chosen.Select(wanted => wanted.Chunk)], new Receiver(this, peer, lane));
+            peer.Asked(call, lane);
             return call;
         }
     }
@@ -112,8 +113,7 @@ internal sealed partial class ChunkFetcher
         var room = 0L;
         foreach (var other in _peers)
         {
-            if (other.HasRoom && other.Channel is not null && other.BytesPerSecond > 2 * peer.BytesPerSecond
-                && peer.BytesPerSecond > 0)
+            if (other.HasRoom && other.BytesPerSecond > 2 * peer.BytesPerSecond && peer.BytesPerSecond > 0)
                 room += (long)(other.Window - other.Requests) * Options.RequestBytes;
         }
 

@@ -72,12 +72,12 @@ internal sealed partial class ChunkFetcher
         WakeAll();
     }
 
-    private void Completed(TransferPeer peer, ChunksCall call)
+    private void Completed(TransferPeer peer, PeerLane lane, ChunksCall call)
     {
         TimeSpan took;
         lock (_gate)
         {
-            took = peer.Answered(call);
+            took = peer.Answered(call, lane);
             peer.Wake();
         }
 
@@ -85,7 +85,7 @@ internal sealed partial class ChunkFetcher
     }
 
     /// <summary>A stream has ended. Of the calls on it the one that was due is told first.</summary>
-    private void Failed(TransferPeer peer, ChunksCall call, PeerCallException failure)
+    private void Failed(TransferPeer peer, PeerLane lane, ChunksCall call, PeerCallException failure)
     {
         var end = failure.InnerException as PeerCallException ?? failure;
         bool isFirst;
@@ -93,7 +93,7 @@ internal sealed partial class ChunkFetcher
         {
             isFirst = peer.LastEnd != end;
             peer.LastEnd = end;
-            peer.Broke();
+            peer.Broke(lane);
             var rest = call.Rest.Select(chunk => _wanted.GetValueOrDefault(chunk.Hash)).OfType<WantedChunk>().ToList();
             foreach (var wanted in rest.AsEnumerable().Reverse())
             {
@@ -159,14 +159,14 @@ internal sealed partial class ChunkFetcher
         wanted.Place = null;
     }
 
-    private sealed class Receiver(ChunkFetcher fetcher, TransferPeer peer) : IChunkReceiver
+    private sealed class Receiver(ChunkFetcher fetcher, TransferPeer peer, PeerLane lane) : IChunkReceiver
     {
         public bool Came(ChunkRef chunk, ReadOnlyMemory<byte> content) => fetcher.Came(peer, chunk, content);
 
         public void Refused(ChunkRef chunk, Error error) => fetcher.Refused(peer, chunk, error);
 
-        public void Completed(ChunksCall call) => fetcher.Completed(peer, call);
+        public void Completed(ChunksCall call) => fetcher.Completed(peer, lane, call);
 
-        public void Failed(ChunksCall call, PeerCallException failure) => fetcher.Failed(peer, call, failure);
+        public void Failed(ChunksCall call, PeerCallException failure) => fetcher.Failed(peer, lane, call, failure);
     }
 }

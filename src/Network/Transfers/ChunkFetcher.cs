@@ -60,7 +60,7 @@ internal sealed partial class ChunkFetcher(ChunkHash contentId, IHost host, IChu
             if (_peers.Count >= Options.PeersMax || _peers.Exists(known => known.Id.Equals(id))) return;
             var peer = new TransferPeer(id, Options, parts.Time);
             _peers.Add(peer);
-            _asking.Add(AskAsync(peer));
+            foreach (var lane in peer.Lanes) _asking.Add(AskAsync(peer, lane));
         }
     }
 

@@ -1,5 +1,4 @@
 using Bib.Network.Protocols;
-using Bib.Network.Protos;
 using Libp2p.Core;
 
 namespace Bib.Network.Transfers;
@@ -50,19 +49,25 @@ internal sealed class TransferPeer(PeerId id, TransferOptions options, TimeProvi
     /// <summary>What ended its last stream: all calls on one are told the same.</summary>
     public PeerCallException? LastEnd { get; set; }
 
-    /// <summary>The stream that is used now.</summary>
-    public PeerChannel<DataRequest, DataResponse>? Channel { get; set; }
-
-    /// <summary>Told when there may be something to ask it for.</summary>
-    public SemaphoreSlim Signal { get; } = new(0);
+    /// <summary>
+    /// Its streams. What comes on one is checked and stored one after the other, and so it is read there: with two, one
+    /// side's disk and the other's work at the same time. The second is used when something has come.
+    /// </summary>
+    public IReadOnlyList<PeerLane> Lanes { get; } = [new(), new()];
 
     /// <summary>Whether it may be asked for more.</summary>
     public bool HasRoom => Failure is null && Requests < Window;
 
+    /// <summary>Whether it may be asked for more on a stream.</summary>
+    public bool HasRoomOn(PeerLane lane) => HasRoom
+        && lane.Requests * Lanes.Count < Window
+        && (lane == Lanes[0] || Bytes > 0);
+
     /// <summary>A question goes out.</summary>
-    public void Asked(ChunksCall call)
+    public void Asked(ChunksCall call, PeerLane lane)
     {
         Requests++;
+        lane.Requests++;
         call.SentAt = time.GetTimestamp();
     }
 
@@ -75,9 +80,10 @@ internal sealed class TransferPeer(PeerId id, TransferOptions options, TimeProvi
 
     /// <summary>An answer came to its end.</summary>
     /// <returns>How long it took.</returns>
-    public TimeSpan Answered(ChunksCall call)
+    public TimeSpan Answered(ChunksCall call, PeerLane lane)
     {
         Requests--;
+        lane.Requests--;
         var now = time.GetTimestamp();
         var took = time.GetElapsedTime(call.SentAt, now);
         var served = time.GetElapsedTime(Math.Max(call.SentAt, _lastAt), now).TotalSeconds;
@@ -95,9 +101,10 @@ internal sealed class TransferPeer(PeerId id, TransferOptions options, TimeProvi
     }
 
     /// <summary>A question is not answered.</summary>
-    public void Broke()
+    public void Broke(PeerLane lane)
     {
         Requests--;
+        lane.Requests--;
         Window = Math.Max(1, Window / 2);
         _shortest = null;
     }
@@ -105,6 +112,7 @@ internal sealed class TransferPeer(PeerId id, TransferOptions options, TimeProvi
     /// <summary>Wakes who asks it.</summary>
     public void Wake()
     {
-        if (Signal.CurrentCount == 0) Signal.Release();
+        foreach (var lane in Lanes)
+            if (lane.Signal.CurrentCount == 0) lane.Signal.Release();
     }
 }
