@@ -136,11 +136,17 @@ internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDi
                 _bibd = await folder.StartReadyAsync();
                 break;
             case FaultKind.Postmaster:
+                // Its backends answer for a moment longer: only what a new one serves is served again.
                 Signals.Send(postmaster, Signals.Kill);
+                await Posix.UntilAsync(
+                    () => Postmasters.Of(folder.Cluster) is [var now] && now != postmaster, "there is another postmaster");
                 break;
             default:
+                // The others end with it, as soon as the postmaster has seen it.
                 var backends = Postmasters.BackendsOf(postmaster);
                 Signals.Send(backends[random.Next(backends.Count)], Signals.Kill);
+                await Posix.UntilAsync(
+                    () => !Postmasters.BackendsOf(postmaster).Intersect(backends).Any(), "the backends of that time are gone");
                 break;
         }
 
