@@ -108,6 +108,12 @@ internal sealed partial class Adopter(
             LogNotAdopted(record.Kind, record.Subject, failure.Message);
             return false;
         }
+        catch (Exception fault) when (!_stop.IsCancellationRequested)
+        {
+            // A fault with one of them must not keep the others from being taken over.
+            LogFault(fault, record.Kind, record.Subject);
+            return false;
+        }
     }
 
     /// <summary>Adopts a topic that this node keeps, or has kept once; nothing where it keeps none such.</summary>
@@ -228,11 +234,12 @@ internal sealed partial class Adopter(
     private void Succeed(SignedRecord record)
     {
         lock (_lock) _failures.Remove(record.Subject);
-        inbox.Done(record, again: false);
+        inbox.Done(record);
     }
 
     private void Fail(SignedRecord record)
     {
+        inbox.Done(record);
         lock (_lock)
         {
             var failures = _failures[record.Subject] = _failures.GetValueOrDefault(record.Subject) + 1;
@@ -248,7 +255,7 @@ internal sealed partial class Adopter(
         try
         {
             await Task.Delay(pause < _options.AdoptAgainAfterMax ? pause : _options.AdoptAgainAfterMax, time, _stop.Token);
-            inbox.Done(record, again: true);
+            inbox.Again(record);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -261,4 +268,7 @@ internal sealed partial class Adopter(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The {Kind} {Subject} of another node was not taken over: {Reason}")]
     private partial void LogNotAdopted(RecordKind kind, Guid subject, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Taking over the {Kind} {Subject} of another node failed")]
+    private partial void LogFault(Exception fault, RecordKind kind, Guid subject);
 }

@@ -22,6 +22,9 @@ internal sealed partial class CatalogReader(
 {
     private const int PageSize = 500;
 
+    /// <summary>Pages that are read in one go; a catalog without end is gone on with at the next poll.</summary>
+    private const int PagesMax = 2000;
+
     private readonly NetworkOptions _options = options.Value;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<PeerId, Reading> _readings = [];
@@ -131,11 +134,15 @@ internal sealed partial class CatalogReader(
         {
             // The node stops.
         }
+        catch (Exception fault)
+        {
+            LogFault(fault, peer);
+        }
     }
 
     private async Task ReadToEndAsync(PeerId peer, Reading reading)
     {
-        while (true)
+        for (var pages = 0; pages < PagesMax; pages++)
         {
             var page = await calls.GetCatalogAsync(peer, reading.Known, PageSize, _stop.Token);
 
@@ -154,6 +161,9 @@ internal sealed partial class CatalogReader(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The catalog of {Peer} could not be read: {Reason}")]
     private partial void LogNotRead(PeerId peer, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reading the catalog of {Peer} failed")]
+    private partial void LogFault(Exception fault, PeerId peer);
 
     private sealed class Reading
     {

@@ -57,24 +57,24 @@ internal sealed class RecordInbox(ISignatures signatures, INodeSigner node, Hold
         }
     }
 
-    /// <summary>The work on a record is done.</summary>
-    /// <param name="record">Which.</param>
-    /// <param name="again">Whether it is to be worked on again, unless a newer one has come.</param>
-    public void Done(SignedRecord record, bool again)
+    /// <summary>The work on a topic or dataset is done; what has come meanwhile is the next to be worked on.</summary>
+    public void Done(SignedRecord record)
     {
         lock (_lock)
         {
             _worked.Remove(record.Subject);
-            if (again) _waiting.TryAdd(record.Subject, record);
             if (_waiting.ContainsKey(record.Subject)) _order.Writer.TryWrite(record.Subject);
         }
     }
 
-    private bool Enter(SignedRecord record, PeerId peer)
+    /// <summary>Hands a record out once more, unless a newer one waits.</summary>
+    public void Again(SignedRecord record) => Enter(record, null);
+
+    private bool Enter(SignedRecord record, PeerId? peer)
     {
         var stamp = RecordCodec.ReadStamp(record.Bytes.Span);
         if (stamp.Home == node.NodeId) return false;
-        holders.Add(record, peer);
+        if (peer is not null) holders.Add(record, peer);
         lock (_lock)
         {
             if (_waiting.TryGetValue(record.Subject, out var before))

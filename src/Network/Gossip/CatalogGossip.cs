@@ -61,9 +61,10 @@ internal sealed partial class CatalogGossip(
                 {
                     await FollowAsync();
                 }
-                catch (StorageUnavailableException away)
+                catch (Exception fault) when (!_stop.IsCancellationRequested)
                 {
-                    LogAway(away);
+                    if (fault is StorageUnavailableException) LogAway(fault);
+                    else LogFault(fault);
                     await Task.Delay(options.Value.RetryAfter, time, _stop.Token);
                 }
             }
@@ -115,4 +116,7 @@ internal sealed partial class CatalogGossip(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Others are not told of changes while the database is away")]
     private partial void LogAway(Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Telling others of a change failed")]
+    private partial void LogFault(Exception fault);
 }

@@ -23,6 +23,9 @@ internal sealed partial class NodeGossip(
     TimeProvider time,
     ILogger<NodeGossip> logger) : INetworkPart, IPeerWatcher, IDisposable
 {
+    /// <summary>Topics that are taken; of others it is heard with the next status of a node that has news of them.</summary>
+    private const int TopicsMax = 1000;
+
     /// <summary>How long a new peer is given to say which topics it takes.</summary>
     private static readonly TimeSpan _settling = TimeSpan.FromSeconds(1);
 
@@ -68,12 +71,12 @@ internal sealed partial class NodeGossip(
         await Task.WhenAll(joined.Select(one => one.Reading));
     }
 
-    /// <summary>Takes a topic; nothing where it is taken already.</summary>
+    /// <summary>Takes a topic; nothing where it is taken already, or where there are too many.</summary>
     public async Task JoinAsync(string topic, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_joined.ContainsKey(topic)) return;
+            if (_joined.ContainsKey(topic) || _joined.Count >= TopicsMax) return;
         }
 
         Service.SetValidator(topic, Judge);

@@ -98,7 +98,7 @@ internal sealed partial class Bootstrap(IOptions<NetworkOptions> options, TimePr
             await _network!.Host.DialAsync(address, _stop.Token);
             return true;
         }
-        catch (Libp2pException failure)
+        catch (Exception failure) when (!_stop.IsCancellationRequested)
         {
             LogNotReached(address, failure.Message);
             return false;

@@ -125,7 +125,7 @@ internal sealed partial class PeerNotes(
             foreach (var met in known.Where(met => met.NodeId != node.NodeId && !met.Addresses.IsEmpty))
                 await MeetAgainAsync(met);
         }
-        catch (Exception fault) when (fault is StorageUnavailableException or OperationCanceledException)
+        catch (Exception fault)
         {
             // Whoever is wanted again comes by bootstrap, mDNS or the DHT, or with the next start.
             LogNotMet(fault);
@@ -164,7 +164,7 @@ internal sealed partial class PeerNotes(
             {
                 await WriteAsync(peer, note);
             }
-            catch (Exception fault) when (fault is StorageUnavailableException or TimeoutException)
+            catch (Exception fault) when (!_stop.IsCancellationRequested)
             {
                 // What is not written now comes with the next time.
                 LogNotWritten(peer, fault);
