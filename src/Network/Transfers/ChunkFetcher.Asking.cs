@@ -107,22 +107,19 @@ internal sealed partial class ChunkFetcher
         }
     }
 
-    /// <summary>Whether those that are much faster have room for all that nobody was asked for.</summary>
+    /// <summary>Whether those that are much faster have room for all that nobody was asked for, and may give it.</summary>
     private bool IsLeftToFaster(TransferPeer peer)
     {
-        var room = 0L;
-        foreach (var other in _peers)
-        {
-            if (other.HasRoom && other.BytesPerSecond > 2 * peer.BytesPerSecond && peer.BytesPerSecond > 0)
-                room += (long)(other.Window - other.Requests) * Options.RequestBytes;
-        }
-
+        if (peer.BytesPerSecond <= 0) return false;
+        var faster = _peers.FindAll(other => other.HasRoom && other.BytesPerSecond > 2 * peer.BytesPerSecond);
+        var room = faster.Sum(other => (long)(other.Window - other.Requests) * Options.RequestBytes);
         foreach (var wanted in _queue)
         {
             if ((room -= wanted.Chunk.Length) < 0) return false;
+            if (faster.TrueForAll(other => wanted.RefusedBy.Contains(other) || wanted.BrokenBy.Contains(other))) return false;
         }
 
-        return room > 0 && _queue.Count > 0;
+        return _queue.Count > 0;
     }
 
     private List<WantedChunk> FromQueue(TransferPeer peer)

@@ -26,6 +26,9 @@ internal sealed class ChunksCall(IReadOnlyList<ChunkRef> chunks, IChunkReceiver 
     /// <summary>Bytes that are asked for.</summary>
     public long Bytes { get; } = chunks.Sum(chunk => (long)chunk.Length);
 
+    /// <summary>Bytes of them that came.</summary>
+    public long BytesGiven { get; private set; }
+
     /// <summary>When it was sent.</summary>
     public long SentAt { get; set; }
 
@@ -94,6 +97,7 @@ internal sealed class ChunksCall(IReadOnlyList<ChunkRef> chunks, IChunkReceiver 
         RequireNext(hash);
         if (!receiver.Came(chunks[_next], content))
             throw new MalformedException(What, $"the {content.Length} bytes that it gives as chunk {hash} are not that chunk");
+        BytesGiven += content.Length;
         _next++;
     }
 

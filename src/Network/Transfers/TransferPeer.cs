@@ -88,9 +88,10 @@ internal sealed class TransferPeer(PeerId id, TransferOptions options, TimeProvi
         var took = time.GetElapsedTime(call.SentAt, now);
         var served = time.GetElapsedTime(Math.Max(call.SentAt, _lastAt), now).TotalSeconds;
         _lastAt = now;
-        if (served > 0)
+        if (served > 0 && call.BytesGiven > 0)
         {
-            var rate = call.Bytes / served;
+            // To refuse is no speed.
+            var rate = call.BytesGiven / served;
             BytesPerSecond = BytesPerSecond == 0 ? rate : ((1 - Share) * BytesPerSecond) + (Share * rate);
         }
 
