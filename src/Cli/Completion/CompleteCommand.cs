@@ -11,10 +11,8 @@ namespace Bib.Cli.Completion;
 /// </summary>
 internal sealed class CompleteCommand : BibCommand
 {
-    /// <summary>Somebody waits with a finger on the key: rather no names than late ones.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
-
     private readonly Argument<string[]> _words;
+    private readonly Option<int> _patience;
 
     public CompleteCommand() : base("__complete", "Say what could be typed next; for the shells' scripts.")
     {
@@ -24,6 +22,9 @@ internal sealed class CompleteCommand : BibCommand
             Description = "What stands behind bib, the last word half typed.",
             Arity = ArgumentArity.ZeroOrMore,
         });
+        _patience = Add(NumberOption.Of(
+            "--patience", "seconds",
+            "How long the node is waited for: somebody has a finger on the key, so rather no names than late ones.", 1, 1, 60));
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
@@ -34,7 +35,8 @@ internal sealed class CompleteCommand : BibCommand
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        using var node = new NodeLink(invocation.Socket, _patience, invocation.Time);
+        using var node = new NodeLink(
+            invocation.Socket, TimeSpan.FromSeconds(invocation.Value(_patience)), invocation.Time);
         var completer = new Completer(HelpPage.RootOf(this), new NodeNames(node).FindAsync);
         foreach (var candidate in await completer.CompleteAsync(invocation.Value(_words), cancellationToken))
         {

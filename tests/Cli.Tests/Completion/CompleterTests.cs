@@ -40,7 +40,7 @@ public sealed class CompleterTests
         node.Topics.All.Add(TopicsPlayed.Make("weather"));
         node.Topics.All.Add(TopicsPlayed.Make("weather/stations"));
 
-        var run = await BibRun.OfAsync(node, "__complete", "--", "topic", "get", "weather/");
+        var run = await BibRun.OfAsync(node, "__complete", "--patience", "60", "--", "topic", "get", "weather/");
 
         run.ShouldBe(new BibRun(0, "weather/stations\n", ""));
     }

@@ -108,10 +108,11 @@ public sealed class TableWalkTests
             run.Error.ShouldContain($"'{name}'");
             run.Error.ShouldContain("--as-files");
             (await RunAsync(folder, "dataset", "list", "-o", "name")).Output.ShouldBeEmpty();
+            (await RunAsync(folder, "topic", "list", "-o", "name")).Output.ShouldBeEmpty("what was made for it is gone, too");
         }
 
         // Whoever wants the bytes as they are publishes files.
-        await RunAsync(folder, "dataset", "upload", "t/broken", Path.Combine(folder.Root, "ragged.csv"), "--as-files");
+        await RunAsync(folder, "dataset", "upload", "t/broken", Path.Combine(folder.Root, "ragged.csv"), "--as-files", "-p");
         var profile = await BibRun.OfAsync(folder, "dataset", "profile", "t/broken");
         profile.ExitCode.ShouldBe(1);
         profile.Error.ShouldContain("Line 3 of 'ragged.csv' has 1 value instead of 2.");
