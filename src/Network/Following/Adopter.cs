@@ -83,9 +83,9 @@ internal sealed partial class Adopter(
                 else Fail(record);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
-            // The node stops.
+            // The node stops, and whatever was under way ends as it may.
         }
     }
 
@@ -181,20 +181,20 @@ internal sealed partial class Adopter(
     /// <summary>The versions that are missing here, the oldest first.</summary>
     private async Task<IReadOnlyList<AdoptedVersion>> VersionsAsync(DatasetRecord record, ChunkHash? until)
     {
-        PeerCallException? last = null;
+        Exception? last = null;
         foreach (var peer in HoldersOf(record.Id.Value))
         {
             try
             {
                 return await VersionsAsync(peer, record, until);
             }
-            catch (PeerCallException failure)
+            catch (Exception failure) when (failure is PeerCallException or AdoptionException or ManifestException)
             {
                 last = failure;
             }
         }
 
-        throw last ?? (Exception)new AdoptionException($"No peer is here that has dataset {record.Id}.");
+        throw last ?? new AdoptionException($"No peer is here that has dataset {record.Id}.");
     }
 
     private async Task<IReadOnlyList<AdoptedVersion>> VersionsAsync(PeerId peer, DatasetRecord record, ChunkHash? until)
@@ -209,6 +209,7 @@ internal sealed partial class Adopter(
             from = page.Next;
         }
 
+        if (VersionChain.Fault(record, until, versions) is { } fault) throw new AdoptionException($"{peer}: {fault}");
         versions.Reverse();
         return versions;
     }
@@ -226,7 +227,15 @@ internal sealed partial class Adopter(
         }
     }
 
-    private IReadOnlyList<PeerId> HoldersOf(Guid subject) => holders.Of(subject);
+    /// <summary>Who has it; after a failure another one comes first, so that none of them keeps it away for good.</summary>
+    private IReadOnlyList<PeerId> HoldersOf(Guid subject)
+    {
+        var all = holders.Of(subject);
+        if (all.Count == 0) return all;
+        int first;
+        lock (_lock) first = _failures.GetValueOrDefault(subject) % all.Count;
+        return [.. all.Skip(first), .. all.Take(first)];
+    }
 
     private CommandContext Context() => new(
         new Actor(new UserId(node.NodeId), NodeRole.Admin), CommandId.None, OperationId.New(time.GetUtcNow()), "p2p");
@@ -242,6 +251,8 @@ internal sealed partial class Adopter(
         inbox.Done(record);
         lock (_lock)
         {
+            // Beyond so many it comes again with the next reading of a catalog only.
+            if (_failures.Count >= _options.RecordsWaitingMax && !_failures.ContainsKey(record.Subject)) return;
             var failures = _failures[record.Subject] = _failures.GetValueOrDefault(record.Subject) + 1;
             var pause = PauseAsync(record, failures);
             _pauses.RemoveWhere(past => past.IsCompleted);

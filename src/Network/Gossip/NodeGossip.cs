@@ -89,19 +89,6 @@ internal sealed partial class NodeGossip(
         subscription.Dispose();
     }
 
-    /// <summary>Takes a topic no longer.</summary>
-    public async Task LeaveAsync(string topic)
-    {
-        (GossipSubscription Subscription, Task Reading) left;
-        lock (_lock)
-        {
-            if (!_joined.Remove(topic, out left)) return;
-        }
-
-        left.Subscription.Dispose();
-        await left.Reading;
-    }
-
     /// <summary>Writes a message in this node's name, with the moment.</summary>
     public async Task PublishAsync(string topic, Messages.GossipMessage message, CancellationToken cancellationToken)
     {
