@@ -28,6 +28,7 @@ public sealed class YamuxConnection : IMuxedConnection
         Channel.CreateUnbounded<bool>(new() { AllowSynchronousContinuations = true });
     private readonly CancellationTokenSource _ending = new();
     private readonly YamuxPinger _pinger;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private readonly Task _pinging;
     private readonly Lock _lock = new();
@@ -65,7 +66,8 @@ public sealed class YamuxConnection : IMuxedConnection
     }
 
     /// <inheritdoc/>
-    public Task Completion => _reading;
+    /// <remarks>It has ended before any of its streams is told.</remarks>
+    public Task Completion => _completion.Task;
 
     /// <summary>How long a ping took last; zero until one has.</summary>
     public TimeSpan RoundTrip => _pinger.RoundTrip;
@@ -107,7 +109,7 @@ public sealed class YamuxConnection : IMuxedConnection
         if (!_reading.IsCompleted) await SayGoodbyeAsync(0);
         await _ending.CancelAsync();
         await _stream.DisposeAsync();
-        await _reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _pinging;
         _ending.Dispose();
     }
@@ -154,7 +156,6 @@ public sealed class YamuxConnection : IMuxedConnection
         {
             failure = _failure ?? exception;
             if (exception is YamuxException { Code: > 0 } breach) await SayGoodbyeAsync(breach.Code);
-            ExceptionDispatchInfo.Throw(failure);
         }
         finally
         {
@@ -179,6 +180,8 @@ public sealed class YamuxConnection : IMuxedConnection
     private void End(Exception? failure)
     {
         lock (_lock) _failure ??= failure ?? new StreamResetException("The connection was closed.");
+        if (failure is null) _completion.TrySetResult();
+        else _completion.TrySetException(failure);
         Outbox.Fail(_failure);
         _offered.Writer.TryComplete();
         _pinger.Stop();

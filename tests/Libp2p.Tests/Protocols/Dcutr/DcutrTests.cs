@@ -74,6 +74,7 @@ public sealed class DcutrTests : IAsyncDisposable
     [Fact(Timeout = 60_000)]
     public async Task Who_can_be_dialled_is_dialled()
     {
+        _options.DialTimeout = TimeSpan.FromSeconds(30);
         var (here, there) = await MeetAsync(null, NatBehavior.Symmetric);
 
         var outcome = await OutcomeAsync(there);
@@ -89,6 +90,7 @@ public sealed class DcutrTests : IAsyncDisposable
     [Fact(Timeout = 60_000)]
     public async Task Who_comes_by_itself_is_met_though_it_is_seen_to_leave_the_relay_first()
     {
+        _options.DialTimeout = TimeSpan.FromSeconds(30);
         var relay = await AddAsync("10.0.0.1", null);
         using var serving = new RelayService(relay, new(), TimeProvider.System);
         var (here, there) = (await AddAsync("11.0.0.1", NatBehavior.Symmetric, punches: false), await AddAsync("12.0.0.1", null));
