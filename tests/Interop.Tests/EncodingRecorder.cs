@@ -8,7 +8,7 @@ namespace Bib.Interop.Tests;
 internal sealed class EncodingRecorder() : DelegatingHandler(new SocketsHttpHandler
 {
     KeepAlivePingDelay = TimeSpan.FromSeconds(1),
-    KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
+    KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
     KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
 })
 {

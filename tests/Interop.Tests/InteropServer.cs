@@ -30,7 +30,7 @@ internal sealed class InteropServer : IAsyncDisposable
             if (pinging)
             {
                 kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(1);
-                kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(1);
+                kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(15);
             }
 
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);

@@ -7,7 +7,7 @@ namespace Bib.Interop.Tests;
 internal static class Limits
 {
     /// <summary>One case of ours, with the peer's start.</summary>
-    public const int Case = 120_000;
+    public const int Case = 300_000;
 
     /// <summary>One test that may have to wait for a peer's run through all cases.</summary>
     public const int Run = 240_000;

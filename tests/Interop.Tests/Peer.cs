@@ -122,5 +122,5 @@ internal sealed class Peer : IAsyncDisposable
         : "The JavaScript peer does not start: install Node 20, then run 'npm ci' in tests/Interop.Tests/js.";
 
     private async Task<string> ExplainAsync(string language) =>
-        $"{Advice(language)} It said: {await _errors.WaitAsync(TimeSpan.FromSeconds(10))}";
+        $"{Advice(language)} It said: {await _errors.WaitAsync(Patience)}";
 }

@@ -6,7 +6,7 @@ internal static class Eventually
     /// <summary>Until something holds; the limit is reached only when it never will.</summary>
     public static async Task Until(Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!condition())
         {
             limit.Token.ThrowIfCancellationRequested();
@@ -17,7 +17,7 @@ internal static class Eventually
     /// <summary>Lets the silo's time pass in steps until something holds.</summary>
     public static async Task PassUntil(this Silo silo, TimeSpan step, Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (!condition())
         {
             limit.Token.ThrowIfCancellationRequested();

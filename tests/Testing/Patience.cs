@@ -4,7 +4,7 @@ namespace Bib.Testing;
 public static class Patience
 {
     /// <summary>How long is waited at most: far longer than anything waited for takes.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(120);
 
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(10);
 

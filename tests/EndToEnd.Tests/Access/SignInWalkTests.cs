@@ -17,7 +17,7 @@ namespace Bib.EndToEnd.Tests.Access;
 public sealed partial class SignInWalkTests
 {
     private const int Denied = 4;
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

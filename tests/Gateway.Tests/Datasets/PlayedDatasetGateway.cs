@@ -110,7 +110,7 @@ internal sealed class PlayedDatasetGateway : IAsyncDisposable, IContentStore, IS
         _channel.Dispose();
 
         // Disposing alone would stop the server with a thread that waits for others: of these a busy machine has few.
-        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10)))
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60)))
             await _app.StopAsync(patience.Token);
         await _app.DisposeAsync();
         Directory.Delete(_root, recursive: true);

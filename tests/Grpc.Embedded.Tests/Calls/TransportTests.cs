@@ -11,7 +11,7 @@ namespace Grpc.Embedded.Tests.Calls;
 /// </summary>
 public sealed class TransportTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Theory]
     [InlineData(HttpStatusCode.BadRequest, StatusCode.Internal)]

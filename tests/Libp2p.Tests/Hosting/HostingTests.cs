@@ -20,7 +20,7 @@ public sealed class HostingTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Programs_start_a_peer_each_and_one_dials_the_other()
     {
         var network = new MemoryNetwork();
@@ -56,7 +56,7 @@ public sealed class HostingTests
             () => network.CreateTransport().DialAsync(Multiaddr.Parse("/memory/1"), Stop).AsTask());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Wrong_options_are_all_named_before_anything_starts()
     {
         using var program = Program(new(), options =>
@@ -74,7 +74,7 @@ public sealed class HostingTests
         failures[2].ShouldBe("Host.Pruning.HighWater: 1 should be at least 160");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task The_identity_is_made_once_and_kept_from_others()
     {
         var folder = Directory.CreateTempSubdirectory("libp2p");
@@ -100,7 +100,7 @@ public sealed class HostingTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Figures_and_spans_tell_of_connections_and_streams()
     {
         var network = new MemoryNetwork();
@@ -147,7 +147,7 @@ public sealed class HostingTests
         await program.StopAsync(Stop);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Services_are_what_the_options_say_and_end_with_the_program()
     {
         var network = new MemoryNetwork();
@@ -189,7 +189,7 @@ public sealed class HostingTests
             .Message.ShouldBe("KadDht is wanted and Libp2pOptions.Services.Kad is not set.");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Wrong_options_of_services_are_named_too()
     {
         using var program = Program(new(), options =>
@@ -229,7 +229,7 @@ public sealed class HostingTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task An_identity_that_is_none_or_that_others_may_read_is_refused_by_name()
     {
         var folder = Directory.CreateTempSubdirectory("libp2p");

@@ -9,7 +9,7 @@ public sealed class YamuxBreachTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("010000000000000100000000", "version 1")]
     [InlineData("000400000000000100000000", "frame type 4")]
     [InlineData("000000010000000000000000", "for the connection itself")]
@@ -32,7 +32,7 @@ public sealed class YamuxBreachTests
         said.ShouldEndWith("000300000000000000000001");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Data_beyond_the_window_ends_the_connection()
     {
         var (peer, stream) = MemoryPipe.Create(capacity: 1 << 20);
@@ -44,7 +44,7 @@ public sealed class YamuxBreachTests
         (await Should.ThrowAsync<YamuxException>(() => connection.Completion)).Message.ShouldContain("whose window is");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_ping_is_answered_with_its_value_and_a_wrong_answer_is_passed_over()
     {
         var (peer, stream) = MemoryPipe.Create();
@@ -60,7 +60,7 @@ public sealed class YamuxBreachTests
         connection.RoundTrip.ShouldBeGreaterThan(TimeSpan.Zero);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_pings_without_end_and_reads_nothing_is_left()
     {
         var (peer, stream) = MemoryPipe.Create();
@@ -74,7 +74,7 @@ public sealed class YamuxBreachTests
         await Should.ThrowAsync<Libp2pException>(() => connection.Completion);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Late_frames_of_a_stream_that_ended_are_passed_over()
     {
         var (peer, stream) = MemoryPipe.Create();
@@ -89,7 +89,7 @@ public sealed class YamuxBreachTests
         (await second.ReadAsync(new byte[1], Stop)).ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_connection_that_ends_within_a_frame_says_so()
     {
         var (peer, stream) = MemoryPipe.Create();

@@ -11,7 +11,7 @@ public sealed class YamuxOrderTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_reset_sets_free_who_waits_for_room_and_nothing_of_it_follows()
     {
         var (stream, peer) = MemoryPipe.Create(capacity: 1024);
@@ -39,7 +39,7 @@ public sealed class YamuxOrderTests
         frames.First(frame => frame.StreamId == 1).Flags.ShouldBe(YamuxFlags.Syn);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_write_that_is_canceled_half_way_resets_the_stream_and_one_that_has_not_begun_does_not()
     {
         await using var pair = new YamuxPair(options: new() { WindowMax = YamuxOptions.InitialWindow });
@@ -60,7 +60,7 @@ public sealed class YamuxOrderTests
         await Should.ThrowAsync<StreamResetException>(() => accepted.ReadAllAsync(Stop));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_waits_for_a_reader_that_left_without_reading_goes_on_and_learns_it()
     {
         await using var pair = new YamuxPair();
@@ -76,7 +76,7 @@ public sealed class YamuxOrderTests
         await pair.ShouldHaveNoStreamsAsync(Stop);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_reader_that_waits_when_its_stream_is_closed_here_learns_it()
     {
         await using var pair = new YamuxPair();
@@ -88,7 +88,7 @@ public sealed class YamuxOrderTests
         (await Should.ThrowAsync<StreamResetException>(() => reading)).Message.ShouldBe("The stream was closed here.");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_read_that_is_canceled_loses_nothing()
     {
         await using var pair = new YamuxPair();
@@ -120,7 +120,7 @@ public sealed class YamuxOrderTests
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Numbers_of_streams_that_run_out_are_not_used_twice()
     {
         var (stream, _) = MemoryPipe.Create();
@@ -133,7 +133,7 @@ public sealed class YamuxOrderTests
             .Message.ShouldContain("used up its stream numbers");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData(0)]
     [InlineData(30)]
     public async Task A_stream_that_the_other_side_never_ends_is_given_up(int keepAliveSeconds)
@@ -166,7 +166,7 @@ public sealed class YamuxOrderTests
         frame.ShouldBe(new(YamuxFrameType.WindowUpdate, YamuxFlags.Rst, 1, 0));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_writes_to_a_peer_that_reads_nothing_is_set_free()
     {
         var time = new FakeTimeProvider();

@@ -8,7 +8,7 @@ public sealed class YamuxTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Streams_carry_data_both_ways_and_end_on_their_own()
     {
         await using var pair = new YamuxPair();
@@ -27,7 +27,7 @@ public sealed class YamuxTests
         await pair.ShouldHaveNoStreamsAsync(Stop);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Either_side_opens_streams_and_many_go_side_by_side()
     {
         await using var pair = new YamuxPair();
@@ -46,7 +46,7 @@ public sealed class YamuxTests
         await pair.ShouldHaveNoStreamsAsync(Stop);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_writer_waits_for_a_reader_that_does_not_read_and_nobody_else_does()
     {
         await using var pair = new YamuxPair();
@@ -64,7 +64,7 @@ public sealed class YamuxTests
         await writing;
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_megabyte_each_way_at_once_passes_through_the_smallest_pipe()
     {
         await using var pair = new YamuxPair(capacity: 1024);
@@ -81,7 +81,7 @@ public sealed class YamuxTests
         await echoing;
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_reset_is_seen_by_reader_and_writer_of_the_other_side()
     {
         await using var pair = new YamuxPair();
@@ -99,7 +99,7 @@ public sealed class YamuxTests
         await pair.ShouldHaveNoStreamsAsync(Stop);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Data_for_a_stream_that_nobody_reads_any_more_is_answered_with_a_reset()
     {
         await using var pair = new YamuxPair();
@@ -115,7 +115,7 @@ public sealed class YamuxTests
         await pair.ShouldHaveNoStreamsAsync(Stop);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task When_a_side_leaves_the_other_ones_streams_end()
     {
         await using var pair = new YamuxPair();
@@ -131,7 +131,7 @@ public sealed class YamuxTests
         (await pair.Dialer.AcceptStreamAsync(Stop)).ShouldBeNull();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task More_streams_than_allowed_are_reset_and_the_others_go_on()
     {
         await using var pair = new YamuxPair(options: new() { InboundStreamsMax = 2, UnacknowledgedMax = 8 });
@@ -147,7 +147,7 @@ public sealed class YamuxTests
         (await first.ReadAsync(new byte[1], Stop)).ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Opening_waits_while_too_many_are_not_acknowledged()
     {
         await using var pair = new YamuxPair(options: new() { UnacknowledgedMax = 1 });

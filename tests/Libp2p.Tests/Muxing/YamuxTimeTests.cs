@@ -14,7 +14,7 @@ public sealed class YamuxTimeTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_peer_that_does_not_answer_pings_is_left()
     {
         var (peer, stream) = MemoryPipe.Create();
@@ -27,7 +27,7 @@ public sealed class YamuxTimeTests
             .Message.ShouldBe("The peer did not answer a ping within 10 s.");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData(399, "00060000")]
     [InlineData(401, "00020000")]
     public async Task A_window_that_is_emptied_within_four_round_trips_doubles(int milliseconds, string grown)
@@ -49,7 +49,7 @@ public sealed class YamuxTimeTests
         (await ReadFrameAsync(peer)).ShouldBe("0001000000000001" + grown);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_reader_waits_as_long_as_it_is_given_for_each_piece()
     {
         var (peer, stream) = MemoryPipe.Create();
@@ -75,7 +75,7 @@ public sealed class YamuxTimeTests
         connection.Completion.IsCompleted.ShouldBeFalse();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_writer_waits_as_long_as_it_is_given_for_the_other_side_to_read()
     {
         var (peer, stream) = MemoryPipe.Create(capacity: 1 << 20);

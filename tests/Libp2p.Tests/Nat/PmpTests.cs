@@ -32,7 +32,7 @@ public sealed class PmpTests
             + "0102030405060708090a0b0c060000000fa10fa100000000000000000000ffff00000000");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("pmp")]
     [InlineData("pcp")]
     public async Task A_port_is_mapped_and_taken_back(string way)
@@ -53,7 +53,7 @@ public sealed class PmpTests
         gateway.Mapped.Keys.ShouldBe([(17, 4001)]);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("pmp")]
     [InlineData("pcp")]
     public async Task What_is_lost_is_asked_again(string way)
@@ -65,7 +65,7 @@ public sealed class PmpTests
         gateway.Requests[2].ShouldBe(gateway.Requests[0]);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("pmp")]
     [InlineData("pcp")]
     public async Task A_gateway_that_is_silent_or_not_there_is_told(string way)
@@ -82,7 +82,7 @@ public sealed class PmpTests
             () => new PmpPortMapper(nobody, _hasty, TimeProvider.System).MapAsync(Tcp(4001), Stop).AsTask());
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("pmp", 2, "NAT-PMP at 127.0.0.1 refused: it is not allowed.")]
     [InlineData("pmp", 4, "NAT-PMP at 127.0.0.1 refused: it has no port left.")]
     [InlineData("pcp", 8, "PCP at 127.0.0.1 refused: it has no port left.")]
@@ -95,7 +95,7 @@ public sealed class PmpTests
             .Message.ShouldBe(expected);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_gateway_of_old_says_that_it_does_not_speak_PCP()
     {
         await using var gateway = new PmpGateway { SpeaksPcp = false };
@@ -104,7 +104,7 @@ public sealed class PmpTests
             .Message.ShouldBe("PCP at 127.0.0.1 refused: it does not speak this version.");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Nobody_else_answers_for_the_gateway_nor_does_an_answer_to_something_else()
     {
         using var stranger = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

@@ -19,7 +19,7 @@ public sealed class PortMappingServiceTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_mapping_is_renewed_at_half_its_lifetime_and_taken_back_at_the_end()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -43,7 +43,7 @@ public sealed class PortMappingServiceTests
         _gateway.Ended.ShouldHaveSingleItem().External.Port.ShouldBe(4001);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_gateway_that_refuses_is_asked_again_later_and_another_one_at_once()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);

@@ -18,7 +18,7 @@ public sealed class UpnpTests : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData(1)]
     [InlineData(2)]
     public async Task A_gateway_that_answers_a_search_maps_ports(int version)
@@ -39,7 +39,7 @@ public sealed class UpnpTests : IDisposable
             .Message.ShouldBe("UPnP at 127.0.0.1 refused: as asked (714).");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData(1)]
     [InlineData(2)]
     public async Task A_port_that_is_taken_is_not_taken_away(int version)
@@ -54,7 +54,7 @@ public sealed class UpnpTests : IDisposable
         gateway.Mapped[("TCP", mapping.External.Port)].Port.ShouldBe(4001);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_gateway_whose_mappings_stand_for_ever_is_asked_for_such()
     {
         await using var gateway = new UpnpGateway { OnlyPermanent = true };
@@ -62,7 +62,7 @@ public sealed class UpnpTests : IDisposable
         (await (await CreateAsync(new(gateway.Location))).MapAsync(Tcp, Stop)).Lifetime.ShouldBeNull();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task An_answer_that_leads_to_somebody_else_is_passed_over()
     {
         await using var gateway = new UpnpGateway();
@@ -71,7 +71,7 @@ public sealed class UpnpTests : IDisposable
         (await SearchAsync(gateway)).ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_description_that_leads_to_somebody_else_is_refused()
     {
         await using var gateway = new UpnpGateway { Control = "http://192.0.2.1/control" };
@@ -79,7 +79,7 @@ public sealed class UpnpTests : IDisposable
         (await Refused(gateway)).ShouldContain("it is of 127.0.0.1 and sends callers to 192.0.2.1");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_description_with_a_document_type_is_refused()
     {
         await using var gateway = new UpnpGateway { Prologue = "<!DOCTYPE r [<!ENTITY x \"boom\">]>" };
@@ -87,7 +87,7 @@ public sealed class UpnpTests : IDisposable
         (await Refused(gateway)).ShouldContain("DTD is prohibited");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_description_that_is_too_long_is_not_read()
     {
         await using var gateway = new UpnpGateway { Prologue = "<!--" + new string('x', 300_000) + "-->" };
@@ -95,7 +95,7 @@ public sealed class UpnpTests : IDisposable
         (await Refused(gateway)).ShouldContain("cannot be asked");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_redirection_is_not_followed()
     {
         await using var gateway = new UpnpGateway();
@@ -133,6 +133,6 @@ public sealed class UpnpTests : IDisposable
         await UpnpPortMapper.CreateAsync(_http, location, new(), TimeProvider.System, _random, Stop);
 
     private static async Task<IReadOnlyList<Uri>> SearchAsync(UpnpGateway gateway) => await new UpnpSearch(
-        new() { SearchEndPoint = gateway.SearchEndPoint, SearchTime = TimeSpan.FromMilliseconds(500) },
+        new() { SearchEndPoint = gateway.SearchEndPoint, SearchTime = TimeSpan.FromSeconds(3) },
         TimeProvider.System).FindAsync(Stop);
 }

@@ -79,7 +79,7 @@ public sealed class MultistreamSelectTests
         (await other.ReadAsync(proposed, Stop)).ShouldBe($"{Header}\x03/a\nlate".Length);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_waits_for_the_header_before_it_proposes_gets_it()
     {
         var (dialer, listener) = MemoryPipe.Create();

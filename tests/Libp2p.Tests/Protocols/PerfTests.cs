@@ -66,7 +66,7 @@ public sealed class PerfTests
         error.Message.ShouldBe("8 bytes that say how many are wanted were expected, 7 came.");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task The_most_bytes_that_can_be_asked_for_come_until_the_asker_has_enough()
     {
         var (one, other) = MemoryPipe.Create();

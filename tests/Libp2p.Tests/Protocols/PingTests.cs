@@ -12,7 +12,7 @@ public sealed class PingTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_third_stream_waits_until_one_of_two_has_ended()
     {
         await using var hosts = await TestHosts.StartAsync(2, options => options.Yamux.KeepAlive = TimeSpan.Zero, _time);
@@ -29,7 +29,7 @@ public sealed class PingTests
         await pinging;
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_third_stream_that_has_waited_long_is_reset_and_the_two_go_on()
     {
         await using var hosts = await TestHosts.StartAsync(3, options => options.Yamux.KeepAlive = TimeSpan.Zero, _time);
@@ -49,7 +49,7 @@ public sealed class PingTests
         await using var another = await OpenAsync(await hosts.ConnectAsync(2, 1, Stop));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_stream_on_which_nobody_pings_any_more_is_given_up_after_a_minute()
     {
         await using var hosts = await TestHosts.StartAsync(2, options => options.Yamux.KeepAlive = TimeSpan.Zero, _time);
@@ -69,7 +69,7 @@ public sealed class PingTests
         await reading;
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_opens_stream_after_stream_is_answered_on_each()
     {
         await using var hosts = await TestHosts.StartAsync(2);

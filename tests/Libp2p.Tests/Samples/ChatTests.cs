@@ -15,7 +15,7 @@ public sealed class ChatTests
         program.Split('\n').Length.ShouldBeLessThanOrEqualTo(41);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Two_of_it_talk()
     {
         using var listener = SampleProgram.Start("Libp2p.Chat");

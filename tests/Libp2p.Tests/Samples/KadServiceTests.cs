@@ -8,7 +8,7 @@ public sealed class KadServiceTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Nodes_find_peers_providers_and_values_through_one_that_both_know()
     {
         string[] kad = ["--services", "identify,kad", "--kad-protocol", "/test/kad/1.0.0", "--listen", Listen];
@@ -43,7 +43,7 @@ public sealed class KadServiceTests
         state.GetProperty("peers").GetInt32().ShouldBe(2);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_key_of_a_peer_takes_that_peers_key_alone()
     {
         await using var node = new RunningNode("--services", "identify,kad");

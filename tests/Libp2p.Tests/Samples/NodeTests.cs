@@ -11,7 +11,7 @@ public sealed class NodeTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Two_nodes_say_that_they_met_and_do_what_they_are_told()
     {
         await using var listener = new RunningNode("--listen", Listen, "--seed", new string('0', 63) + "1");
@@ -35,7 +35,7 @@ public sealed class NodeTests
         (await listener.NextAsync("disconnect", Stop)).GetProperty("peer").GetString().ShouldBe(self);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_node_is_reached_through_a_relay_and_then_directly()
     {
         await using var relay = new RunningNode("--listen", Listen, "--services", "identify,ping,relay");
@@ -60,7 +60,7 @@ public sealed class NodeTests
         limited.ShouldBe([false, true, false], "with the relay, through it, and directly");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Nodes_tell_each_other_whether_they_can_be_dialled()
     {
         await using var server = new RunningNode("--listen", Listen, "--services", "identify,autonat");
@@ -87,7 +87,7 @@ public sealed class NodeTests
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Commands_are_answered_with_their_ids()
     {
         await using var listener = new RunningNode("--listen", Listen, "--services", "identify,ping,echo,perf");
@@ -107,7 +107,7 @@ public sealed class NodeTests
         (await dialer.NextAsync("perf", Stop)).GetProperty("download").GetInt64().ShouldBe(70_000);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Topics_are_taken_written_to_and_left()
     {
         await using var listener = new RunningNode("--listen", Listen, "--services", "identify,gossipsub", "--topic", "news");
@@ -134,7 +134,7 @@ public sealed class NodeTests
         (await dialer.NextAsync("unsubscribe", Stop)).GetProperty("topic").GetString().ShouldBe("news");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Nodes_find_each_other_at_a_rendezvous_point()
     {
         await using var point = new RunningNode("--listen", Listen, "--services", "identify,rendezvous");
@@ -160,7 +160,7 @@ public sealed class NodeTests
         (await point.NextAsync("rendezvous", Stop)).GetProperty("what").GetString().ShouldBe("register");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("""{"do":"dance","id":7}""", "there is no command 'dance'; there are dial, echo, ping")]
     [InlineData("""{"do":"ping","id":7}""", "\"peer\" is wanted")]
     [InlineData("""{"do":"ping","id":7,"peer":"Zebra"}""", "Malformed peer id")]
@@ -179,7 +179,7 @@ public sealed class NodeTests
         if (command.Contains("id", StringComparison.Ordinal)) error.GetProperty("id").GetInt32().ShouldBe(7);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_message_that_is_too_long_is_answered_with_an_error_and_the_node_goes_on()
     {
         await using var node = new RunningNode("--services", "gossipsub");
@@ -191,7 +191,7 @@ public sealed class NodeTests
         (await node.NextAsync("topic", Stop)).GetProperty("id").GetInt32().ShouldBe(8);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("there is no option '--lisen'", "--lisen", "x")]
     [InlineData("--listen wants MULTIADDR", "--listen")]
     [InlineData("--listen 'tcp/1': Malformed multiaddr: 'tcp/1' does not begin with a slash", "--listen", "tcp/1")]
@@ -210,7 +210,7 @@ public sealed class NodeTests
         errors.ToString().ShouldContain(why);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Help_has_every_service_and_examples()
     {
         var output = new MemoryStream();
@@ -223,7 +223,7 @@ public sealed class NodeTests
         help.Split('\n').ShouldAllBe(line => line.Length <= 120);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task An_address_that_cannot_be_had_ends_it_with_1()
     {
         var errors = new StringWriter();
@@ -233,7 +233,7 @@ public sealed class NodeTests
         errors.ToString().ShouldContain("/ip4/192.0.2.1/tcp/1: cannot be listened at");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task More_than_the_windows_hold_comes_back_from_an_echo()
     {
         await using var listener = new RunningNode("--listen", Listen);
@@ -247,7 +247,7 @@ public sealed class NodeTests
         (await dialer.NextAsync("echo", Stop)).GetProperty("data").GetString().ShouldBe(data);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task What_needs_to_know_who_others_are_brings_identify_with_it()
     {
         await using var listener = new RunningNode("--listen", Listen, "--topic", "news");
@@ -257,7 +257,7 @@ public sealed class NodeTests
         (await listener.NextAsync("message", Stop)).GetProperty("topic").GetString().ShouldBe("news");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_node_that_nobody_reads_ends()
     {
         var errors = new StringWriter();
@@ -268,7 +268,7 @@ public sealed class NodeTests
         errors.ToString().ShouldContain("standard output was closed");
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData(Signals.Terminate)]
     [InlineData(Signals.Interrupt)]
     public async Task A_signal_ends_the_program_in_order(int signal)

@@ -37,7 +37,7 @@ public sealed class PerseveranceTests : IAsyncLifetime
         await _hosts.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_has_left_is_dialled_again_after_ever_longer_pauses()
     {
         var met = 0;
@@ -61,7 +61,7 @@ public sealed class PerseveranceTests : IAsyncLifetime
         await EndsAsync(keeping);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_stayed_for_a_minute_is_dialled_again_after_a_second()
     {
         var keeping = _keeping.DialAsync(_hosts[1].Addresses[0], _ => Task.CompletedTask, _stop.Token);
@@ -77,7 +77,7 @@ public sealed class PerseveranceTests : IAsyncLifetime
         await EndsAsync(keeping);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Nobody_at_an_address_is_said_each_time_and_asked_for_again()
     {
         var keeping = _keeping.DialAsync(Multiaddr.Parse("/memory/77"), _ => Task.CompletedTask, _stop.Token);
@@ -91,7 +91,7 @@ public sealed class PerseveranceTests : IAsyncLifetime
         lines.ShouldAllBe(line => line.Contains("\"error\"") && line.Contains("/memory/77"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_relay_that_was_lost_is_reserved_at_again()
     {
         using var relay = new RelayService(_hosts[1], new(), TimeProvider.System);

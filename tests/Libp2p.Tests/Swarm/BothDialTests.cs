@@ -16,7 +16,7 @@ public sealed class BothDialTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData(0, 1)]
     [InlineData(1, 0)]
     [InlineData(2, 3)]
@@ -41,7 +41,7 @@ public sealed class BothDialTests
         foreach (var connection in connections) await connection.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_is_not_whom_was_dialled_is_refused_there_too()
     {
         using var oneKey = TestHosts.Key(1);
@@ -56,7 +56,7 @@ public sealed class BothDialTests
         await Task.WhenAny(other);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task An_echo_of_this_sides_own_words_is_no_peer()
     {
         using var key = TestHosts.Key(1);

@@ -27,7 +27,7 @@ public sealed class HostTests
         await context.Stream.CloseWriteAsync(cancellationToken);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("memory")]
     [InlineData("tcp")]
     [InlineData("ws")]
@@ -54,7 +54,7 @@ public sealed class HostTests
         hosts[1].Connections.Count.ShouldBe(1);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Hosts_talk_over_tcp_and_ping()
     {
         using var here = TestHosts.Key(0);
@@ -77,7 +77,7 @@ public sealed class HostTests
         (await stream.ReadAllAsync(Stop)).ShouldBe("hello"u8.ToArray());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Watchers_hear_of_peers_in_order()
     {
         await using var hosts = await TestHosts.StartAsync(2);
@@ -96,7 +96,7 @@ public sealed class HostTests
         hosts[0].Connections.ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Where_a_peer_was_dialled_is_remembered_though_it_does_not_say_so()
     {
         await using var hosts = await TestHosts.StartAsync(2, options => options.Identifies = false);
@@ -107,7 +107,7 @@ public sealed class HostTests
         (await hosts[0].ConnectAsync(hosts[1].Id, null, Stop)).Peer.ShouldBe(hosts[1].Id);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_new_protocol_and_a_new_address_are_told_to_who_is_connected()
     {
         await using var hosts = await TestHosts.StartAsync(2);
@@ -127,7 +127,7 @@ public sealed class HostTests
         hosts[1].Peers.AddressesOf(hosts[0].Id).ShouldContain(Multiaddr.Parse("/ip4/192.0.2.1/tcp/4001"));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task What_a_host_cannot_reach_is_said_address_by_address()
     {
         await using var hosts = await TestHosts.StartAsync(2);
@@ -143,7 +143,7 @@ public sealed class HostTests
         await Should.ThrowAsync<DialException>(() => hosts[0].ConnectAsync(hosts[0].Id, null, Stop).AsTask());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Another_peer_than_the_dialled_one_and_a_protocol_that_nobody_speaks_are_refused()
     {
         await using var hosts = await TestHosts.StartAsync(2);
@@ -156,7 +156,7 @@ public sealed class HostTests
             .Message.ShouldContain("/nobody/1");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_host_is_connected_with_others_alone_also_where_the_address_does_not_say_who_is_there()
     {
         await using var hosts = await TestHosts.StartAsync(1);
@@ -171,7 +171,7 @@ public sealed class HostTests
         watcher.HasHeard.ShouldBeFalse();
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("memory")]
     [InlineData("tcp")]
     [InlineData("ws")]
@@ -192,7 +192,7 @@ public sealed class HostTests
         }
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("memory")]
     [InlineData("tcp")]
     [InlineData("ws")]
@@ -211,7 +211,7 @@ public sealed class HostTests
         hosts[1].Connections.Count.ShouldBe(1);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_stream_whose_protocol_is_not_agreed_on_in_time_is_reset()
     {
         var time = new FakeTimeProvider();
@@ -229,7 +229,7 @@ public sealed class HostTests
         await Should.ThrowAsync<StreamResetException>(() => silent.ReadAllAsync(Stop));
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Of_handshakes_beyond_the_limit_the_oldest_end_at_once()
     {
         await using var hosts = await TestHosts.StartAsync(1, options => options.Resources.Transient = new() { InboundConnections = 1 });
@@ -242,7 +242,7 @@ public sealed class HostTests
         second.Reset();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_host_that_stops_tells_handlers_and_peers_and_takes_nothing_more()
     {
         await using var hosts = await TestHosts.StartAsync(2);

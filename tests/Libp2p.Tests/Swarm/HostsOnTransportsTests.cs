@@ -42,7 +42,7 @@ public sealed class HostsOnTransportsTests(ITestOutputHelper output) : IAsyncDis
         ? ["memory", "bad memory", "tcp", "tcp6", "ws", "wss", "quic", "quic6"]
         : ["memory", "bad memory", "tcp", "tcp6", "ws", "wss"];
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [MemberData(nameof(Names))]
     public async Task They_meet_and_streams_do_as_they_should(string name)
     {
@@ -59,7 +59,7 @@ public sealed class HostsOnTransportsTests(ITestOutputHelper output) : IAsyncDis
         await EchoAsync(there.ConnectionsTo(here.Id)[0], 5000);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [MemberData(nameof(Names))]
     public async Task A_reset_stream_fails_and_others_go_on(string name)
     {
@@ -87,7 +87,7 @@ public sealed class HostsOnTransportsTests(ITestOutputHelper output) : IAsyncDis
         await EchoAsync(connection, 100);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [MemberData(nameof(Names))]
     public async Task Another_peer_than_the_dialled_one_is_refused(string name)
     {
@@ -98,7 +98,7 @@ public sealed class HostsOnTransportsTests(ITestOutputHelper output) : IAsyncDis
             () => here.DialAsync(connection.Remote.WithoutPeer()!.WithPeer(PeerId.Of(stranger.PublicKey)), Stop).AsTask());
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [MemberData(nameof(Names))]
     public async Task Two_that_dial_each_other_at_once_are_connected(string name)
     {
@@ -112,7 +112,7 @@ public sealed class HostsOnTransportsTests(ITestOutputHelper output) : IAsyncDis
         await EchoAsync(dials[1], 100);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [MemberData(nameof(Names))]
     public async Task Who_leaves_is_seen_to_have_left(string name)
     {
@@ -127,7 +127,7 @@ public sealed class HostsOnTransportsTests(ITestOutputHelper output) : IAsyncDis
         here.Connections.ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Where_there_is_no_QUIC_it_is_said_and_the_other_addresses_are_dialled()
     {
         if (QuicTransport.IsSupported)

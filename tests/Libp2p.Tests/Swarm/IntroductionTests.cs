@@ -17,7 +17,7 @@ public sealed class IntroductionTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task What_a_peer_says_of_itself_fits_wherever_it_is_read_however_many_relays_it_has()
     {
         await using var hosts = await TestHosts.StartAsync(2);
@@ -53,7 +53,7 @@ public sealed class IntroductionTests
             .Count.ShouldBe(32);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_is_slow_to_answer_a_push_is_not_answered_with_a_reset()
     {
         await using var hosts = await TestHosts.StartAsync(1);
@@ -71,7 +71,7 @@ public sealed class IntroductionTests
     }
 
     /// <summary>The clock stands still: no time limit ends it.</summary>
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_push_that_is_under_way_when_the_host_stops_ends_with_it_and_is_no_fault()
     {
         using var log = new LogLines();
@@ -90,7 +90,7 @@ public sealed class IntroductionTests
         log.All.ShouldAllBe(line => line.Level < LogLevel.Warning);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("record")]
     [InlineData("text")]
     public async Task What_cannot_be_read_is_passed_over_and_the_peer_is_known_all_the_same(string what)
@@ -118,7 +118,7 @@ public sealed class IntroductionTests
         hosts[0].Peers.AddressesOf(PeerId.Of(key.PublicKey)).ShouldBe(said.ListenAddresses);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_shows_another_peers_record_is_not_believed()
     {
         await using var hosts = await TestHosts.StartAsync(2);

@@ -6,7 +6,7 @@ public sealed class OneAtATimeTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task What_is_asked_for_at_the_last_moment_is_done_after_it()
     {
         var work = new BackgroundWork(_ => { });
@@ -27,7 +27,7 @@ public sealed class OneAtATimeTests
         count.ShouldBe(2);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Never_are_two_at_work_and_those_who_ask_meanwhile_share_one()
     {
         var work = new BackgroundWork(_ => { });
@@ -50,7 +50,7 @@ public sealed class OneAtATimeTests
         count.ShouldBe(2);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Work_that_fails_may_be_asked_for_again()
     {
         List<string> failed = [];

@@ -32,7 +32,7 @@ public sealed class QuicTests(ITestOutputHelper output)
         transport.Handles(Multiaddr.Parse(address)).ShouldBe(isOne);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Nobody_is_reached_where_nobody_listens_and_who_listens_says_where()
     {
         if (!IsSupported()) return;
@@ -49,7 +49,7 @@ public sealed class QuicTests(ITestOutputHelper output)
             .Address.ShouldBe(listener.Address);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_stream_of_a_connection_ends_each_way_and_waits_for_data_without_a_buffer()
     {
         if (!IsSupported()) return;

@@ -31,7 +31,7 @@ public sealed class SimulatedLinkTests
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 10)];
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public Task A_round_trip_takes_twice_the_latency_and_so_does_connecting() => RunAsync(1, Late(0.05), async network =>
     {
         var began = _clock.GetUtcNow();
@@ -46,7 +46,7 @@ public sealed class SimulatedLinkTests
         (_clock.GetUtcNow() - began).ShouldBe(Seconds(0.2));
     });
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [MemberData(nameof(Seeds))]
     public Task What_is_lost_and_overtaken_arrives_whole_and_in_order(int seed) => RunAsync(seed, _bad, async network =>
     {
@@ -68,7 +68,7 @@ public sealed class SimulatedLinkTests
         }
     });
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [MemberData(nameof(Seeds))]
     public async Task The_same_seed_gives_the_same_run_and_another_one_another(int seed)
     {
@@ -94,7 +94,7 @@ public sealed class SimulatedLinkTests
             .ShouldBeGreaterThan(1000, "sent 10 ms apart, many would overtake");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public Task A_cut_holds_up_what_is_said_until_it_is_mended() => RunAsync(5, Late(0.01), async network =>
     {
         var (here, there) = await ConnectAsync(network);
@@ -114,7 +114,7 @@ public sealed class SimulatedLinkTests
         (_clock.GetUtcNow() - began).ShouldBeLessThan(Seconds(11), "no packet waits for longer than 10 s");
     });
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public Task Who_shares_an_island_still_hears_of_each_other() => RunAsync(6, Late(0.01), async network =>
     {
         using var cut = network.Links!.Cut("dialer", "listener");
@@ -130,7 +130,7 @@ public sealed class SimulatedLinkTests
         });
     });
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public Task A_cut_that_lasts_breaks_the_connection_of_who_speaks() => RunAsync(7, new(), async network =>
     {
         var (here, there) = await ConnectAsync(network);
@@ -144,7 +144,7 @@ public sealed class SimulatedLinkTests
         reading.IsCompleted.ShouldBeFalse("who says nothing learns of nothing");
     });
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public Task What_is_said_to_who_left_is_answered_with_a_reset() => RunAsync(8, Late(0.01), async network =>
     {
         var (here, there) = await ConnectAsync(network);
@@ -157,7 +157,7 @@ public sealed class SimulatedLinkTests
         await Should.ThrowAsync<StreamResetException>(() => here.WriteAsync(new byte[1], Stop).AsTask());
     });
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [MemberData(nameof(Seeds))]
     public Task Hosts_meet_and_ping_on_a_bad_network(int seed) => RunAsync(seed, _bad, async network =>
     {

@@ -11,7 +11,7 @@ public sealed class TcpPortTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_listens_dials_from_there_and_a_second_time_from_elsewhere()
     {
         var (here, there) = (new TcpTransport(), new TcpTransport());
@@ -28,7 +28,7 @@ public sealed class TcpPortTests
         await using var secondEnded = second.Stream;
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Two_do_not_listen_at_one_port()
     {
         await using var first = await new TcpTransport().ListenAsync(_any, Stop);
@@ -36,7 +36,7 @@ public sealed class TcpPortTests
         await Should.ThrowAsync<TransportException>(() => new TcpTransport().ListenAsync(first.Address, Stop).AsTask());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_meets_another_half_way_waits_until_that_one_is_there()
     {
         var here = new TcpTransport();
@@ -53,13 +53,13 @@ public sealed class TcpPortTests
         await using var ended = connection.Stream;
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_listens_nowhere_meets_nobody_half_way() =>
         (await Should.ThrowAsync<TransportException>(
             () => new TcpTransport().PunchAsync(Multiaddr.Parse("/ip4/127.0.0.1/tcp/9"), Stop).AsTask()))
             .Message.ShouldEndWith("nothing is listened at from which it could be dialled");
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_port_that_dials_itself_is_another_one()
     {
         var here = new TcpTransport();

@@ -19,7 +19,7 @@ public abstract class TransportConformance
     /// <summary>An address of this transport at which nobody listens.</summary>
     protected abstract Multiaddr Nowhere { get; }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Bytes_arrive_both_ways_in_order_and_the_addresses_match()
     {
         await using var listener = await Transport.ListenAsync(Anywhere, Stop);
@@ -44,7 +44,7 @@ public abstract class TransportConformance
         }
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Reading_into_an_empty_buffer_waits_for_data()
     {
         await using var listener = await Transport.ListenAsync(Anywhere, Stop);
@@ -61,7 +61,7 @@ public abstract class TransportConformance
         came[0].ShouldBe((byte)7);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_closes_is_seen_to_have_ended_behind_its_last_bytes()
     {
         await using var listener = await Transport.ListenAsync(Anywhere, Stop);
@@ -75,7 +75,7 @@ public abstract class TransportConformance
         (await there.ReadAllAsync(Stop)).ShouldBe("last"u8.ToArray());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task After_a_reset_both_ends_fail()
     {
         await using var listener = await Transport.ListenAsync(Anywhere, Stop);
@@ -89,7 +89,7 @@ public abstract class TransportConformance
         await Should.ThrowAsync<StreamResetException>(() => dialer.Stream.WriteAsync(new byte[1], Stop).AsTask());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Nobody_is_reached_where_nobody_listens()
     {
         (await Should.ThrowAsync<TransportException>(() => Transport.DialAsync(Nowhere, Stop).AsTask())).Address.ShouldBe(Nowhere);
@@ -104,7 +104,7 @@ public abstract class TransportConformance
         }
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Addresses_of_another_kind_are_refused()
     {
         var other = Multiaddr.Parse("/ip4/127.0.0.1/udp/1/quic-v1");
@@ -114,7 +114,7 @@ public abstract class TransportConformance
         await Should.ThrowAsync<TransportException>(() => Transport.ListenAsync(other, Stop).AsTask());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Many_connections_at_once_are_all_taken()
     {
         await using var listener = await Transport.ListenAsync(Anywhere, Stop);

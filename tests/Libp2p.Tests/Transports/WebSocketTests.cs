@@ -39,7 +39,7 @@ public sealed class WebSocketTests
         Should.Throw<MalformedException>(() => WebSocketHandshake.ReadRequest(Encoding.ASCII.GetBytes(request)))
             .Message.ShouldContain(why);
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task What_is_no_request_is_answered_with_400_and_a_head_without_end_is_left()
     {
         await using var listener = await new WebSocketTransport().ListenAsync(Multiaddr.Parse("/ip4/127.0.0.1/tcp/0/ws"), Stop);
@@ -58,7 +58,7 @@ public sealed class WebSocketTests
         }
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Dotnets_own_client_is_understood()
     {
         await using var listener = await new WebSocketTransport().ListenAsync(Multiaddr.Parse("/ip4/127.0.0.1/tcp/0/ws"), Stop);
@@ -79,7 +79,7 @@ public sealed class WebSocketTests
         (await reading).ShouldBe("abc"u8.ToArray());
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Text_breaks_the_connection()
     {
         await using var listener = await new WebSocketTransport().ListenAsync(Multiaddr.Parse("/ip4/127.0.0.1/tcp/0/ws"), Stop);
@@ -110,7 +110,7 @@ public sealed class WebSocketTests
         web.IsSecure.ShouldBe(secure);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task With_tls_it_dials_whom_it_trusts_and_does_not_listen_without_a_certificate()
     {
         using var certificate = Certificates.ForLocalhost();

@@ -33,7 +33,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         await _network.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Peers_find_each_other_and_where_they_are()
     {
         var (one, other) = (Start(), Start());
@@ -47,7 +47,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         one.Discovery.Peers.ShouldHaveSingleItem().Id.ShouldBe(other.Host.Id);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_leaves_says_goodbye()
     {
         var (one, other) = (Start(), Start());
@@ -59,7 +59,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         one.Discovery.Peers.ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_says_nothing_any_more_is_gone_when_its_word_lapses()
     {
         var one = Start();
@@ -79,7 +79,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         one.Discovery.Peers.ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_peer_is_told_of_once_and_again_when_it_moves()
     {
         var one = Start();
@@ -94,7 +94,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         one.Found.TryRead(out _).ShouldBeFalse();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Its_own_query_is_answered_so_that_others_need_not_ask()
     {
         await using var listener = _group.Join();
@@ -111,7 +111,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         answer.Additionals[0].Texts.ShouldBe([$"dnsaddr={one.Host.Addresses[0].WithPeer(one.Host.Id)}"]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Many_who_ask_at_once_get_one_answer()
     {
         await using var asker = _group.Join();
@@ -130,7 +130,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         asker.Count.ShouldBe(0);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("_services._dns-sd._udp.local", Service)]
     [InlineData("_P2P._UDP.local", null)]
     public async Task Services_are_told_and_names_are_the_same_in_capitals(string question, string? target)
@@ -149,7 +149,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         else answer.Answers[0].Target!.ShouldEndWith($".{Service}");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_asks_from_another_port_is_answered_alone_with_its_own_number()
     {
         await using var asker = _group.Join(port: 40_000);
@@ -166,7 +166,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         answer.Questions.ShouldHaveSingleItem().Name.ShouldBe(Service);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData(5353)]
     [InlineData(40_000)]
     public async Task Who_is_behind_a_router_is_neither_answered_nor_believed(int port)
@@ -191,7 +191,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         one.Discovery.Peers.ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_asks_alone_without_end_is_answered_once_a_second()
     {
         await using var asker = _group.Join(port: 40_000);
@@ -238,7 +238,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         networks.Contain(IPAddress.Parse("8.8.8.8")).ShouldBeFalse();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Whatever_else_is_said_changes_nothing()
     {
         var one = Start();
@@ -263,7 +263,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         one.Discovery.Peers.Count.ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task No_more_peers_are_kept_than_allowed()
     {
         var one = Start(new() { PeerCountMax = 2 });
@@ -280,7 +280,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         one.Discovery.Peers.Count.ShouldBe(2);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task More_addresses_of_a_peer_than_allowed_are_passed_over()
     {
         var one = Start(new() { AddressCountMax = 3 });
@@ -292,7 +292,7 @@ public sealed class MdnsDiscoveryTests : IAsyncLifetime
         (await one.Found.ReadAsync(Stop)).Addresses.ShouldBe(host.Addresses.Take(3));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_peer_without_an_address_says_nothing_until_it_has_one()
     {
         await using var listener = _group.Join();

@@ -14,7 +14,7 @@ public sealed class AutoNatTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_peer_that_can_be_dialled_learns_it_in_both_versions()
     {
         await using var world = await StartAsync();
@@ -24,7 +24,7 @@ public sealed class AutoNatTests
         (await world.Client.AskAsync(world.Server, [own], Stop)).ShouldBeTrue();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_peer_that_cannot_be_dialled_learns_it_in_both_versions()
     {
         await using var world = await StartAsync();
@@ -34,7 +34,7 @@ public sealed class AutoNatTests
         (await world.Client.AskAsync(world.Server, [nowhere], Stop)).ShouldBeFalse();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Where_the_gater_lets_nobody_dial_nobody_is_dialled_back()
     {
         var gate = new BlockList();
@@ -50,7 +50,7 @@ public sealed class AutoNatTests
         world.Network.Dialled.Count(address => address.Equals(own)).ShouldBe(before);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_is_dialled_back_counts_as_a_connection_of_the_host_and_no_longer_when_that_ends()
     {
         var limits = new ResourceLimits { System = new() { OutboundConnections = 1 } };
@@ -63,7 +63,7 @@ public sealed class AutoNatTests
         (await world.Client.CheckAsync(world.Server, own, Stop)).ShouldBeFalse();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_wants_to_be_dialled_elsewhere_pays_with_bytes()
     {
         await using var world = await StartAsync();
@@ -81,7 +81,7 @@ public sealed class AutoNatTests
         world.Network.Dialled.ShouldContain(elsewhere);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData(99)]
     [InlineData(4097)]
     public async Task Who_pays_in_crumbs_or_lumps_is_left(int length)
@@ -98,7 +98,7 @@ public sealed class AutoNatTests
         world.Network.Dialled.ShouldNotContain(elsewhere);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task The_first_address_that_will_do_is_dialled_and_no_other()
     {
         await using var world = await StartAsync();
@@ -111,7 +111,7 @@ public sealed class AutoNatTests
         world.Network.Dialled.ShouldNotContain(elsewhere);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Nobody_is_dialled_for_another_peer_in_version_1()
     {
         await using var world = await StartAsync();
@@ -123,7 +123,7 @@ public sealed class AutoNatTests
         (await AskV1Async(world, new V1Message.Response(V1Status.Ok, "", null))).Status.ShouldBe(V1Status.BadRequest);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task One_request_too_many_is_not_served()
     {
         await using var world = await StartAsync(new() { RequestsPerPeerPerMinuteMax = 2 });
@@ -137,7 +137,7 @@ public sealed class AutoNatTests
             .Message.ShouldEndWith("answered DialRefused: too many requests.");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_server_that_lies_is_not_believed()
     {
         await using var world = await StartAsync();
@@ -154,7 +154,7 @@ public sealed class AutoNatTests
             .Message.ShouldEndWith("and nothing came.");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_server_that_asks_for_too_much_gets_nothing()
     {
         await using var world = await StartAsync();
@@ -170,7 +170,7 @@ public sealed class AutoNatTests
             .Message.ShouldEndWith("asks for 100001 bytes.");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Behind_a_nat_only_a_mapped_port_answers()
     {
         await using var world = await StartAsync(nat: NatBehavior.PortRestrictedCone);
@@ -181,7 +181,7 @@ public sealed class AutoNatTests
         (await world.Client.CheckAsync(world.Server, seen, Stop)).ShouldBeFalse("it opened its NAT for one port alone");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Behind_a_nat_that_lets_everybody_in_the_observed_address_answers()
     {
         await using var world = await StartAsync(nat: NatBehavior.FullCone);
@@ -192,7 +192,7 @@ public sealed class AutoNatTests
     private static Task<World> StartAsync(AutoNatOptions? options = null, NatBehavior? nat = null)
     {
         options ??= new();
-        (options.DialTimeout, options.DialBackTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1));
+        (options.DialTimeout, options.DialBackTimeout) = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
         return World.StartAsync(options, nat, Stop);
     }
 

@@ -13,10 +13,10 @@ public sealed class ReachabilityTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_peer_without_a_nat_is_public() => (await FindOutAsync(null)).Overall.ShouldBe(Reachability.Public);
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_peer_behind_a_usual_nat_is_private_and_does_not_announce_where_it_is_seen()
     {
         var (overall, known, announced) = await FindOutAsync(NatBehavior.PortRestrictedCone);
@@ -26,7 +26,7 @@ public sealed class ReachabilityTests
         announced.ShouldNotContain(_outside);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_peer_behind_a_nat_that_lets_everybody_in_is_public_and_announces_where_it_is_seen()
     {
         var (overall, known, announced) = await FindOutAsync(NatBehavior.FullCone);
@@ -36,7 +36,7 @@ public sealed class ReachabilityTests
         announced.ShouldContain(_outside);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_port_that_the_nat_maps_makes_a_peer_public()
     {
         var (overall, known, _) = await FindOutAsync(NatBehavior.Symmetric, mapped: true);
@@ -52,7 +52,7 @@ public sealed class ReachabilityTests
         {
             VotesNeeded = 1, FirstDelay = TimeSpan.Zero, RetryDelay = TimeSpan.FromMilliseconds(20),
             RequestsPerPeerPerMinuteMax = 1000, RequestsPerMinuteMax = 1000,
-            DialTimeout = TimeSpan.FromSeconds(1), DialBackTimeout = TimeSpan.FromSeconds(1),
+            DialTimeout = TimeSpan.FromSeconds(10), DialBackTimeout = TimeSpan.FromSeconds(10),
         };
         await using var world = await World.StartAsync(options, nat, Stop);
         world.Client.Dispose(); // the service has one of its own

@@ -36,7 +36,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         await _network.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Several_requests_on_one_stream_are_answered_in_turn()
     {
         await using var stream = await OpenAsync();
@@ -49,7 +49,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         (await stream.ReadAsync(new byte[1], Stop)).ShouldBe(0, "the server closes too");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_is_asked_for_comes_first_whether_it_serves_or_not_and_askers_are_not_told_of_themselves()
     {
         var servers = await KadNode.MakeAsync(_network, 5, _time);
@@ -73,7 +73,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         foreach (var server in servers) await server.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_provider_is_taken_from_itself_alone_and_lapses_after_its_addresses()
     {
         using var stranger = PrivateKey.Generate();
@@ -93,7 +93,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         (await AskAsync(new(KadMessageType.GetProviders) { Key = _key })).ProviderPeers.ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_is_not_a_provider_is_refused()
     {
         using var stranger = PrivateKey.Generate();
@@ -115,7 +115,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         _server.Meters.CountOf("libp2p.kad.served", "type=AddProvider,outcome=refused").ShouldBe(5);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_value_is_taken_given_and_repeated_until_it_lapses()
     {
         var key = NumberedValidator.KeyOf("x");
@@ -130,7 +130,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         (await AskAsync(new(KadMessageType.GetValue) { Key = key })).Record.ShouldBeNull();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_value_with_a_fault_or_a_better_one_in_its_place_is_refused()
     {
         var key = NumberedValidator.KeyOf("x");
@@ -149,7 +149,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         (await AskAsync(Put(key, 6))).Record.ShouldNotBeNull();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Public_keys_are_taken_under_their_own_peer_alone()
     {
         using var key = PrivateKey.Generate();
@@ -163,7 +163,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         await RefusedAsync(good with { Key = "/pk/x"u8.ToArray(), Record = new("/pk/x"u8.ToArray(), key.PublicKey.Encoded) });
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("0a08041206", "cut off")]
     [InlineData("0208ff", "no message")]
     [InlineData("ffffff7f", "longer than a message may be")]
@@ -177,7 +177,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         (await AskAsync(new(KadMessageType.Ping))).Type.ShouldBe(KadMessageType.Ping);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData(KadMessageType.FindNode)]
     [InlineData(KadMessageType.GetValue)]
     [InlineData(KadMessageType.GetProviders)]
@@ -187,7 +187,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         await RefusedAsync(new(type) { Key = new byte[1025] });
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task More_streams_of_a_peer_than_allowed_are_reset()
     {
         List<DuplexStream> streams = [];
@@ -204,7 +204,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         foreach (var stream in streams) await stream.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task More_streams_of_all_peers_than_allowed_are_reset()
     {
         await using var server = new KadNode(_network.Add(), KadNode.Defaults with { InboundStreamCountMax = 2 }, _time);
@@ -223,7 +223,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         foreach (var stream in streams) await stream.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_stream_that_says_nothing_for_a_minute_is_reset()
     {
         await using var stream = await OpenAsync();
@@ -233,7 +233,7 @@ public sealed class KadAnswererTests : IAsyncLifetime
         await Should.ThrowAsync<StreamResetException>(() => _network.RunAsync(reading, _time, Stop, held: 1));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task An_answer_stays_within_what_all_implementations_read()
     {
         var name = $"{new string('a', 60)}.example";

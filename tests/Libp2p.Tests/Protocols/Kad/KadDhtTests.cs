@@ -41,7 +41,7 @@ public sealed class KadDhtTests : IAsyncLifetime
         Add("/ip4/8.8.4.4/tcp/1", KadMode.Auto).Host.Protocols.ShouldContain(KadNode.ProtocolId);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Auto_follows_what_others_find_out_and_who_stops_serving_leaves_their_tables()
     {
         var (one, other) = (Add(), Add(mode: KadMode.Auto));
@@ -60,7 +60,7 @@ public sealed class KadDhtTests : IAsyncLifetime
         ((PeerTags)one.Host.Tags).ValueOf(other.Host.Id).ShouldBe(0);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Auto_sees_within_a_minute_that_a_public_address_came()
     {
         var node = Add(mode: KadMode.Auto);
@@ -73,7 +73,7 @@ public sealed class KadDhtTests : IAsyncLifetime
         await UntilAsync(() => !node.Dht.IsServer, TimeSpan.FromSeconds(10));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_network_is_left_when_it_is_disposed_of()
     {
         var (one, other) = (Add(), Add());
@@ -86,7 +86,7 @@ public sealed class KadDhtTests : IAsyncLifetime
         one.Dht.PeerCount.ShouldBe(0);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_was_there_before_is_taken_in()
     {
         var (one, other) = (Add(), _network.Add());
@@ -98,7 +98,7 @@ public sealed class KadDhtTests : IAsyncLifetime
         late.Dht.PeerCount.ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_does_not_answer_is_asked_once_more_and_dropped()
     {
         var (one, gone) = (Add(), Add());
@@ -112,7 +112,7 @@ public sealed class KadDhtTests : IAsyncLifetime
         one.Meters.CountOf("libp2p.kad.request.duration", "type=FindNode,outcome=failed").ShouldBeGreaterThanOrEqualTo(2);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_newcomer_takes_the_place_of_one_that_is_silent_and_gone()
     {
         var options = KadNode.Defaults with { Replication = 1 };
@@ -141,7 +141,7 @@ public sealed class KadDhtTests : IAsyncLifetime
         one.Meters.SumOf("libp2p.kad.table.peers").ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_found_a_bucket_full_takes_the_place_of_who_leaves_it_later()
     {
         var one = Add(options: KadNode.Defaults with { Replication = 1 });
@@ -158,7 +158,7 @@ public sealed class KadDhtTests : IAsyncLifetime
         ((PeerTags)one.Host.Tags).ValueOf(crowd[1].Host.Id).ShouldBe(5);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_was_dropped_for_its_silence_does_not_come_back_with_the_next_that_leaves()
     {
         var one = Add(options: KadNode.Defaults with { Replication = 1 });
@@ -191,7 +191,7 @@ public sealed class KadDhtTests : IAsyncLifetime
         newcomers.TakeLastBeside(crowd[0].Peer).ShouldBeNull();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task The_silent_are_asked_with_each_refresh()
     {
         var (one, gone, there) = (Add(), Add(), Add());
@@ -204,7 +204,7 @@ public sealed class KadDhtTests : IAsyncLifetime
         await UntilAsync(() => one.Dht.PeerCount == 1, _step);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task What_is_own_is_published_again_after_twenty_two_hours()
     {
         var (one, other) = (Add(), Add());
@@ -227,7 +227,7 @@ public sealed class KadDhtTests : IAsyncLifetime
             _step);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task What_is_given_up_lapses_after_two_days_and_is_forgotten()
     {
         var (one, other) = (Add(), Add());
@@ -244,7 +244,7 @@ public sealed class KadDhtTests : IAsyncLifetime
             async () => (await other.Store.FindProvidersAsync(KadNode.Key(1).Bytes, Stop)).Count == 0, _step);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_public_peer_says_and_takes_public_addresses_only()
     {
         var (one, other) = (Add("/ip4/8.8.8.8/tcp/1"), Add("/ip4/9.9.9.9/tcp/1"));
@@ -257,7 +257,7 @@ public sealed class KadDhtTests : IAsyncLifetime
             .ShouldBe([Multiaddr.Parse("/ip4/9.9.9.9/tcp/1")]);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task What_must_not_be_put_is_not()
     {
         var node = Add();

@@ -122,7 +122,7 @@ public sealed class KadNetworkTests
         foreach (var node in nodes) await node.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_better_value_puts_right_who_has_a_worse_one_or_none()
     {
         await using var network = new MemoryNetwork(_time);
@@ -151,7 +151,7 @@ public sealed class KadNetworkTests
         foreach (var node in nodes) await node.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_client_asks_and_is_in_no_table()
     {
         await using var network = new MemoryNetwork(_time);
@@ -170,7 +170,7 @@ public sealed class KadNetworkTests
         foreach (var node in nodes) await node.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_client_that_is_connected_to_somebody_is_found()
     {
         await using var network = new MemoryNetwork(_time);
@@ -184,7 +184,7 @@ public sealed class KadNetworkTests
         foreach (var node in nodes) await node.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_is_not_there_is_not_found()
     {
         await using var network = new MemoryNetwork(_time);
@@ -201,7 +201,7 @@ public sealed class KadNetworkTests
         foreach (var node in nodes) await node.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Whoever_stops_listening_to_providers_ends_the_search()
     {
         await using var network = new MemoryNetwork(_time);

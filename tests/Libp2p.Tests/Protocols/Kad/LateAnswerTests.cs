@@ -34,7 +34,7 @@ public sealed class LateAnswerTests : IAsyncLifetime
         await _network.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_stopped_serving_does_not_come_back_with_it()
     {
         var serving = _other.Handle(KadNode.ProtocolId, (context, stop) => ServeAsync(context, answersOthers: true, stop));
@@ -51,7 +51,7 @@ public sealed class LateAnswerTests : IAsyncLifetime
         _one.Dht.PeerCount.ShouldBe(0);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_was_dropped_for_its_silence_does_not_come_back_with_it()
     {
         using var serving = _other.Handle(KadNode.ProtocolId, (context, stop) => ServeAsync(context, answersOthers: false, stop));

@@ -34,7 +34,7 @@ public sealed class RendezvousTests : IAsyncLifetime
         await _hosts.DisposeAsync();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_is_registered_is_found_and_can_be_connected_with()
     {
         List<RendezvousEvent> happened = [];
@@ -53,7 +53,7 @@ public sealed class RendezvousTests : IAsyncLifetime
         });
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_registration_outlives_its_connection_and_ends_with_its_time_or_when_it_is_given_up()
     {
         (await Client(1).RegisterAsync(Point, "a", TimeSpan.FromHours(72), Stop)).ShouldBe(TimeSpan.FromHours(72));
@@ -69,7 +69,7 @@ public sealed class RendezvousTests : IAsyncLifetime
         (await FindAsync(null)).ShouldBeEmpty();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_page_has_a_cookie_for_the_next_and_one_of_another_namespace_is_refused()
     {
         foreach (var name in new[] { "a", "b", "c" }) await Client(1).RegisterAsync(Point, name, null, Stop);
@@ -83,7 +83,7 @@ public sealed class RendezvousTests : IAsyncLifetime
             .Status.ShouldBe(RendezvousStatus.InvalidCookie);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task What_cannot_be_registered_is_refused_with_its_reason()
     {
         var (own, other) = (Record(1), Record(2));
@@ -106,7 +106,7 @@ public sealed class RendezvousTests : IAsyncLifetime
             .Message.ShouldContain("answered Unavailable: there are 1 registrations");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task More_streams_than_a_peer_may_have_and_what_is_no_request_are_reset()
     {
         _options.StreamsPerPeerMax = 1;
@@ -119,7 +119,7 @@ public sealed class RendezvousTests : IAsyncLifetime
             () => AskAsync(stream, new RendezvousMessage.Registered(RendezvousStatus.Ok, "", null)));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_asks_for_nothing_is_not_waited_for()
     {
         await using var stream = await OpenAsync();
@@ -135,7 +135,7 @@ public sealed class RendezvousTests : IAsyncLifetime
     }
 
     /// <summary>What a point says of others is theirs to say: what they did not sign is left out.</summary>
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_point_that_lies_is_believed_as_far_as_others_have_signed()
     {
         var forged = Record(0).ToArray();

@@ -47,7 +47,7 @@ public sealed class DialerTests : IAsyncDisposable
         _otherKey.Dispose();
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Addresses_are_tried_one_after_the_other_side_by_side_and_the_first_answer_is_taken()
     {
         Know(Three, Two, One);
@@ -65,7 +65,7 @@ public sealed class DialerTests : IAsyncDisposable
         _transport.Dialled.ShouldBe([One, Three]);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task What_a_transport_did_not_foresee_is_a_failure_of_that_address_alone()
     {
         Know(Two, Three);
@@ -79,7 +79,7 @@ public sealed class DialerTests : IAsyncDisposable
         (await connecting).Remote.ToString().ShouldBe(Three);
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("/dnsaddr/a..b")]
     [InlineData("/dnsaddr/0123456789012345678901234567890123456789012345678901234567890123456789.com")]
     [InlineData("/dns4/a..b/tcp/1")]
@@ -97,7 +97,7 @@ public sealed class DialerTests : IAsyncDisposable
         (await connecting).Peer.ShouldBe(_other);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_failure_starts_the_next_at_once()
     {
         Know(Two, Three);
@@ -111,7 +111,7 @@ public sealed class DialerTests : IAsyncDisposable
         (await connecting).Peer.ShouldBe(_other);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Those_who_want_the_same_peer_share_a_dial_which_ends_when_nobody_waits()
     {
         Know(Two);
@@ -129,7 +129,7 @@ public sealed class DialerTests : IAsyncDisposable
         _transport.Dialled.ShouldBe([Two]);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task What_failed_is_left_alone_for_longer_each_time()
     {
         Know(Two);
@@ -147,7 +147,7 @@ public sealed class DialerTests : IAsyncDisposable
             () => _host.DialAsync(Multiaddr.Parse(Two).WithPeer(_other), Stop).AsTask()); // who insists may
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task An_address_has_ten_seconds()
     {
         Know(Two);
@@ -159,7 +159,7 @@ public sealed class DialerTests : IAsyncDisposable
         (await Should.ThrowAsync<DialException>(() => connecting)).Message.ShouldContain("no answer within 10 s");
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Whom_the_gater_keeps_out_is_neither_dialled_nor_let_in()
     {
         Know(Two);
@@ -181,7 +181,7 @@ public sealed class DialerTests : IAsyncDisposable
         hosts[1].Connections.ShouldBeEmpty();
     }
 
-    [Theory(Timeout = 30_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("memory")]
     [InlineData("tcp")]
     [InlineData("ws")]

@@ -63,7 +63,7 @@ public sealed class NameResolutionTests
         (await ResolveAsync("/dnsaddr/many.example")).Count.ShouldBe(NameResolution.AddressesMax);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_host_reaches_who_is_named()
     {
         using var here = TestHosts.Key(0);

@@ -9,7 +9,7 @@ public sealed class PruningTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task When_there_are_too_many_the_least_worth_and_youngest_go_after_their_grace()
     {
         var time = new FakeTimeProvider();
@@ -58,7 +58,7 @@ public sealed class PruningTests
         WaterMarks.Of(options, new() { Connections = 1, InboundConnections = 1 }).ShouldBe(new(0, 1, 0, 1));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Those_that_others_dialled_are_pruned_before_the_host_has_to_refuse_any()
     {
         var time = new FakeTimeProvider();
@@ -88,7 +88,7 @@ public sealed class PruningTests
         await hosts.ConnectAsync(11, 0, Stop);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_refusal_for_want_of_room_prunes_down_to_the_low_mark()
     {
         var time = new FakeTimeProvider();
@@ -110,7 +110,7 @@ public sealed class PruningTests
         while (hosts[0].Connections.Count > 2) await Task.Delay(1, Stop);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Who_is_protected_twice_is_kept_until_both_let_go()
     {
         var time = new FakeTimeProvider();

@@ -144,7 +144,7 @@ public sealed class ResourceTests : IDisposable
         DescriptorLimit.Read(["Max open files            unlimited            unlimited            files"]).ShouldBe(1024);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("memory")]
     [InlineData("tcp")]
     [InlineData("ws")]
@@ -177,7 +177,7 @@ public sealed class ResourceTests : IDisposable
         await EchoAsync(hosts[0], hosts[1].Id);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Streams_that_one_peer_leaves_without_a_protocol_are_in_nobody_elses_way()
     {
         await using var hosts = await TestHosts.StartAsync(2, options =>
@@ -233,7 +233,7 @@ public sealed class ResourceTests : IDisposable
         one.Negotiate().Dispose();
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 180_000)]
     [InlineData("memory")]
     [InlineData("tcp")]
     [InlineData("ws")]
@@ -288,7 +288,7 @@ public sealed class ResourceTests : IDisposable
         manager.UsedWith(_peer).InboundConnections.ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task When_all_has_ended_nothing_is_used()
     {
         await using var hosts = await TestHosts.StartAsync(2);

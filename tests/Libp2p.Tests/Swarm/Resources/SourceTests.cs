@@ -78,7 +78,7 @@ public sealed class SourceTests
         crowded.ShouldBe(1);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task A_machine_that_dials_without_end_leaves_room_for_others()
     {
         var network = new SimulatedInternet(
@@ -102,7 +102,7 @@ public sealed class SourceTests
         foreach (var stream in silent) stream.Reset();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 180_000)]
     public async Task Connections_within_the_machine_have_no_such_limit()
     {
         using var log = new LogLines();
