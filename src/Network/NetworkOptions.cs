@@ -1,4 +1,6 @@
 using Bib.Grains.Abstractions.Nodes;
+using Bib.Network.Protocols;
+using Bib.Network.Transfers;
 
 namespace Bib.Network;
 
@@ -85,4 +87,10 @@ public sealed class NetworkOptions
 
     /// <summary>How many nodes that were reached before are dialled at a start. Default: 50.</summary>
     public int ReconnectMax { get; set; } = 50;
+
+    /// <summary>How versions are fetched.</summary>
+    public TransferOptions Transfers { get; } = new();
+
+    /// <summary>How much peers may ask and be asked.</summary>
+    public WireOptions Wire { get; } = new();
 }

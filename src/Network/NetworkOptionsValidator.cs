@@ -36,7 +36,21 @@ public sealed class NetworkOptionsValidator : IValidateOptions<NetworkOptions>
         CheckTime(nameof(options.DescribeEvery), options.DescribeEvery);
         CheckTime(nameof(options.StatusEvery), options.StatusEvery);
         if (options.Grace < TimeSpan.Zero) Fault(nameof(options.Grace), options.Grace, "nothing or longer");
+        CheckOwn(options.Transfers.Validate);
+        CheckOwn(options.Wire.Validate);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void CheckOwn(Action validate)
+        {
+            try
+            {
+                validate();
+            }
+            catch (ArgumentException fault)
+            {
+                faults.Add(fault.Message);
+            }
+        }
 
         void CheckAddress(string option, string address)
         {

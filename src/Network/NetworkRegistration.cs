@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Network;
+using Bib.Grains.Abstractions.Transfers;
 using Bib.Network.Calls;
 using Bib.Network.Following;
 using Bib.Network.Gossip;
@@ -53,7 +54,7 @@ public static class NetworkRegistration
             parts.GetRequiredService<TimeProvider>(),
             parts.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<Libp2p.Swarm.IHost>(parts => parts.GetRequiredService<Libp2pHost>());
-        services.AddSingleton<WireOptions>();
+        services.AddSingleton(parts => parts.GetRequiredService<IOptions<NetworkOptions>>().Value.Wire);
         services.AddSingleton<PeerCalls>();
         services.AddSingleton<INetworkPart, PeerAgents>();
         services.AddSingleton<NewsReader>();
@@ -90,15 +91,20 @@ public static class NetworkRegistration
         services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<Adopter>());
         services.AddSingleton<INodeSelf, SelfDescription>();
         services.AddSingleton<ITransferReports, TransferReports>();
-        services.AddSingleton(parts => new TransferParts(
-            new(), parts.GetRequiredService<WireOptions>(), new(0, parts.GetRequiredService<TimeProvider>()),
-            parts.GetRequiredService<ITransferReports>(), parts.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(parts => PartsOf(
+            parts.GetRequiredService<IOptions<NetworkOptions>>().Value, parts.GetRequiredService<ITransferReports>(),
+            parts.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TransferFeed>();
         services.AddSingleton<TransferEngine>();
+        services.AddSingleton<ITransfers, TransferDesk>();
         services.AddSingleton<IVersionFetcher, VersionFetcher>();
         services.AddSingleton<INetworkPart, CatalogGossip>();
     }
 
+    private static TransferParts PartsOf(NetworkOptions options, ITransferReports reports, TimeProvider time) =>
+        new(options.Transfers, options.Wire, new(options.Wire.DownBytesPerSecond, time), reports, time);
+
     /// <summary>Says of a process that it takes no part.</summary>
     public static IServiceCollection AddNoNetwork(this IServiceCollection services) =>
-        services.AddSingleton<INetwork, NoNetwork>();
+        services.AddSingleton<INetwork, NoNetwork>().AddSingleton<ITransfers, NoTransfers>();
 }

@@ -12,6 +12,12 @@ public sealed record Download
     /// <summary>The dataset.</summary>
     public required DatasetId Dataset { get; init; }
 
+    /// <summary>What the dataset was called when the download was begun; may be empty in old rows.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The version's number; may be empty in old rows.</summary>
+    public required string Number { get; init; }
+
     /// <summary>The version: the SHA-256 of its header.</summary>
     public required ChunkHash ContentId { get; init; }
 
@@ -46,6 +52,9 @@ public sealed record Download
 
     /// <summary>Why it failed, or does not get on; null where it does.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Whether it may still bring something.</summary>
+    public bool IsOpen => Status is DownloadStatus.Active or DownloadStatus.Paused;
 
     /// <summary>When it was begun.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -12,6 +12,9 @@ public enum DownloadStatus
     /// <summary>All of it is here.</summary>
     Completed = 3,
 
-    /// <summary>It was given up.</summary>
+    /// <summary>It cannot be had: what it names is none.</summary>
     Failed = 4,
+
+    /// <summary>Somebody has given it up.</summary>
+    Canceled = 5,
 }

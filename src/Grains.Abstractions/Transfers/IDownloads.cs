@@ -17,14 +17,13 @@ public interface IDownloads
     static TimeSpan KeptFor { get; } = TimeSpan.FromDays(7);
 
     /// <summary>Begins a download, or gives the one of the same version that is active or paused.</summary>
-    /// <param name="dataset">The dataset.</param>
-    /// <param name="contentId">The version.</param>
-    /// <param name="parts">How many parts its list of files has.</param>
-    /// <param name="size">Bytes of its files.</param>
+    /// <param name="download">What is to be fetched.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>It; null when <see cref="OpenMax"/> are open.</returns>
-    Task<Download?> BeginAsync(
-        DatasetId dataset, ChunkHash contentId, int parts, long size, CancellationToken cancellationToken);
+    Task<Download?> BeginAsync(NewDownload download, CancellationToken cancellationToken);
+
+    /// <summary>A download; null where there is none, or none any more.</summary>
+    Task<Download?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Writes down how far one is; nothing when it is finished.</summary>
     /// <param name="id">Which.</param>
@@ -44,9 +43,6 @@ public interface IDownloads
     /// <returns>Whether there was one to change.</returns>
     Task<bool> SetStatusAsync(Guid id, DownloadStatus status, string? error, CancellationToken cancellationToken);
 
-    /// <summary>Downloads, those that are active or paused before others, the one written last first.</summary>
-    /// <param name="isOpen">Whether those that are finished are left out.</param>
-    /// <param name="countMax">The most that are wanted.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    Task<IReadOnlyList<Download>> ListAsync(bool isOpen, int countMax, CancellationToken cancellationToken);
+    /// <summary>Downloads, the newest first.</summary>
+    Task<IReadOnlyList<Download>> ListAsync(DownloadQuery query, CancellationToken cancellationToken);
 }

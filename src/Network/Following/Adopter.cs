@@ -6,6 +6,7 @@ using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Grains.Abstractions.Transfers;
 using Bib.Network.Calls;
 using Bib.Network.Gossip;
 using Bib.Network.Hosting;
@@ -30,6 +31,7 @@ internal sealed partial class Adopter(
     IFollowed followed,
     PeerCalls calls,
     IVersionFetcher fetcher,
+    IReplicaMarks marks,
     NodeGossip gossip,
     IGrainFactory grains,
     INodeSigner node,
@@ -42,8 +44,10 @@ internal sealed partial class Adopter(
     private readonly Dictionary<Guid, int> _failures = [];
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _pauses = [];
+    private readonly HashSet<Task> _stands = [];
     private Task _working = Task.CompletedTask;
     private int _transfers;
+    private int _surplus;
 
     /// <summary>How many versions are being fetched.</summary>
     public int Transfers => Volatile.Read(ref _transfers);
@@ -60,9 +64,9 @@ internal sealed partial class Adopter(
     {
         await _stop.CancelAsync();
         await _working;
-        Task[] pauses;
-        lock (_lock) pauses = [.. _pauses];
-        await Task.WhenAll(pauses);
+        Task[] left;
+        lock (_lock) left = [.. _stands, .. _pauses];
+        await Task.WhenAll(left);
     }
 
     /// <inheritdoc/>
@@ -76,7 +80,7 @@ internal sealed partial class Adopter(
             var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var waiting = lifetime.ApplicationStarted.Register(started.SetResult);
             await started.Task.WaitAsync(_stop.Token);
-            while (true)
+            while (!IsSurplus())
             {
                 var record = await inbox.NextAsync(_stop.Token);
                 if (await TryAsync(record)) Succeed(record);
@@ -87,6 +91,26 @@ internal sealed partial class Adopter(
         {
             // The node stops, and whatever was under way ends as it may.
         }
+    }
+
+    /// <summary>While a transfer is paused, another works in the place of who waits for it.</summary>
+    private void Rest(bool rests)
+    {
+        lock (_lock)
+        {
+            if (!rests) _surplus++;
+            else if (_surplus > 0) _surplus--;
+            else
+            {
+                _stands.RemoveWhere(past => past.IsCompleted);
+                _stands.Add(WorkAsync());
+            }
+        }
+    }
+
+    private bool IsSurplus()
+    {
+        lock (_lock) return _surplus > 0 && _surplus-- > 0;
     }
 
     private async Task<bool> TryAsync(SignedRecord record)
@@ -102,7 +126,13 @@ internal sealed partial class Adopter(
             LogNotAdopted(record.Kind, record.Subject, failure.Message);
             return false;
         }
-        catch (Exception failure) when (failure is PeerCallException or TransferException or TransferCanceledException
+        catch (TransferCanceledException canceled)
+        {
+            // Whoever gave it up said that it is not wanted: it is not asked for again.
+            LogGivenUp(record.Subject, canceled.Message);
+            return true;
+        }
+        catch (Exception failure) when (failure is PeerCallException or TransferException
             or ManifestException or ChunkStoreException or StorageUnavailableException or TimeoutException)
         {
             LogNotAdopted(record.Kind, record.Subject, failure.Message);
@@ -117,11 +147,11 @@ internal sealed partial class Adopter(
     }
 
     /// <summary>Adopts a topic that this node keeps, or has kept once; nothing where it keeps none such.</summary>
-    private async Task<TopicState?> AdoptTopicAsync(SignedRecord record)
+    private async Task<TopicState?> AdoptTopicAsync(SignedRecord record, bool isWanted = false)
     {
         var topic = RecordCodec.ReadTopic(record.Bytes.Span);
         var grain = grains.GetGrain<ITopicGrain>(topic.Id.Value);
-        if (!await followed.KeepsAsync(topic.Path, _stop.Token)
+        if (!isWanted && !await followed.KeepsAsync(topic.Path, _stop.Token)
             && (await grain.GetAsync(_stop.Token)).Topic is null) return null;
         var answer = await grain.AdoptAsync(new(record, Context()), _stop.Token);
         if (answer.Refusal is { Code: not RefusalCode.Stale } refusal) throw new AdoptionException(refusal.Message);
@@ -137,7 +167,9 @@ internal sealed partial class Adopter(
 
         // What a home deletes is deleted here too, followed or not.
         var isTombstone = record.Status == DatasetStatus.Deleted && here is not null;
-        if (!isTombstone && !await KeepsAsync(record)) return;
+        var said = isTombstone ? ReplicaMarks.None : await marks.FindAsync(record.Id, _stop.Token);
+        if (said.Wish == ReplicaWish.Declined) return;
+        if (!isTombstone && !await KeepsAsync(record, said.Wish == ReplicaWish.Wanted)) return;
         if (here?.Home is { } home && !record.Stamp.IsAfter(StampOf(record, home))
             && here.Latest?.ContentId == (record.Versions == 0 ? null : record.LatestContentId)) return;
 
@@ -164,19 +196,23 @@ internal sealed partial class Adopter(
     }
 
     /// <summary>Whether this node keeps the dataset's topic, which is adopted where it is not here yet.</summary>
-    private async Task<bool> KeepsAsync(DatasetRecord record)
+    private async Task<bool> KeepsAsync(DatasetRecord record, bool isWanted)
     {
-        var topic = (await grains.GetGrain<ITopicGrain>(record.Topic.Value).GetAsync(_stop.Token)).Topic;
-        if (topic is not null) return topic.Home is not null && await followed.KeepsAsync(topic.Path, _stop.Token);
+        var topic = await FindTopicAsync(record);
+        if (topic is not null)
+            return topic.Home is not null && (isWanted || await followed.KeepsAsync(topic.Path, _stop.Token));
         foreach (var peer in HoldersOf(record.Id.Value))
         {
             var found = await calls.QueryCatalogAsync(peer, [record.Topic.Value], _stop.Token);
             if (found.Count == 0 || found[0].Record.Kind != RecordKind.Topic) continue;
-            return await AdoptTopicAsync(found[0].Record) is not null;
+            return await AdoptTopicAsync(found[0].Record, isWanted) is not null;
         }
 
         return false;
     }
+
+    private async Task<TopicState?> FindTopicAsync(DatasetRecord record) =>
+        (await grains.GetGrain<ITopicGrain>(record.Topic.Value).GetAsync(_stop.Token)).Topic;
 
     /// <summary>The versions that are missing here, the oldest first.</summary>
     private async Task<IReadOnlyList<AdoptedVersion>> VersionsAsync(DatasetRecord record, ChunkHash? until)
@@ -219,7 +255,8 @@ internal sealed partial class Adopter(
         Interlocked.Increment(ref _transfers);
         try
         {
-            await fetcher.FetchAsync(record.Id, version, HoldersOf(record.Id.Value), _stop.Token);
+            var path = $"{(await FindTopicAsync(record))?.Path}/{record.Name}";
+            await fetcher.FetchAsync(record.Id, path, version, HoldersOf(record.Id.Value), Rest, _stop.Token);
         }
         finally
         {
@@ -276,6 +313,9 @@ internal sealed partial class Adopter(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Took over a version of {Name} ({Dataset}) from {Home}")]
     private partial void LogAdopted(string name, DatasetId dataset, string home);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Dataset {Dataset} is not fetched any more: {Reason}")]
+    private partial void LogGivenUp(Guid dataset, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The {Kind} {Subject} of another node was not taken over: {Reason}")]
     private partial void LogNotAdopted(RecordKind kind, Guid subject, string reason);

@@ -11,9 +11,11 @@ internal sealed class VersionFetcher(TransferEngine transfers, IHeldLists held) 
 {
     /// <inheritdoc/>
     public Task FetchAsync(
-        DatasetId dataset, AdoptedVersion version, IReadOnlyList<PeerId> peers, CancellationToken cancellationToken)
+        DatasetId dataset, string path, AdoptedVersion version, IReadOnlyList<PeerId> peers, Action<bool> rests,
+        CancellationToken cancellationToken)
     {
         var lists = ManifestHeaderCodec.Read(version.Header.Span).Files;
-        return transfers.FetchAsync(dataset, version.Header, peers, stop => held.HoldAsync(lists, stop), cancellationToken);
+        return transfers.FetchAsync(
+            new(dataset, path, version.Header) { Rests = rests }, peers, stop => held.HoldAsync(lists, stop), cancellationToken);
     }
 }

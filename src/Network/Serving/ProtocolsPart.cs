@@ -25,12 +25,13 @@ internal sealed class ProtocolsPart(
     /// <inheritdoc/>
     public Task StartAsync(PeerNetwork network, CancellationToken cancellationToken)
     {
+        var up = new Bandwidth(options.UpBytesPerSecond, time);
         IProtocolServer[] servers =
         [
             new ProtocolServer<DiscoveryRequest, DiscoveryResponse>(
                 WireProtocols.Discovery, new DiscoveryServer(catalog, self, news, options, time), options, time, _logger),
             new ProtocolServer<DataRequest, DataResponse>(
-                WireProtocols.Data, new DataServer(chunks, datasets, options, new(0, time)), options, time, _logger),
+                WireProtocols.Data, new DataServer(chunks, datasets, options, up), options, time, _logger),
             new ProtocolServer<SyncRequest, SyncResponse>(
                 WireProtocols.Sync, new SyncServer(self, news, options), options, time, _logger),
             new ProtocolServer<JobsRequest, JobsResponse>(

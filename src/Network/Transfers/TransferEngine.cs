@@ -16,9 +16,11 @@ namespace Bib.Network.Transfers;
 /// <param name="store">Where chunks go.</param>
 /// <param name="downloads">What is written down.</param>
 /// <param name="parts">What all transfers share.</param>
+/// <param name="feed">Told of every change.</param>
 /// <param name="log">Told of what cannot be written down.</param>
 internal sealed partial class TransferEngine(
-    IHost host, IChunkStore store, IDownloads downloads, TransferParts parts, ILogger<TransferEngine> log) : IAsyncDisposable
+    IHost host, IChunkStore store, IDownloads downloads, TransferParts parts, TransferFeed feed, ILogger<TransferEngine> log)
+    : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ChunkHash, Transfer> _wanted = [];
@@ -35,8 +37,7 @@ internal sealed partial class TransferEngine(
     }
 
     /// <summary>Gets everything that a version names durably into the store, and has it taken over.</summary>
-    /// <param name="dataset">Whose.</param>
-    /// <param name="header">Its header's bytes, whose signatures were checked.</param>
+    /// <param name="wanted">Which.</param>
     /// <param name="peers">Who is said to have it. One that is fetched already is fetched from these, too.</param>
     /// <param name="takeOver">
     /// Done when all is here: it makes sure that the chunks are held, which until then the download does.
@@ -48,13 +49,12 @@ internal sealed partial class TransferEngine(
     /// <exception cref="ChunkStoreException">The disk is full, or fails.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be asked.</exception>
     public async Task FetchAsync(
-        DatasetId dataset,
-        ReadOnlyMemory<byte> header,
+        WantedVersion wanted,
         IReadOnlyCollection<PeerId> peers,
         Func<CancellationToken, Task> takeOver,
         CancellationToken cancellationToken)
     {
-        var contentId = ManifestHeaderCodec.ContentId(header.Span);
+        var contentId = wanted.ContentId;
         while (true)
         {
             Transfer? mine = null;
@@ -79,7 +79,7 @@ internal sealed partial class TransferEngine(
 
             if (mine is not null)
             {
-                await OwnAsync(mine, dataset, contentId, ManifestHeaderCodec.Read(header.Span), takeOver, cancellationToken);
+                await OwnAsync(mine, wanted, takeOver, cancellationToken);
                 return;
             }
 
@@ -117,19 +117,14 @@ internal sealed partial class TransferEngine(
     /// <returns>Whether there was one that is open.</returns>
     public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
-        if (!await downloads.SetStatusAsync(id, DownloadStatus.Failed, "It was canceled.", cancellationToken)) return false;
+        if (!await downloads.SetStatusAsync(id, DownloadStatus.Canceled, null, cancellationToken)) return false;
         Find(id)?.Cancel();
         return true;
     }
 
-    /// <summary>Downloads, those that are open before others.</summary>
-    /// <param name="countMax">The most that are wanted.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task<IReadOnlyList<TransferView>> ListAsync(int countMax, CancellationToken cancellationToken)
-    {
-        var rows = await downloads.ListAsync(isOpen: false, countMax, cancellationToken);
-        return [.. rows.Select(row => new TransferView(row, Find(row.Id)?.Progress))];
-    }
+    /// <summary>A download, with what it does at this moment.</summary>
+    public TransferStatus StatusOf(Download row) =>
+        new(row, row.IsOpen && Find(row.Id)?.Progress is { } progress ? Activity(progress) : null);
 
     /// <summary>Ends all transfers; what they have is kept.</summary>
     public async ValueTask DisposeAsync()
@@ -147,6 +142,13 @@ internal sealed partial class TransferEngine(
         _slots.Dispose();
     }
 
+    private static TransferActivity Activity(TransferProgress progress) => new(
+        progress.Bytes, progress.BytesReceived, progress.ChunksReceived, progress.BytesPerSecond,
+        [
+            .. progress.Peers.Select(peer =>
+                new TransferSource(peer.Peer.ToString(), peer.BytesReceived, peer.BytesPerSecond, peer.Failure)),
+        ]);
+
     private Transfer? Find(Guid id)
     {
         lock (_gate) return _wanted.Values.FirstOrDefault(transfer => transfer.Id == id);
@@ -155,9 +157,7 @@ internal sealed partial class TransferEngine(
     /// <summary>Runs a transfer for who wanted it first, and tells the others what came of it.</summary>
     private async Task OwnAsync(
         Transfer transfer,
-        DatasetId dataset,
-        ChunkHash contentId,
-        ManifestHeader header,
+        WantedVersion wanted,
         Func<CancellationToken, Task> takeOver,
         CancellationToken cancellationToken)
     {
@@ -165,11 +165,12 @@ internal sealed partial class TransferEngine(
         Exception? failure = null;
         try
         {
-            await RunAsync(transfer, dataset, contentId, header, takeOver, stop.Token);
+            await RunAsync(transfer, wanted, takeOver, stop.Token);
         }
         catch (OperationCanceledException) when (transfer.IsCanceled)
         {
-            failure = new TransferCanceledException(contentId);
+            await TellAsync(transfer.Id);
+            failure = new TransferCanceledException(wanted.ContentId);
             throw failure;
         }
         catch (Exception fault)
@@ -179,7 +180,7 @@ internal sealed partial class TransferEngine(
         }
         finally
         {
-            lock (_gate) _wanted.Remove(contentId);
+            lock (_gate) _wanted.Remove(wanted.ContentId);
             transfer.Dispose();
 
             if (failure is null) transfer.Ended.TrySetResult();
@@ -190,54 +191,91 @@ internal sealed partial class TransferEngine(
 
     private async Task RunAsync(
         Transfer transfer,
-        DatasetId dataset,
-        ChunkHash contentId,
-        ManifestHeader header,
+        WantedVersion wanted,
         Func<CancellationToken, Task> takeOver,
         CancellationToken stop)
     {
-        var row = await downloads.BeginAsync(dataset, contentId, header.Files.Count, header.Size, stop)
+        var row = await downloads.BeginAsync(wanted.ToDownload(), stop)
             ?? throw new InvalidOperationException(
                 $"{IDownloads.OpenMax} downloads are open. Cancel some of them, or wait until they end.");
         transfer.Id = row.Id;
+        feed.Tell(new(row, null));
         if (row.Status == DownloadStatus.Paused) transfer.Pause();
         while (true)
         {
-            await transfer.ResumedAsync(stop);
+            if (transfer.IsPaused) await RestAsync(transfer, wanted, stop);
             var run = transfer.Run();
             try
             {
-                await RunOnceAsync(transfer, contentId, header, takeOver, stop, run);
-                await downloads.SetStatusAsync(row.Id, DownloadStatus.Completed, null, CancellationToken.None);
+                await RunOnceAsync(transfer, row, wanted, takeOver, stop, run);
+                await EndAsync(row, DownloadStatus.Completed, null);
                 return;
             }
             catch (OperationCanceledException) when (run.IsCancellationRequested && !stop.IsCancellationRequested)
             {
                 // It waits.
+                await TellAsync(row.Id);
             }
             catch (ManifestException fault)
             {
-                await downloads.SetStatusAsync(row.Id, DownloadStatus.Failed, fault.Message, CancellationToken.None);
+                await EndAsync(row, DownloadStatus.Failed, fault.Message);
                 throw;
             }
             catch (Exception fault) when (fault is TransferException or ChunkStoreException)
             {
                 // Open all the same: what came is kept for whoever asks again.
-                await downloads.SetStatusAsync(row.Id, DownloadStatus.Active, fault.Message, CancellationToken.None);
+                await EndAsync(row, DownloadStatus.Active, fault.Message);
                 throw;
             }
         }
     }
 
+    private static async Task RestAsync(Transfer transfer, WantedVersion wanted, CancellationToken stop)
+    {
+        wanted.Rests(true);
+        try
+        {
+            await transfer.ResumedAsync(stop);
+        }
+        finally
+        {
+            wanted.Rests(false);
+        }
+    }
+
+    /// <summary>A run is over, and this is what became of the download; one that was given up meanwhile stays so.</summary>
+    private async Task EndAsync(Download row, DownloadStatus status, string? error)
+    {
+        await downloads.SetStatusAsync(row.Id, status, error, CancellationToken.None);
+        await TellAsync(row.Id);
+    }
+
+    /// <summary>Tells what is written down of a download by now: the last word of a run may have come behind it.</summary>
+    private async Task TellAsync(Guid id)
+    {
+        try
+        {
+            if (await downloads.FindAsync(id, CancellationToken.None) is { } now) feed.Tell(new(now, null));
+        }
+        catch (StorageUnavailableException failure)
+        {
+            LogNotTold(id, failure.Message);
+        }
+    }
+
     private async Task RunOnceAsync(
-        Transfer transfer, ChunkHash contentId, ManifestHeader header, Func<CancellationToken, Task> takeOver,
+        Transfer transfer, Download row, WantedVersion wanted, Func<CancellationToken, Task> takeOver,
         CancellationToken stop, CancellationToken run)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, run);
         await _slots.WaitAsync(either.Token);
         try
         {
-            await using var version = new VersionTransfer(header, contentId, host, store, parts, static _ => { });
+            await using var version = new VersionTransfer(
+                wanted.Manifest, wanted.ContentId, host, store, parts, progress =>
+                {
+                    if (transfer is { IsPaused: false, IsCanceled: false }) feed.Tell(new(row, Activity(progress)));
+                });
             transfer.Begin(version);
             using (var saving = CancellationTokenSource.CreateLinkedTokenSource(either.Token))
             {
@@ -295,4 +333,7 @@ internal sealed partial class TransferEngine(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "How far download {Id} is could not be written down: {Reason}")]
     private partial void LogNotSaved(Guid id, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What became of download {Id} could not be told: {Reason}")]
+    private partial void LogNotTold(Guid id, string reason);
 }

@@ -43,6 +43,7 @@ public static class BlobStoreRegistration
             provider.GetRequiredService<ILogger<UploadSpools>>()));
         services.AddSingleton<IUploads, Uploads.Uploads>();
         services.AddSingleton<IDownloads, Downloads>();
+        services.AddSingleton<IReplicaMarks, ReplicaMarkTable>();
         services.AddSingleton<ChunkCollector>();
         services.AddSingleton<ChunkScrubbing>();
         services.AddSingleton<IChunkScrubbing>(provider => provider.GetRequiredService<ChunkScrubbing>());

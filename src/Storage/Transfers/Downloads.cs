@@ -17,11 +17,10 @@ internal sealed class Downloads(BibDatabase database, TimeProvider time) : IDown
 
     private const string Columns =
         "id, dataset_id, content_id, status, part_count, parts_done, size_bytes, done_bytes, peers, error, created_at, "
-        + "updated_at";
+        + "updated_at, dataset_path, number";
 
     /// <inheritdoc/>
-    public async Task<Download?> BeginAsync(
-        DatasetId dataset, ChunkHash contentId, int parts, long size, CancellationToken cancellationToken)
+    public async Task<Download?> BeginAsync(NewDownload download, CancellationToken cancellationToken)
     {
         // One that ends between the two questions is begun anew.
         var now = time.GetUtcNow();
@@ -29,20 +28,21 @@ internal sealed class Downloads(BibDatabase database, TimeProvider time) : IDown
         {
             var begun = await AskAsync(
                 "WITH old AS (DELETE FROM bib.downloads WHERE id IN (SELECT id FROM bib.downloads "
-                + "WHERE status IN ('completed', 'failed') AND updated_at <= $6 ORDER BY updated_at LIMIT $7) RETURNING id) "
-                + "INSERT INTO bib.downloads (dataset_id, content_id, part_count, parts_done, size_bytes, created_at, updated_at) "
-                + "SELECT $1, $2, $3, decode(repeat('00', ($3 + 7) / 8), 'hex'), $4, $5, $5 "
+                + "WHERE status NOT IN ('active', 'paused') AND updated_at <= $6 ORDER BY updated_at LIMIT $7) RETURNING id) "
+                + "INSERT INTO bib.downloads (dataset_id, content_id, part_count, parts_done, size_bytes, created_at, updated_at, "
+                + "dataset_path, number) SELECT $1, $2, $3, decode(repeat('00', ($3 + 7) / 8), 'hex'), $4, $5, $5, $9, $10 "
                 + "WHERE (SELECT count(*) FROM bib.downloads WHERE status IN ('active', 'paused')) < $8 "
                 + $"ON CONFLICT (content_id) WHERE status IN ('active', 'paused') DO NOTHING RETURNING {Columns}",
                 [
-                    Sql.Of(dataset.Value), Sql.Of(contentId.ToString()), Sql.Of(parts), Sql.Of(size), Sql.Of(now),
-                    Sql.Of(now - IDownloads.KeptFor), Sql.Of(PurgedAtOnce), Sql.Of((long)IDownloads.OpenMax),
+                    Sql.Of(download.Dataset.Value), Sql.Of(download.ContentId.ToString()), Sql.Of(download.Parts),
+                    Sql.Of(download.Size), Sql.Of(now), Sql.Of(now - IDownloads.KeptFor), Sql.Of(PurgedAtOnce),
+                    Sql.Of((long)IDownloads.OpenMax), Sql.Of(download.Path), Sql.Of(download.Number),
                 ],
                 cancellationToken);
             if (begun.Count == 1) return begun[0];
             var open = await AskAsync(
                 $"SELECT {Columns} FROM bib.downloads WHERE content_id = $1 AND status IN ('active', 'paused')",
-                [Sql.Of(contentId.ToString())], cancellationToken);
+                [Sql.Of(download.ContentId.ToString())], cancellationToken);
             if (open.Count == 1) return open[0];
             var count = await database.AskAsync(
                 "transfers", "Downloads cannot be read or written",
@@ -81,11 +81,24 @@ internal sealed class Downloads(BibDatabase database, TimeProvider time) : IDown
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Download>> ListAsync(bool isOpen, int countMax, CancellationToken cancellationToken) =>
+    public async Task<Download?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var found = await AskAsync($"SELECT {Columns} FROM bib.downloads WHERE id = $1", [Sql.Of(id)], cancellationToken);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Download>> ListAsync(DownloadQuery query, CancellationToken cancellationToken) =>
         await AskAsync(
-            $"SELECT {Columns} FROM bib.downloads WHERE status IN ('active', 'paused') OR NOT $1 "
-            + "ORDER BY status IN ('active', 'paused') DESC, updated_at DESC, id LIMIT $2",
-            [(NpgsqlDbType.Boolean, isOpen), Sql.Of(countMax)], cancellationToken);
+            $"SELECT {Columns} FROM bib.downloads WHERE (NOT $1 OR status IN ('active', 'paused')) "
+            + "AND ($2 IS NULL OR dataset_id = $2) AND ($3 IS NULL OR (created_at, id) < ($3, $4)) "
+            + "ORDER BY created_at DESC, id DESC LIMIT $5",
+            [
+                (NpgsqlDbType.Boolean, query.IsOpen), (NpgsqlDbType.Uuid, query.Dataset?.Value),
+                (NpgsqlDbType.TimestampTz, query.After?.CreatedAt.UtcDateTime), (NpgsqlDbType.Uuid, query.After?.Id),
+                Sql.Of(query.CountMax),
+            ],
+            cancellationToken);
 
     private static Download Read(NpgsqlDataReader reader) => new()
     {
@@ -101,6 +114,8 @@ internal sealed class Downloads(BibDatabase database, TimeProvider time) : IDown
         Error = reader.IsDBNull(9) ? null : reader.GetString(9),
         CreatedAt = reader.GetFieldValue<DateTimeOffset>(10),
         UpdatedAt = reader.GetFieldValue<DateTimeOffset>(11),
+        Path = reader.GetString(12),
+        Number = reader.GetString(13),
     };
 
     private static string Text(DownloadStatus status) => status switch
@@ -109,7 +124,8 @@ internal sealed class Downloads(BibDatabase database, TimeProvider time) : IDown
         DownloadStatus.Paused => "paused",
         DownloadStatus.Completed => "completed",
         DownloadStatus.Failed => "failed",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "A download has one of four states."),
+        DownloadStatus.Canceled => "canceled",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "A download has one of five states."),
     };
 
     private static DownloadStatus Status(string text) => text switch
@@ -118,6 +134,7 @@ internal sealed class Downloads(BibDatabase database, TimeProvider time) : IDown
         "paused" => DownloadStatus.Paused,
         "completed" => DownloadStatus.Completed,
         "failed" => DownloadStatus.Failed,
+        "canceled" => DownloadStatus.Canceled,
         _ => throw new InvalidOperationException($"A download's status is '{text}'."),
     };
 

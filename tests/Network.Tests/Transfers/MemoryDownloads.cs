@@ -18,16 +18,18 @@ internal sealed class MemoryDownloads : IDownloads
         }
     }
 
-    public Task<Download?> BeginAsync(
-        DatasetId dataset, ChunkHash contentId, int parts, long size, CancellationToken cancellationToken)
+    public Task<Download?> BeginAsync(NewDownload download, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (_all.Find(one => one.ContentId == contentId && IsOpen(one)) is { } open) return Task.FromResult<Download?>(open);
+            if (_all.Find(one => one.ContentId == download.ContentId && one.IsOpen) is { } open)
+                return Task.FromResult<Download?>(open);
             _all.Add(new()
             {
-                Id = Guid.NewGuid(), Dataset = dataset, ContentId = contentId, Status = DownloadStatus.Active, Parts = parts,
-                PartsDone = Download.Bits(parts, 0), Size = size, BytesDone = 0, Peers = [], CreatedAt = default, UpdatedAt = default,
+                Id = Guid.NewGuid(), Dataset = download.Dataset, Path = download.Path, Number = download.Number,
+                ContentId = download.ContentId, Status = DownloadStatus.Active, Parts = download.Parts,
+                PartsDone = Download.Bits(download.Parts, 0), Size = download.Size, BytesDone = 0, Peers = [],
+                CreatedAt = DateTimeOffset.UnixEpoch.AddSeconds(_all.Count), UpdatedAt = default,
             });
             return Task.FromResult<Download?>(_all[^1]);
         }
@@ -44,16 +46,24 @@ internal sealed class MemoryDownloads : IDownloads
     public Task<bool> SetStatusAsync(Guid id, DownloadStatus status, string? error, CancellationToken cancellationToken) =>
         Task.FromResult(Change(id, one => one with { Status = status, Error = error }));
 
-    public Task<IReadOnlyList<Download>> ListAsync(bool isOpen, int countMax, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Download>>([.. All.Where(one => !isOpen || IsOpen(one)).Take(countMax)]);
+    public Task<Download?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        Task.FromResult(All.FirstOrDefault(one => one.Id == id));
 
-    private static bool IsOpen(Download one) => one.Status is DownloadStatus.Active or DownloadStatus.Paused;
+    public Task<IReadOnlyList<Download>> ListAsync(DownloadQuery query, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Download>>(
+        [
+            .. All.Reverse()
+                .Where(one => !query.IsOpen || one.IsOpen)
+                .Where(one => query.Dataset is not { } only || one.Dataset == only)
+                .Where(one => query.After is not { } after || one.CreatedAt < after.CreatedAt)
+                .Take(query.CountMax),
+        ]);
 
     private bool Change(Guid id, Func<Download, Download> change)
     {
         lock (_gate)
         {
-            var index = _all.FindIndex(one => one.Id == id && IsOpen(one));
+            var index = _all.FindIndex(one => one.Id == id && one.IsOpen);
             if (index >= 0) _all[index] = change(_all[index]);
             return index >= 0;
         }

@@ -62,6 +62,8 @@ internal static class EveryKindOfRow
         INSERT INTO bib.subscriptions (node_id, pattern) VALUES ('n1', 'weather/#');
         INSERT INTO bib.downloads (dataset_id, content_id, part_count, parts_done, size_bytes)
         VALUES (gen_random_uuid(), repeat('e', 64), 9, '\x0000', 5);
+        INSERT INTO bib.replica_marks (dataset_id, wish, wanted_until, is_pinned, updated_by, updated_at)
+        VALUES (gen_random_uuid(), 'wanted', '1.2.0', true, 'u', now());
         INSERT INTO bib.idempotency_keys (user_id, key, fingerprint, answer, expires_at)
         VALUES ('u', gen_random_uuid(), sha256('request'), '{"Id": "1", "Text": "ö"}', now() + interval '1 day');
         INSERT INTO bib.catalog_log (kind, subject_id, payload, relayed_at)
