@@ -27,6 +27,8 @@ internal sealed class PlayedNode : IAsyncDisposable
 
     public DatasetsPlayed Datasets { get; } = new();
 
+    public TransfersPlayed Transfers { get; } = new();
+
     public static async Task<PlayedNode> StartAsync()
     {
         var node = new PlayedNode();
@@ -34,7 +36,7 @@ internal sealed class PlayedNode : IAsyncDisposable
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(node.Users);
         builder.Services.AddSingleton(node.Topics).AddSingleton(node.Node).AddSingleton(node.Admin)
-            .AddSingleton(node.Queries).AddSingleton(node.Datasets);
+            .AddSingleton(node.Queries).AddSingleton(node.Datasets).AddSingleton(node.Transfers);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.ListenUnixSocket(node.Socket, listen => listen.Protocols = HttpProtocols.Http2));
         node._app = builder.Build();
@@ -44,6 +46,7 @@ internal sealed class PlayedNode : IAsyncDisposable
         node._app.MapGrpcService<AdminPlayed>();
         node._app.MapGrpcService<QueriesPlayed>();
         node._app.MapGrpcService<DatasetsPlayed>();
+        node._app.MapGrpcService<TransfersPlayed>();
         await node._app.StartAsync();
         return node;
     }

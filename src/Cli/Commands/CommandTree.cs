@@ -10,6 +10,7 @@ using Bib.Cli.Commands.Node;
 using Bib.Cli.Commands.Query;
 using Bib.Cli.Commands.Start;
 using Bib.Cli.Commands.Topic;
+using Bib.Cli.Commands.Transfer;
 using Bib.Cli.Commands.User;
 using Bib.Cli.Completion;
 using Bib.Cli.Doctor;
@@ -107,6 +108,13 @@ internal static class CommandTree
                         new("bib network peers", "who it is connected with"),
                     ],
                     new Network.StatusCommand(), new PeersCommand()),
+                new BibGroup(
+                    "transfer", "What the node fetches from other nodes.",
+                    [
+                        new("bib transfer list --open", "what is under way, and how far it is"),
+                        new("bib transfer pause $TRANSFER", "have one wait"),
+                    ],
+                    new Transfer.ListCommand(), TransferVerb.Pause(), TransferVerb.Resume(), TransferVerb.Cancel()),
                 new BibGroup(
                     "admin", "Looking after a node.",
                     [

@@ -5,6 +5,7 @@ using Bib.Gateway.Api.Nodes;
 using Bib.Gateway.Api.Queries;
 using Bib.Gateway.Api.Sessions;
 using Bib.Gateway.Api.Topics;
+using Bib.Gateway.Api.Transfers;
 using Bib.Gateway.Api.Users;
 using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Audit;
@@ -89,6 +90,7 @@ internal static class NodeHost
         if (cluster.HasApi) app.MapGrpcService<AuthGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<DatasetGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<QueryGrpcService>();
+        if (HasDatasets(cluster)) app.MapGrpcService<TransferGrpcService>();
         Unserved.Map(app, cluster);
         app.MapGrpcService<NodeGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
@@ -106,7 +108,7 @@ internal static class NodeHost
             ? [TopicService.Descriptor, UserService.Descriptor, AuthService.Descriptor]
             : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
         .. HasDatasets(cluster)
-            ? [DatasetService.Descriptor, QueryService.Descriptor]
+            ? [DatasetService.Descriptor, QueryService.Descriptor, TransferService.Descriptor]
             : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
         NodeService.Descriptor,
         AdminService.Descriptor,

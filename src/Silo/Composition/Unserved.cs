@@ -28,6 +28,7 @@ internal static class Unserved
         {
             [DatasetService.Descriptor.FullName] = cluster.HasApi ? ofNodes : ofSilos,
             [QueryService.Descriptor.FullName] = cluster.HasApi ? ofNodes : ofSilos,
+            [TransferService.Descriptor.FullName] = cluster.HasApi ? ofNodes : ofSilos,
         };
         if (!cluster.HasApi)
         {
@@ -45,6 +46,7 @@ internal static class Unserved
         if (!cluster.IsCluster) return;
         app.MapGrpcService<Datasets>();
         app.MapGrpcService<Queries>();
+        app.MapGrpcService<Transfers>();
         if (cluster.HasApi) return;
         app.MapGrpcService<Topics>();
         app.MapGrpcService<Users>();
@@ -54,6 +56,8 @@ internal static class Unserved
     private sealed class Datasets : DatasetService.DatasetServiceBase;
 
     private sealed class Queries : QueryService.QueryServiceBase;
+
+    private sealed class Transfers : TransferService.TransferServiceBase;
 
     private sealed class Topics : TopicService.TopicServiceBase;
 

@@ -38,6 +38,12 @@ internal static class NetworkSettings
         options.LowWater = configuration.Whole(Settings.P2pLowWatermark);
         options.HighWater = configuration.Whole(Settings.P2pHighWatermark);
         options.Grace = TimeSpan.FromSeconds(configuration.Whole(Settings.P2pGraceSeconds));
+        options.Transfers.AtOnceMax = configuration.Whole(Settings.P2pTransfersAtOnce);
+        options.Transfers.PeersMax = configuration.Whole(Settings.P2pTransfersPeers);
+        options.Transfers.RetriesMax = configuration.Whole(Settings.P2pTransfersRetries);
+        options.Wire.DownBytesPerSecond = (long)configuration.Whole(Settings.P2pTransfersDown) << 10;
+        options.Wire.UpBytesPerSecond = (long)configuration.Whole(Settings.P2pTransfersUp) << 10;
+        options.Wire.AnswerMax = TimeSpan.FromSeconds(configuration.Whole(Settings.P2pTransfersChunkSeconds));
     }
 
     /// <summary>What is wrong with a list of addresses to listen at or to dial; null when nothing is.</summary>

@@ -118,6 +118,26 @@ internal static class Settings
     public static Setting P2pGraceSeconds { get; } = new("p2p.connections.grace_seconds", "30", "60",
         "How long a new connection is left alone, in seconds.", Check.Whole(0, 3600, "seconds"));
 
+    public static Setting P2pTransfersAtOnce { get; } = new("p2p.transfers.at_once", "4", "8",
+        "Versions that are fetched from other nodes at once; more wait in line.", Check.Whole(1, 64, "versions"));
+
+    public static Setting P2pTransfersPeers { get; } = new("p2p.transfers.peers_max", "32", "8",
+        "Peers that one version is fetched from at most.", Check.Whole(1, 1000, "peers"));
+
+    public static Setting P2pTransfersDown { get; } = new("p2p.transfers.down_kibibytes_per_second", "0", "20480",
+        "What all transfers together may fetch, in KiB a second; 0 for no limit.",
+        Check.Whole(0, 1_073_741_824, "kibibytes a second, or 0,"));
+
+    public static Setting P2pTransfersUp { get; } = new("p2p.transfers.up_kibibytes_per_second", "0", "20480",
+        "What other nodes may fetch from this one together, in KiB a second; 0 for no limit.",
+        Check.Whole(0, 1_073_741_824, "kibibytes a second, or 0,"));
+
+    public static Setting P2pTransfersRetries { get; } = new("p2p.transfers.retries", "3", "10",
+        "How often a chunk is asked for again after a peer broke off over it.", Check.Whole(0, 100, "times"));
+
+    public static Setting P2pTransfersChunkSeconds { get; } = new("p2p.transfers.chunk_seconds", "30", "120",
+        "How long a peer may take for a chunk, in seconds, before it is left.", Check.Whole(1, 3600, "seconds"));
+
     public static Setting QuarantineMebibytes { get; } = new("blobs.quarantine_mebibytes", "1024", "0",
         "Damaged files that are set aside for a person to look at, in MiB; the oldest goes first, 0 keeps none.",
         Check.Whole(0, 16_777_216, "mebibytes")) { IsReloadable = true };
@@ -228,7 +248,8 @@ internal static class Settings
         ClusterSiloPort, ClusterGatewayPort, ClusterSharedDir, GrainsActiveMax, DashboardPort, LogLevel, LogFormat,
         StopSeconds, MetricsAddress, TelemetryEndpoint, TelemetryPercent,
         P2pEnabled, P2pMode, P2pListen, P2pBootstrapPeers, P2pBootstrapMinPeers, P2pMdns, P2pDht, P2pNat, P2pLowWatermark,
-        P2pHighWatermark, P2pGraceSeconds,
+        P2pHighWatermark, P2pGraceSeconds, P2pTransfersAtOnce, P2pTransfersPeers, P2pTransfersDown, P2pTransfersUp,
+        P2pTransfersRetries, P2pTransfersChunkSeconds,
         QuarantineMebibytes, QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
         PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays, PostgresLogMebibytes, PostgresStartSeconds,

@@ -19,7 +19,7 @@ public sealed class ContractTests
         "topic unarchive weather", "topic delete weather --yes", "topic restore weather", "dataset create weather/new",
         "dataset update weather/gsod --description x", "dataset archive weather/gsod", "dataset unarchive weather/gsod",
         "dataset rm weather/gsod --yes", "dataset restore weather/gsod", "config set log.level debug", "config unset log.level",
-        "context use local", "login lab.example:4443",
+        "context use local", "login lab.example:4443", "transfer pause x", "transfer resume x", "transfer cancel x",
     ];
 
     [Theory]
@@ -34,6 +34,7 @@ public sealed class ContractTests
         run.Error.ShouldContain("would ");
         node.Topics.Changes.ShouldBeEmpty();
         node.Datasets.Changes.ShouldBeEmpty();
+        node.Transfers.Changes.ShouldBeEmpty();
         node.Admin.Set.ShouldBeNull();
     }
 

@@ -16,7 +16,7 @@ public sealed class GoldenTests
     [
         "topic list", "dataset list", "dataset ls weather/gsod", "dataset versions weather/gsod", "dataset log weather/gsod",
         "dataset diff weather/gsod", "query select", "admin audit list", "admin grains", "admin metrics", "admin logs", "config list",
-        "config view --origin", "config reload", "user list",
+        "config view --origin", "config reload", "user list", "transfer list", "transfer list --watch",
     ];
 
     [Theory]
@@ -48,11 +48,13 @@ public sealed class GoldenTests
     [InlineData("dataset versions weather/gsod")]
     [InlineData("dataset diff weather/gsod")]
     [InlineData("query select")]
+    [InlineData("transfer list")]
     public async Task An_empty_list_is_an_empty_array_and_no_failure(string line)
     {
         await using var node = await PlayedNode.StartAsync();
         node.Datasets.IsEmpty = true;
         node.Queries.IsEmpty = true;
+        node.Transfers.IsEmpty = true;
 
         foreach (var format in new[] { "json", "yaml" })
         {
@@ -77,6 +79,7 @@ public sealed class GoldenTests
     [InlineData("topic create new")]
     [InlineData("topic delete weather --yes")]
     [InlineData("dataset rm weather/gsod --yes")]
+    [InlineData("transfer pause 0198c0de-0000-7000-8000-000000000004")]
     public async Task Standard_output_alone_is_JSON(string line)
     {
         await using var node = await PlayedNode.StartAsync();

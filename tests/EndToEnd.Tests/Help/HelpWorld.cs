@@ -3,11 +3,13 @@ using System.Net;
 using System.Net.Sockets;
 using Bib.Client.Identity;
 using Bib.EndToEnd.Tests.Nodes;
+using Bib.Storage.Postgres;
 using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Swarm;
 using Libp2p.Transports.Tcp;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Bib.EndToEnd.Tests.Help;
 
@@ -123,11 +125,13 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
         var friend = line.Contains("$FRIEND", StringComparison.Ordinal)
             ? $"FRIEND=$(bib user create --public-key {NewKey(place)} -q -o name)"
             : "";
+        var transfer = line.Contains("$TRANSFER", StringComparison.Ordinal) ? $"TRANSFER={await NewTransferAsync()}" : "";
         var script = $"""
             set -a
             q() (bib "$@" > /dev/null 2>&1)
             KEY={NewKey(place)}
             {friend}
+            {transfer}
             {before}
             LINE='{line.Replace("'", "'\\''", StringComparison.Ordinal)}'
             {Typed(example, line)}
@@ -154,16 +158,33 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
         : example.Meaning.Contains("asks to type its path", StringComparison.Ordinal) ? AtTerminal("weather")
         : example.Meaning.StartsWith("asks first", StringComparison.Ordinal) ? AtTerminal("y")
         : line == "bib setup" ? AtTerminal("\\n\\n\\n\\n")
-        : line.Contains("--follow", StringComparison.Ordinal) ? "timeout --preserve-status -s INT 3 bash -c \"$LINE\""
+        : IsEndless(line) ? "timeout --preserve-status -s INT 3 bash -c \"$LINE\""
         : line.StartsWith("bib query -", StringComparison.Ordinal) ? "echo 'select 1' | bash -c \"$LINE\""
         : "bash -c \"$LINE\" < ../template/readings.csv";
+
+    private static bool IsEndless(string line) =>
+        line.Contains("--follow", StringComparison.Ordinal) || line.Contains("--watch", StringComparison.Ordinal);
+
+    /// <summary>
+    /// A transfer that waits for somebody who has it, as one does whose peer is away; written past the node, for nobody is
+    /// there that it could come from.
+    /// </summary>
+    private async Task<Guid> NewTransferAsync()
+    {
+        await using var connection = await folder.ConnectAsync(DatabaseRole.App, TestContext.Current.CancellationToken);
+        await using var insert = new NpgsqlCommand(
+            "INSERT INTO bib.downloads (dataset_id, content_id, part_count, parts_done, dataset_path, number) "
+            + "VALUES (gen_random_uuid(), encode(sha256(gen_random_uuid()::text::bytea), 'hex'), 0, '', 'air/o3', '1.0.0') "
+            + "RETURNING id", connection);
+        return (Guid)(await insert.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
 
     private static string AtTerminal(string typed) => $"printf '{typed}\\n' | script -qec \"$LINE\" /dev/null";
 
     private static int[] Codes(string line) =>
         line.StartsWith("bib dataset diff", StringComparison.Ordinal) ? [8]
         : line.StartsWith("bib doctor", StringComparison.Ordinal) ? [0, 8]
-        : line.Contains("--follow", StringComparison.Ordinal) ? [130]
+        : IsEndless(line) ? [130]
         : [0];
 
     private static string NewKey(string place) => Convert.ToHexStringLower(

@@ -9,16 +9,20 @@ public sealed class UnservedTests
 {
     [Theory]
     [InlineData("All", null, "")]
-    [InlineData("All", "/mnt/bib", "DatasetService QueryService")]
-    [InlineData("Gateway", "/mnt/bib", "DatasetService QueryService")]
-    [InlineData("Silo", "/mnt/bib", "AuthService DatasetService QueryService TopicService UserService")]
+    [InlineData("All", "/mnt/bib", "DatasetService QueryService TransferService")]
+    [InlineData("Gateway", "/mnt/bib", "DatasetService QueryService TransferService")]
+    [InlineData("Silo", "/mnt/bib", "AuthService DatasetService QueryService TopicService TransferService UserService")]
     public void A_process_says_what_it_does_not_serve(string role, string? sharedFolder, string services)
     {
         var cluster = new ClusterSettings(Enum.Parse<ProcessRole>(role), IPAddress.Loopback, 11111, 30000, sharedFolder);
 
         var unserved = Unserved.Of(cluster);
 
-        string[] all = ["AdminService", "AuthService", "DatasetService", "NodeService", "QueryService", "TopicService", "UserService"];
+        string[] all =
+        [
+            "AdminService", "AuthService", "DatasetService", "NodeService", "QueryService", "TopicService", "TransferService",
+            "UserService",
+        ];
         string.Join(' ', all.Where(name => unserved.RefusalOf($"/bib.v1.{name}/Any") is not null)).ShouldBe(services);
         foreach (var name in services.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
