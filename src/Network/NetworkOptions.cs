@@ -13,7 +13,7 @@ public sealed class NetworkOptions
     /// <summary>The network's own DHT, apart from everybody else's.</summary>
     public const string DhtProtocol = "/bib/kad/1.0.0";
 
-    /// <summary>What of the network it keeps. Default: what it follows.</summary>
+    /// <summary>What of the network it keeps, which may change while it runs. Default: what it follows.</summary>
     public NodeMode Mode { get; set; } = NodeMode.Selective;
 
     /// <summary>The version of bibd, as peers are told. Default: 0.0.0.</summary>
@@ -61,7 +61,7 @@ public sealed class NetworkOptions
     /// <summary>How often what was seen of peers is noted in their rows. Default: 10 s.</summary>
     public TimeSpan NoteEvery { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a node's own word on itself is noted at most. Default: 10 min.</summary>
+    /// <summary>How often a node's own word on itself is noted at most, where its mode is the same. Default: 10 min.</summary>
     public TimeSpan DescribeEvery { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How often others are told how this node is. Default: 30 s.</summary>

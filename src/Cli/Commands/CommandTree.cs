@@ -100,7 +100,7 @@ internal static class CommandTree
                         new("bib node connect $PEER_ADDRESS", "meet another node"),
                     ],
                     new InfoCommand(), new StartCommand(), new StopCommand(), new RestartCommand(),
-                    new Node.ListCommand(), new ConnectCommand(), new DisconnectCommand()),
+                    new Node.ListCommand(), new ConnectCommand(), new DisconnectCommand(), new ModeCommand()),
                 new BibGroup(
                     "network", "The node among others.",
                     [

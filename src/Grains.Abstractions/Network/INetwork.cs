@@ -1,4 +1,5 @@
 using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Nodes;
 
 namespace Bib.Grains.Abstractions.Network;
 
@@ -25,4 +26,9 @@ public interface INetwork
 
     /// <summary>What the node follows has changed: it looks anew at what others have.</summary>
     void FollowAnew();
+
+    /// <summary>
+    /// Keeps from now on what another mode does, looks anew at what others have, and tells them. What is here stays.
+    /// </summary>
+    void SwitchMode(NodeMode mode);
 }

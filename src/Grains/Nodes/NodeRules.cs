@@ -6,8 +6,7 @@ using Bib.Grains.Abstractions.Nodes;
 namespace Bib.Grains.Nodes;
 
 /// <summary>
-/// What may become of a node's row. Pure: no clock, no I/O, no engine. A node on SQLite is never full and never
-/// trusted:
+/// What may become of a node's row. Pure: no clock, no I/O, no engine. A node on SQLite is never full and never trusted:
 /// what it says is a cache's word.
 /// </summary>
 public static class NodeRules

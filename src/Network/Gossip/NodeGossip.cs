@@ -108,7 +108,10 @@ internal sealed partial class NodeGossip(
     }
 
     /// <inheritdoc/>
-    public void Identified(PeerConnection connection, IdentifyMessage message) => Volatile.Read(ref _newcomer).TrySetResult();
+    public void Identified(PeerConnection connection, IdentifyMessage message) => TellSoon();
+
+    /// <summary>Others are to know how this node is before it is time again: somebody has come, or it has changed.</summary>
+    public void TellSoon() => Volatile.Read(ref _newcomer).TrySetResult();
 
     /// <inheritdoc/>
     public void Dispose() => _stop.Dispose();

@@ -1,4 +1,5 @@
 using Bib.Grains.Abstractions.Network;
+using Bib.Grains.Abstractions.Nodes;
 
 namespace Bib.Network.Hosting;
 
@@ -23,5 +24,11 @@ internal sealed class NoNetwork : INetwork
     public void FollowAnew()
     {
         // Nobody is followed until the node takes part again, and then with what is said by then.
+    }
+
+    /// <inheritdoc/>
+    public void SwitchMode(NodeMode mode)
+    {
+        // As above.
     }
 }

@@ -1,6 +1,8 @@
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Network;
+using Bib.Grains.Abstractions.Nodes;
 using Bib.Network.Following;
+using Bib.Network.Gossip;
 using Bib.Network.Peers;
 using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
@@ -123,6 +125,16 @@ internal sealed partial class PeerNetwork : INetwork
         foreach (var reader in _parts.OfType<CatalogReader>()) reader.ReadAllAgain();
     }
 
+    /// <inheritdoc/>
+    public void SwitchMode(NodeMode mode)
+    {
+        if (_options.Mode == mode) return;
+        _options.Mode = mode;
+        LogSwitched(mode);
+        FollowAnew();
+        foreach (var gossip in _parts.OfType<NodeGossip>()) gossip.TellSoon();
+    }
+
     private async Task ListenAsync(Multiaddr address, CancellationToken cancellationToken)
     {
         try
@@ -189,6 +201,9 @@ internal sealed partial class PeerNetwork : INetwork
 
     [LoggerMessage(Level = LogLevel.Information, Message = "In the network as {Peer}")]
     private partial void LogStarted(PeerId peer);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The node's mode is now {Mode}")]
+    private partial void LogSwitched(NodeMode mode);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Peers are told of {Address}")]
     private partial void LogListening(Multiaddr address);

@@ -35,7 +35,7 @@ internal sealed partial class PeerNotes(
     private readonly Dictionary<PeerId, PeerNote> _notes = [];
 
     /// <summary>When each node's own word was last written down.</summary>
-    private readonly Dictionary<PeerId, DateTimeOffset> _described = [];
+    private readonly Dictionary<PeerId, (DateTimeOffset At, string Mode)> _described = [];
     private PeerNetwork? _network;
     private IDisposable? _watching;
     private Task _running = Task.CompletedTask;
@@ -180,7 +180,7 @@ internal sealed partial class PeerNotes(
         var grain = grains.GetGrain<INodeGrain>(NodeKey.Of(id));
         var by = new CommandContext(
             new Actor(new UserId(node.NodeId), NodeRole.Admin), CommandId.None, OperationId.New(time.GetUtcNow()), "network");
-        if (note.Status is { } status && IsDue(peer))
+        if (note.Status is { } status && IsDue(peer, status.Mode))
             await grain.DescribeAsync(DescriptionOf(id, status, by), _stop.Token);
 
         // Whoever has never said what it is, a peer that is no node above all, has no row to note this in.
@@ -188,13 +188,17 @@ internal sealed partial class PeerNotes(
             await grain.NoteContactsAsync(new(id, note.Successes, note.Failures, by), _stop.Token);
     }
 
-    /// <summary>A node's word is written down at once the first time, and then not more often than every while.</summary>
-    private bool IsDue(PeerId peer)
+    /// <summary>
+    /// A node's word is written down at once the first time, and then not more often than every while: sooner when its
+    /// mode has changed, which says what may be asked of it.
+    /// </summary>
+    private bool IsDue(PeerId peer, string mode)
     {
         var now = time.GetUtcNow();
-        if (_described.TryGetValue(peer, out var last) && now - last < _options.DescribeEvery) return false;
+        if (_described.TryGetValue(peer, out var last)
+            && now - last.At < (last.Mode == mode ? _options.DescribeEvery : _options.StatusEvery)) return false;
         if (_described.Count >= _options.NotedPeersMax) _described.Clear();
-        _described[peer] = now;
+        _described[peer] = (now, mode);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Bib.Grains.Abstractions.Network;
 using Bib.Query;
 using Bib.Silo.Configuration;
 using Bib.Silo.Lifetime;
@@ -16,6 +17,7 @@ internal sealed class LiveSettings : IDisposable
     private readonly HostOptions _host;
     private readonly QueryOptions? _query;
     private readonly ChunkStoreOptions? _chunks;
+    private readonly INetwork _network;
 
     /// <summary>Follows the configuration from here on.</summary>
     /// <param name="configuration">What is followed.</param>
@@ -23,14 +25,17 @@ internal sealed class LiveSettings : IDisposable
     /// <param name="host">How long a stop may take.</param>
     /// <param name="query">Limits of queries, which read them at each query; null where none are run.</param>
     /// <param name="chunks">How chunks are kept; null where none are.</param>
+    /// <param name="network">What the node keeps of others.</param>
     public LiveSettings(
         LiveConfiguration configuration,
         NodeLogging logging,
         IOptions<HostOptions> host,
         IOptions<QueryOptions>? query,
-        ChunkStoreOptions? chunks)
+        ChunkStoreOptions? chunks,
+        INetwork network)
     {
         (_configuration, _logging, _host, _query, _chunks) = (configuration, logging, host.Value, query?.Value, chunks);
+        _network = network;
         configuration.Changed += Apply;
     }
 
@@ -50,6 +55,8 @@ internal sealed class LiveSettings : IDisposable
                 _query.RowsMax = _configuration.Whole(Settings.QueryRows);
             else if (key == Settings.QuarantineMebibytes.Key && _chunks is not null)
                 _chunks.QuarantineBytesMax = (long)_configuration.Whole(Settings.QuarantineMebibytes) << 20;
+            else if (key == Settings.P2pMode.Key)
+                _network.SwitchMode(NetworkSettings.ModeOf(_configuration[Settings.P2pMode]));
         }
     }
 }

@@ -141,7 +141,7 @@ internal static class NodeHost
             services.AddHostedService<Upkeeping>();
             services.AddHostedService<CatalogKeeping>();
             services.AddHostedService(parts => ActivatorUtilities.CreateInstance<NodeIntroduction>(
-                parts, identity.PeerId.Text, NetworkSettings.ModeOf(configuration)));
+                parts, identity.PeerId.Text));
         }
 
         services.AddSingleton<AuditSealer>();

@@ -18,14 +18,13 @@ internal static class NetworkSettings
     public static bool IsEnabled(EffectiveConfiguration configuration, ClusterSettings cluster) =>
         IsTrue(configuration, Settings.P2pEnabled) && cluster is { HasGrains: true, HasApi: true, IsCluster: false };
 
-    /// <summary>What the node keeps, as the configuration says.</summary>
-    public static NodeMode ModeOf(EffectiveConfiguration configuration) =>
-        configuration[Settings.P2pMode] == "full" ? NodeMode.Full : NodeMode.Selective;
+    /// <summary>What the node keeps, by the value of <see cref="Settings.P2pMode"/>.</summary>
+    public static NodeMode ModeOf(string value) => value == "full" ? NodeMode.Full : NodeMode.Selective;
 
     /// <summary>The network's options.</summary>
     public static void Apply(EffectiveConfiguration configuration, NetworkOptions options)
     {
-        options.Mode = ModeOf(configuration);
+        options.Mode = ModeOf(configuration[Settings.P2pMode]);
         options.Version = NodeVersion.Text;
         foreach (var address in ListOf(configuration[Settings.P2pListen])) options.Listen.Add(address);
         foreach (var address in ListOf(configuration[Settings.P2pBootstrapPeers])) options.Bootstrap.Add(address);

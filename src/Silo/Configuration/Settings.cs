@@ -83,7 +83,7 @@ internal static class Settings
 
     public static Setting P2pMode { get; } = new("p2p.mode", "selective", "full",
         "What of the network the node keeps: full (everything) or selective (the topics that it follows).",
-        Check.OneOf("full", "selective"));
+        Check.OneOf("full", "selective")) { IsReloadable = true };
 
     public static Setting P2pListen { get; } = new("p2p.listen", "/ip4/0.0.0.0/tcp/4001",
         "/ip4/0.0.0.0/tcp/4101,/ip6/::/tcp/4101",

@@ -1,4 +1,5 @@
 using Bib.Gateway.Api.Datasets;
+using Bib.Grains.Abstractions.Network;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.Query;
 using Bib.Query.Telemetry;
@@ -33,7 +34,7 @@ internal static class ObservationParts
         .AddSingleton<NodeMetrics>()
         .AddSingleton(provider => new LiveSettings(
             live, logging, provider.GetRequiredService<IOptions<HostOptions>>(), provider.GetService<IOptions<QueryOptions>>(),
-            provider.GetService<ChunkStoreOptions>()))
+            provider.GetService<ChunkStoreOptions>(), provider.GetRequiredService<INetwork>()))
         .AddHostedService<ConfigWatch>()
         .AddTracing(configuration, identity);
 

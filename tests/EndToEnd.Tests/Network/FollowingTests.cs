@@ -64,7 +64,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task A_selective_node_keeps_what_it_follows_and_nothing_else()
+    public async Task A_selective_node_keeps_what_it_follows_and_nothing_else_until_it_is_made_a_full_one()
     {
         await using var publisher = new NodeFolder();
         await using var selective = new NodeFolder();
@@ -92,6 +92,18 @@ public sealed class FollowingTests
         await selective.UntilHasAsync("weather/daily/gsod", await publisher.ContentIdAsync("weather/daily/gsod"));
         (await selective.ContentIdAsync("weather/ghcn")).ShouldBe(before);
         (await selective.OfAsync("topic", "list", "-o", "name")).ShouldBe("weather\nweather/daily");
+
+        // It changes while it runs, remembers it, and others hear of it.
+        (await selective.OfAsync("node", "mode", "full", "-o", "name")).ShouldBe("full");
+        await selective.UntilHasAsync("air/no2", await publisher.ContentIdAsync("air/no2"));
+        await selective.UntilHasAsync("weather/ghcn", await publisher.ContentIdAsync("weather/ghcn"));
+        await Posix.UntilAsync(
+            async () => await selective.OfAsync("node", "info", "-o", "jsonpath=$.mode") == "full", "it says that it is full");
+        var id = await selective.IdAsync();
+        await Posix.UntilAsync(
+            async () => (await publisher.OfAsync("node", "list", "-o", "ndjson")).Split('\n')
+                .Any(line => line.Contains(id, StringComparison.Ordinal) && line.Contains("\"full\"", StringComparison.Ordinal)),
+            "the other knows that it is full");
     }
 
     /// <summary>A table, a file of many chunks, an empty one, and small ones that share a pack.</summary>

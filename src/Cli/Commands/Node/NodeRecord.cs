@@ -11,6 +11,7 @@ internal static class NodeRecord
         [
             new("node_id"), new("name"), new("state"), new("version"), new("engine"),
             new("database.version"), new("process_id", OnlyWide: true), new("data_dir", OnlyWide: true),
+            new("mode", OnlyWide: true),
         ],
         "node_id");
 
@@ -22,6 +23,7 @@ internal static class NodeRecord
         ["problems"] = new JsonArray([.. info.Problems.Select(problem => JsonValue.Create(problem))]),
         ["version"] = info.Version,
         ["engine"] = info.Engine,
+        ["mode"] = KnownNodeRecord.ModeOf(info.Mode),
         ["process_id"] = info.ProcessId,
         ["started_at"] = info.StartedAt.ToDateTimeOffset().ToString("O"),
         ["ready_after_ms"] = info.ReadyAfterMs,
