@@ -21,6 +21,9 @@ internal sealed class TestMachine : IMachine, IDisposable
 
     public string ConfigFile => Path.Combine(Home, ".config", "bibd", "config.yaml");
 
+    /// <summary>The real machine may have a node of its own, with a file in /etc.</summary>
+    public bool HasFile(string path) => path.StartsWith(Home, StringComparison.Ordinal) && File.Exists(path);
+
     public TestMachine With(string variable, string value)
     {
         _variables[variable] = value;

@@ -58,7 +58,7 @@ internal sealed class EffectiveConfiguration
         var folder = Chosen(Settings.ConfigDir);
         Refuse(values[Settings.ConfigDir.Key]);
         var file = Path.Combine(folder, FileName);
-        if (File.Exists(file)) Overlay(values, file);
+        if (machine.HasFile(file)) Overlay(values, file);
         foreach (var setting in Settings.All)
         {
             Chosen(setting);

@@ -18,6 +18,9 @@ internal interface IMachine
     /// <summary>Every environment variable.</summary>
     IReadOnlyDictionary<string, string> Variables { get; }
 
+    /// <summary>Whether there is such a file.</summary>
+    bool HasFile(string path) => File.Exists(path);
+
     /// <summary>An environment variable; null where it is not set.</summary>
     string? Variable(string name) => Variables.GetValueOrDefault(name);
 }
