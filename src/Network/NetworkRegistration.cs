@@ -90,6 +90,8 @@ public static class NetworkRegistration
         services.AddSingleton<Adopter>();
         services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<Adopter>());
         services.AddSingleton<INodeSelf, SelfDescription>();
+        services.AddSingleton<TransferCounts>();
+        services.AddSingleton<INetworkPart, TransferMetrics>();
         services.AddSingleton<ITransferReports, TransferReports>();
         services.AddSingleton(parts => PartsOf(
             parts.GetRequiredService<IOptions<NetworkOptions>>().Value, parts.GetRequiredService<ITransferReports>(),
@@ -97,6 +99,9 @@ public static class NetworkRegistration
         services.AddSingleton<TransferFeed>();
         services.AddSingleton<TransferEngine>();
         services.AddSingleton<ITransfers, TransferDesk>();
+        services.AddSingleton<AdoptionOutcomes>();
+        services.AddSingleton<ReplicaSearch>();
+        services.AddSingleton<IReplicas, ReplicaDesk>();
         services.AddSingleton<IVersionFetcher, VersionFetcher>();
         services.AddSingleton<INetworkPart, CatalogGossip>();
     }
@@ -106,5 +111,6 @@ public static class NetworkRegistration
 
     /// <summary>Says of a process that it takes no part.</summary>
     public static IServiceCollection AddNoNetwork(this IServiceCollection services) =>
-        services.AddSingleton<INetwork, NoNetwork>().AddSingleton<ITransfers, NoTransfers>();
+        services.AddSingleton<INetwork, NoNetwork>().AddSingleton<ITransfers, NoTransfers>()
+            .AddSingleton<IReplicas, NoReplicas>();
 }

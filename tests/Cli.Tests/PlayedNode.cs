@@ -29,6 +29,8 @@ internal sealed class PlayedNode : IAsyncDisposable
 
     public TransfersPlayed Transfers { get; } = new();
 
+    public ReplicasPlayed Replicas { get; } = new();
+
     public static async Task<PlayedNode> StartAsync()
     {
         var node = new PlayedNode();
@@ -36,7 +38,8 @@ internal sealed class PlayedNode : IAsyncDisposable
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(node.Users);
         builder.Services.AddSingleton(node.Topics).AddSingleton(node.Node).AddSingleton(node.Admin)
-            .AddSingleton(node.Queries).AddSingleton(node.Datasets).AddSingleton(node.Transfers);
+            .AddSingleton(node.Queries).AddSingleton(node.Datasets).AddSingleton(node.Transfers)
+            .AddSingleton(node.Replicas);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.ListenUnixSocket(node.Socket, listen => listen.Protocols = HttpProtocols.Http2));
         node._app = builder.Build();
@@ -47,6 +50,7 @@ internal sealed class PlayedNode : IAsyncDisposable
         node._app.MapGrpcService<QueriesPlayed>();
         node._app.MapGrpcService<DatasetsPlayed>();
         node._app.MapGrpcService<TransfersPlayed>();
+        node._app.MapGrpcService<ReplicasPlayed>();
         await node._app.StartAsync();
         return node;
     }

@@ -55,7 +55,8 @@ internal static class CommandTree
                     new SchemaCommand(), new ProfileCommand(), new PreviewCommand(),
                     new Dataset.UpdateCommand(), new MoveCommand(), DatasetVerbs.Roles(),
                     DatasetVerbs.Archive(), DatasetVerbs.Unarchive(),
-                    new RmCommand(), DatasetVerbs.Restore())
+                    new RmCommand(), DatasetVerbs.Restore(),
+                    new FetchCommand(), new ReplicasCommand(), PinCommand.Pin(), PinCommand.Unpin(), new DropCommand())
                 {
                     Aliases = { "ds" },
                 },

@@ -26,7 +26,7 @@ public sealed class AccessTable
             {
                 AdminReflection.Descriptor, AuthReflection.Descriptor, DatasetReflection.Descriptor,
                 NodeReflection.Descriptor, QueryReflection.Descriptor, TopicReflection.Descriptor,
-                TransferReflection.Descriptor, UserReflection.Descriptor, HealthReflection.Descriptor,
+                ReplicaReflection.Descriptor, TransferReflection.Descriptor, UserReflection.Descriptor, HealthReflection.Descriptor,
                 Grpc.Reflection.V1.ReflectionReflection.Descriptor,
                 Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor,
             }.SelectMany(file => file.Services),

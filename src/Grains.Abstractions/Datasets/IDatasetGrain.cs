@@ -58,6 +58,13 @@ public interface IDatasetGrain : IGrainWithGuidKey
     Task<DatasetAnswer> AdoptAsync(AdoptDataset command, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Removes the row and the versions of a copy of another node's dataset; its home knows nothing of it. Refused for a
+    /// dataset of this node.
+    /// </summary>
+    [Alias("drop")]
+    Task<DatasetAnswer> DropAsync(CommandContext context, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Removes the row and the versions of a dataset that was deleted so long ago that it can no longer be restored;
     /// the node's upkeep asks.
     /// </summary>

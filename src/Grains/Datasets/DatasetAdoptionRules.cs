@@ -2,6 +2,7 @@ using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Citations;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Grains.Catalog;
 using Bib.Grains.Citations;
@@ -15,6 +16,18 @@ namespace Bib.Grains.Datasets;
 /// </summary>
 public static class DatasetAdoptionRules
 {
+    /// <summary>Why a copy is not dropped; null where it may be.</summary>
+    /// <param name="dataset">The state that the grain holds; may be absent.</param>
+    /// <param name="path">What it is called.</param>
+    /// <param name="by">Who wants that.</param>
+    public static Refusal? DropRefusal(DatasetState dataset, DatasetPath path, Actor by) => dataset switch
+    {
+        { Status: DatasetStatus.Absent } => DatasetRefusals.NotFound(dataset.Id.ToString()),
+        { Home: null } => DatasetRefusals.NoCopy(path),
+        _ when !by.IsNodeAdmin => DatasetRefusals.DropNotAllowed(path, by),
+        _ => null,
+    };
+
     /// <summary>Makes the dataset what a record says, with the version where one is given.</summary>
     /// <param name="dataset">The state that the grain holds; may be absent.</param>
     /// <param name="topic">The topic that the record names; null where it is not here.</param>

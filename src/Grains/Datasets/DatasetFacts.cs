@@ -57,11 +57,18 @@ internal static class DatasetFacts
     }
 
     /// <summary>The last that is told of a dataset: its row and its versions are removed.</summary>
-    public static RowState<DatasetState> OfPurge(DatasetState dataset, CommandContext context)
+    public static RowState<DatasetState> OfPurge(DatasetState dataset, CommandContext context) =>
+        OfRemoval(dataset, context, "PurgeDataset");
+
+    /// <summary>A copy's row and its versions are removed; there is nothing to tell others, for it is not this node's.</summary>
+    public static RowState<DatasetState> OfDrop(DatasetState dataset, CommandContext context) =>
+        OfRemoval(dataset, context, "DropDataset") with { Outbox = [] };
+
+    private static RowState<DatasetState> OfRemoval(DatasetState dataset, CommandContext context, string command)
     {
         var details = JsonSerializer.Serialize(
             new Details(
-                "PurgeDataset", dataset.Id.Value, dataset.Name, null, null, ["row"], context.By.User.Value, "", null, null, null,
+                command, dataset.Id.Value, dataset.Name, null, null, ["row"], context.By.User.Value, "", null, null, null,
                 null, null),
             DatasetJson.Default.Details);
         return new RowState<DatasetState>

@@ -138,6 +138,29 @@ public sealed class DatasetGrain(
     }
 
     /// <inheritdoc/>
+    public async Task<DatasetAnswer> DropAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        var topic = await BeginAsync(cancellationToken);
+        var (row, path) = (PresentRow(), new DatasetPath(topic.Path, Row.Name));
+        if (DatasetAdoptionRules.DropRefusal(row, path, context.By) is { } refusal)
+        {
+            LeaveIfAbsent();
+            return DatasetAnswer.Refused(refusal);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            await RemoveAsync(DatasetFacts.OfDrop(row, context));
+            return new(row, topic.Path, null, null);
+        }
+        catch (Exception conflict) when (conflict is InconsistentStateException or StorageConflictException)
+        {
+            return DatasetAnswer.Refused(DatasetRefusals.Stale(path.ToString(), null, null));
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> PurgeAsync(CommandContext context, CancellationToken cancellationToken)
     {
         await RememberAsync();

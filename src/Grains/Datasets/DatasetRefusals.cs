@@ -38,6 +38,22 @@ public static class DatasetRefusals
         "dataset",
         path.ToString());
 
+    /// <summary>What is to be dropped lives here.</summary>
+    public static Refusal NoCopy(DatasetPath path) => new(
+        RefusalCode.WrongStatus,
+        $"The dataset '{path}' lives on this node: it is no copy.",
+        $"To delete it for everybody: `bib dataset rm {path}`.",
+        "dataset",
+        path.ToString());
+
+    /// <summary>Only an admin of the node drops copies.</summary>
+    public static Refusal DropNotAllowed(DatasetPath path, Actor by) => new(
+        RefusalCode.NotAllowed,
+        $"User {by} may not drop the copy of '{path}': the node's role admin is needed.",
+        "Ask an admin of the node.",
+        "dataset",
+        path.ToString());
+
     /// <summary>The dataset lives on another node.</summary>
     public static Refusal NotHome(DatasetPath path, RemoteHome home) => new(
         RefusalCode.NotHome,

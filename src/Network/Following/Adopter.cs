@@ -32,6 +32,7 @@ internal sealed partial class Adopter(
     PeerCalls calls,
     IVersionFetcher fetcher,
     IReplicaMarks marks,
+    AdoptionOutcomes outcomes,
     NodeGossip gossip,
     IGrainFactory grains,
     INodeSigner node,
@@ -83,8 +84,10 @@ internal sealed partial class Adopter(
             while (!IsSurplus())
             {
                 var record = await inbox.NextAsync(_stop.Token);
-                if (await TryAsync(record)) Succeed(record);
+                var failure = await TryAsync(record);
+                if (failure is null) Succeed(record);
                 else Fail(record);
+                outcomes.Tell(record.Subject, failure);
             }
         }
         catch (Exception) when (_stop.IsCancellationRequested)
@@ -113,36 +116,38 @@ internal sealed partial class Adopter(
         lock (_lock) return _surplus > 0 && _surplus-- > 0;
     }
 
-    private async Task<bool> TryAsync(SignedRecord record)
+    /// <summary>Takes it over, as far as this node keeps it.</summary>
+    /// <returns>Why that failed; null where it did not.</returns>
+    private async Task<string?> TryAsync(SignedRecord record)
     {
         try
         {
             if (record.Kind == RecordKind.Topic) await AdoptTopicAsync(record);
             else await AdoptDatasetAsync(record);
-            return true;
+            return null;
         }
         catch (AdoptionException failure)
         {
             LogNotAdopted(record.Kind, record.Subject, failure.Message);
-            return false;
+            return failure.Message;
         }
         catch (TransferCanceledException canceled)
         {
             // Whoever gave it up said that it is not wanted: it is not asked for again.
             LogGivenUp(record.Subject, canceled.Message);
-            return true;
+            return null;
         }
         catch (Exception failure) when (failure is PeerCallException or TransferException
             or ManifestException or ChunkStoreException or StorageUnavailableException or TimeoutException)
         {
             LogNotAdopted(record.Kind, record.Subject, failure.Message);
-            return false;
+            return failure.Message;
         }
         catch (Exception fault) when (!_stop.IsCancellationRequested)
         {
             // A fault with one of them must not keep the others from being taken over.
             LogFault(fault, record.Kind, record.Subject);
-            return false;
+            return "The node failed over it; its log has the rest.";
         }
     }
 
@@ -162,14 +167,28 @@ internal sealed partial class Adopter(
     private async Task AdoptDatasetAsync(SignedRecord signed)
     {
         var record = RecordCodec.ReadDataset(signed.Bytes.Span);
-        var grain = grains.GetGrain<IDatasetGrain>(record.Id.Value);
-        var here = (await grain.GetAsync(_stop.Token)).Dataset;
+        var here = (await grains.GetGrain<IDatasetGrain>(record.Id.Value).GetAsync(_stop.Token)).Dataset;
 
         // What a home deletes is deleted here too, followed or not.
         var isTombstone = record.Status == DatasetStatus.Deleted && here is not null;
         var said = isTombstone ? ReplicaMarks.None : await marks.FindAsync(record.Id, _stop.Token);
         if (said.Wish == ReplicaWish.Declined) return;
-        if (!isTombstone && !await KeepsAsync(record, said.Wish == ReplicaWish.Wanted)) return;
+        var isWanted = said.Wish == ReplicaWish.Wanted;
+        if (!isTombstone && !await KeepsAsync(record, isWanted))
+        {
+            if (isWanted) throw new AdoptionException("Nobody who has it has its topic.");
+            return;
+        }
+
+        await AdoptDatasetAsync(signed, record, here, said.Until);
+
+        // What somebody wanted is here; from now on it is what the node follows that counts.
+        if (isWanted) await marks.SetWishAsync(record.Id, ReplicaWish.None, null, Context(), _stop.Token);
+    }
+
+    private async Task AdoptDatasetAsync(SignedRecord signed, DatasetRecord record, DatasetState? here, VersionNumber? until)
+    {
+        var grain = grains.GetGrain<IDatasetGrain>(record.Id.Value);
         if (here?.Home is { } home && !record.Stamp.IsAfter(StampOf(record, home))
             && here.Latest?.ContentId == (record.Versions == 0 ? null : record.LatestContentId)) return;
 
@@ -177,6 +196,7 @@ internal sealed partial class Adopter(
             || here?.Latest?.ContentId == record.LatestContentId
             ? []
             : await VersionsAsync(record, here?.Latest?.ContentId);
+        if (until is { } last) versions = VersionChain.Until(versions, last, here?.Latest?.Number);
         if (versions.Count == 0) await AdoptAsync(grain, new(signed, null, Context()));
         foreach (var version in versions)
         {

@@ -35,6 +35,9 @@ internal sealed partial class CatalogReader(
     /// <summary>How far a peer's catalog was read; 0 where it was not.</summary>
     public long KnownOf(PeerId peer) => _readings.TryGetValue(peer, out var reading) ? reading.Known : 0;
 
+    /// <summary>The nodes that there are connections with.</summary>
+    public IReadOnlyCollection<PeerId> Peers => [.. _readings.Keys];
+
     /// <summary>Reads every catalog from its beginning: what this node keeps has changed.</summary>
     public void ReadAllAgain()
     {

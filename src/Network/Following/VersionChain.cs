@@ -10,6 +10,22 @@ namespace Bib.Network.Following;
 /// </summary>
 internal static class VersionChain
 {
+    /// <summary>The versions up to one.</summary>
+    /// <param name="versions">The oldest first.</param>
+    /// <param name="until">The newest that is wanted.</param>
+    /// <param name="here">The newest that is here; null for none.</param>
+    /// <exception cref="AdoptionException">There is no such version.</exception>
+    public static IReadOnlyList<AdoptedVersion> Until(
+        IReadOnlyList<AdoptedVersion> versions, VersionNumber until, VersionNumber? here)
+    {
+        var wanted = versions.TakeWhile(version => NumberOf(version) <= until).ToList();
+        var last = wanted.Count == 0 ? here : NumberOf(wanted[^1]);
+        return last >= until ? wanted : throw new AdoptionException($"It has no version {until}.");
+    }
+
+    private static VersionNumber NumberOf(AdoptedVersion version) =>
+        VersionNumber.Parse(ManifestHeaderCodec.Read(version.Header.Span).Version);
+
     /// <summary>What is wrong, as a sentence; null where nothing is.</summary>
     /// <param name="record">The dataset, in the words of its home.</param>
     /// <param name="until">The newest version that is here; null for none.</param>

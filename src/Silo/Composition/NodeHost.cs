@@ -3,6 +3,7 @@ using Bib.Gateway.Api.Admin;
 using Bib.Gateway.Api.Datasets;
 using Bib.Gateway.Api.Nodes;
 using Bib.Gateway.Api.Queries;
+using Bib.Gateway.Api.Replicas;
 using Bib.Gateway.Api.Sessions;
 using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Api.Transfers;
@@ -91,6 +92,7 @@ internal static class NodeHost
         if (HasDatasets(cluster)) app.MapGrpcService<DatasetGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<QueryGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<TransferGrpcService>();
+        if (HasDatasets(cluster)) app.MapGrpcService<ReplicaGrpcService>();
         Unserved.Map(app, cluster);
         app.MapGrpcService<NodeGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
@@ -108,7 +110,9 @@ internal static class NodeHost
             ? [TopicService.Descriptor, UserService.Descriptor, AuthService.Descriptor]
             : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
         .. HasDatasets(cluster)
-            ? [DatasetService.Descriptor, QueryService.Descriptor, TransferService.Descriptor]
+            ? [
+                DatasetService.Descriptor, QueryService.Descriptor, TransferService.Descriptor, ReplicaService.Descriptor,
+            ]
             : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
         NodeService.Descriptor,
         AdminService.Descriptor,

@@ -29,6 +29,7 @@ internal static class Unserved
             [DatasetService.Descriptor.FullName] = cluster.HasApi ? ofNodes : ofSilos,
             [QueryService.Descriptor.FullName] = cluster.HasApi ? ofNodes : ofSilos,
             [TransferService.Descriptor.FullName] = cluster.HasApi ? ofNodes : ofSilos,
+            [ReplicaService.Descriptor.FullName] = cluster.HasApi ? ofNodes : ofSilos,
         };
         if (!cluster.HasApi)
         {
@@ -47,6 +48,7 @@ internal static class Unserved
         app.MapGrpcService<Datasets>();
         app.MapGrpcService<Queries>();
         app.MapGrpcService<Transfers>();
+        app.MapGrpcService<Replicas>();
         if (cluster.HasApi) return;
         app.MapGrpcService<Topics>();
         app.MapGrpcService<Users>();
@@ -58,6 +60,8 @@ internal static class Unserved
     private sealed class Queries : QueryService.QueryServiceBase;
 
     private sealed class Transfers : TransferService.TransferServiceBase;
+
+    private sealed class Replicas : ReplicaService.ReplicaServiceBase;
 
     private sealed class Topics : TopicService.TopicServiceBase;
 

@@ -20,6 +20,8 @@ public sealed class ContractTests
         "dataset update weather/gsod --description x", "dataset archive weather/gsod", "dataset unarchive weather/gsod",
         "dataset rm weather/gsod --yes", "dataset restore weather/gsod", "config set log.level debug", "config unset log.level",
         "context use local", "login lab.example:4443", "transfer pause x", "transfer resume x", "transfer cancel x",
+        "dataset fetch finance/stocks", "dataset drop finance/stocks --yes", "dataset pin finance/stocks",
+        "dataset unpin finance/stocks",
     ];
 
     [Theory]
@@ -35,6 +37,7 @@ public sealed class ContractTests
         node.Topics.Changes.ShouldBeEmpty();
         node.Datasets.Changes.ShouldBeEmpty();
         node.Transfers.Changes.ShouldBeEmpty();
+        node.Replicas.Changes.ShouldBeEmpty();
         node.Admin.Set.ShouldBeNull();
     }
 
@@ -69,7 +72,7 @@ public sealed class ContractTests
         [
             "list", "ls", "get", "show", "view", "info", "status", "log", "logs", "versions", "diff", "verify", "cite", "schema",
             "profile", "preview", "query", "eval", "doctor", "download", "export", "grains", "metrics", "whoami", "completion",
-            "complete", "__complete", "help", "version", "peers", "subscriptions",
+            "complete", "__complete", "help", "version", "peers", "subscriptions", "replicas",
         ];
         var nowhere = new BibTerminal(TextReader.Null, TextWriter.Null, TextWriter.Null, false, false, false, _ => null);
 

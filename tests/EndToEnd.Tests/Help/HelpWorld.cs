@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Bib.Client.Identity;
+using Bib.EndToEnd.Tests.Network;
 using Bib.EndToEnd.Tests.Nodes;
 using Bib.Storage.Postgres;
 using Libp2p.Core.Keys;
@@ -30,6 +31,8 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
     private const string DatasetBack = "q dataset rm weather/gsod --yes; q dataset move air/gsod weather/gsod";
     private const string Grants = "q grant add $FRIEND reader --topic weather; q grant add $FRIEND reader --dataset weather/gsod; "
         + "q grant add $FRIEND reader --dataset air/no2";
+    private const string Rates =
+        "q node connect $OTHER; q dataset unpin finance/rates; q dataset fetch finance/rates";
     private const string InLab = "q login $LAB --name lab; unset BIB_SOCKET";
     private const string OutOfLab = "q context use local";
 
@@ -51,6 +54,10 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
         ["bib dataset move"] = ("", "q dataset move climate/gsod weather/gsod"),
         ["bib dataset archive"] = ("", "q dataset unarchive weather/gsod"),
         ["bib dataset rm"] = ("", "q dataset restore weather/gsod; q dataset restore weather/ghcn"),
+        ["bib dataset fetch"] = ("q node connect $OTHER", ""),
+        ["bib dataset drop"] = (Rates, ""),
+        ["bib dataset pin"] = (Rates, ""),
+        ["bib dataset unpin"] = (Rates, ""),
         ["bib dataset restore"] = ("GONE=$(bib dataset rm weather/gsod --yes -q -o jsonpath='$.id')", "q dataset restore $GONE"),
         ["bib grant"] = (Grants, ""),
         ["bib user create --name"] = ("export XDG_CONFIG_HOME=$PWD/me", ""),
@@ -69,7 +76,8 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
 
     private readonly string _template = Path.Combine(folder.Root, "template");
     private readonly Dictionary<string, string> _variables = [];
-    private readonly Libp2pHost _peer = 
+    private readonly NodeFolder _other = new();
+    private readonly Libp2pHost _peer =
         new(PrivateKey.Generate(), [new TcpTransport()], new(), TimeProvider.System, NullLoggerFactory.Instance);
     private int _count;
 
@@ -82,6 +90,7 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
         _variables["BIBD_DATA_DIR"] = folder.Data;
         _variables["PEER"] = _peer.Id.ToString();
         _variables["PEER_ADDRESS"] = $"{await _peer.ListenAsync(Multiaddr.Parse("/ip4/127.0.0.1/tcp/0"))}/p2p/{_peer.Id}";
+        _variables["OTHER"] = await BeginOtherAsync();
         _variables["BIB_SOCKET"] = folder.Socket;
         _variables["BIB_TIMEOUT"] = "120";
         _variables["BIB_TYPED_AS"] = "bib";
@@ -108,7 +117,26 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
             """, [0]);
     }
 
-    public ValueTask DisposeAsync() => _peer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _peer.DisposeAsync();
+        await _other.DisposeAsync();
+    }
+
+    /// <summary>Another node, with datasets that this one does not follow; where it is reached.</summary>
+    private async Task<string> BeginOtherAsync()
+    {
+        await _other.StartReadyAsync();
+        var file = Path.Combine(_other.Root, "rates.csv");
+        foreach (var version in new[] { "1.0.0", "1.1.0" })
+        {
+            await File.AppendAllTextAsync(file, "day,rate\n");
+            foreach (var dataset in new[] { "finance/stocks", "finance/rates" })
+                await _other.OfAsync("dataset", "upload", dataset, file, "-p", "--version", version);
+        }
+
+        return await _other.AddressAsync();
+    }
 
     /// <summary>Runs a line; null when it ended as it should, else what it ended with and said.</summary>
     public async Task<string?> RunAsync(HelpExample example)

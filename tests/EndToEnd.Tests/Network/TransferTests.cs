@@ -49,6 +49,52 @@ public sealed class TransferTests
         await follower.UntilHasAsync("t/paused", await publisher.ContentIdAsync("t/paused"));
         await follower.OfAsync("dataset", "verify", "t/paused");
         (await follower.ContentIdAsync("t/canceled")).ShouldBe("");
+        await follower.OfAsync("dataset", "fetch", "t/canceled");
+        (await follower.ContentIdAsync("t/canceled")).ShouldBe(await publisher.ContentIdAsync("t/canceled"));
+    }
+
+    [Fact]
+    public async Task What_is_not_followed_is_fetched_by_hand_pinned_dropped_and_fetched_again()
+    {
+        await using var publisher = new NodeFolder();
+        await using var other = new NodeFolder();
+        await Task.WhenAll(publisher.StartReadyAsync(), other.StartReadyAsync());
+        var file = Path.Combine(publisher.Root, "n.csv");
+        foreach (var version in new[] { "1.0.0", "1.1.0" })
+        {
+            await File.AppendAllTextAsync(file, "n,t\n1,a\n", Cancelled);
+            await publisher.OfAsync("dataset", "upload", "air/no2", file, "-p", "--version", version);
+        }
+
+        await other.MeetAsync(publisher);
+        var home = await publisher.IdAsync();
+        var nobody = await BibRun.OfAsync(other, "dataset", "fetch", "air/none");
+        (nobody.ExitCode, nobody.Error.Contains($"Asked: {home} (it has it not)", StringComparison.Ordinal))
+            .ShouldBe((5, true), nobody.Error);
+        nobody.Error.ShouldContain("bib node connect");
+
+        await other.OfAsync("dataset", "fetch", "air/no2@1.0.0");
+        (await other.OfAsync("dataset", "versions", "air/no2", "-o", "jsonpath=$[*].version")).ShouldBe("1.0.0");
+        (await other.OfAsync("dataset", "replicas", "air/no2", "-o", "jsonpath=$[*]['node_id','role','newest_version','state']"))
+            .Split('\n').ShouldBe([home, "home", "1.1.0", "complete", await other.IdAsync(), "copy", "1.0.0", "behind"]);
+        await other.OfAsync("dataset", "fetch", "air/no2");
+        (await other.ContentIdAsync("air/no2")).ShouldBe(await publisher.ContentIdAsync("air/no2"));
+
+        await other.OfAsync("dataset", "pin", "air/no2");
+        (await BibRun.OfAsync(other, "dataset", "drop", "air/no2", "--yes")).Error.ShouldContain("bib dataset unpin air/no2");
+        await other.OfAsync("dataset", "unpin", "air/no2");
+        await other.OfAsync("dataset", "drop", "air/no2", "--yes");
+        (await BibRun.OfAsync(other, "dataset", "get", "air/no2")).ExitCode.ShouldBe(3);
+        (await BibRun.OfAsync(publisher, "dataset", "drop", "air/no2", "--yes")).Error.ShouldContain("bib dataset rm air/no2");
+
+        // Followed, what was dropped stays away, and what was not comes.
+        await other.OfAsync("topic", "subscribe", "air");
+        await publisher.OfAsync("dataset", "upload", "air/o3", file);
+        await other.UntilHasAsync("air/o3", await publisher.ContentIdAsync("air/o3"));
+        (await BibRun.OfAsync(other, "dataset", "get", "air/no2")).ExitCode.ShouldBe(3);
+        await other.OfAsync("dataset", "fetch", "air/no2");
+        (await other.ContentIdAsync("air/no2")).ShouldBe(await publisher.ContentIdAsync("air/no2"));
+        await other.OfAsync("dataset", "verify", "air/no2");
     }
 
     /// <summary>Waits until a dataset is being fetched.</summary>

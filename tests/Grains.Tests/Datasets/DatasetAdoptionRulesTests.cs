@@ -206,6 +206,20 @@ public sealed class DatasetAdoptionRulesTests
         foreach (var refusal in refusals) refusal.ShouldNotBeNull().Code.ShouldBe(RefusalCode.NotHome);
     }
 
+    [Fact]
+    public void A_copy_is_dropped_by_an_admin_of_the_node_and_nothing_that_lives_here_is()
+    {
+        var path = new DatasetPath(Topic.Path, "gsod");
+        var (admin, member) = (A.By(A.Owner, NodeRole.Admin).By, A.By(A.Owner, NodeRole.Member).By);
+
+        DatasetAdoptionRules.DropRefusal(WithFirst, path, admin).ShouldBeNull();
+        DatasetAdoptionRules.DropRefusal(WithFirst, path, member).ShouldNotBeNull().Code.ShouldBe(RefusalCode.NotAllowed);
+        DatasetAdoptionRules.DropRefusal(new DatasetState(), path, admin).ShouldNotBeNull().Code.ShouldBe(RefusalCode.NotFound);
+        var own = DatasetAdoptionRules.DropRefusal(WithFirst with { Home = null }, path, admin).ShouldNotBeNull();
+        own.Code.ShouldBe(RefusalCode.WrongStatus);
+        own.Hint.ShouldContain($"bib dataset rm {path}");
+    }
+
     private static Decision<DatasetState> Adopt(DatasetState dataset, DatasetRecord record, AdoptedVersion? version)
     {
         var offered = version is null

@@ -50,6 +50,20 @@ public sealed class VersionChainTests : IDisposable
         VersionChain.Fault(_record, null, []).ShouldNotBeNull();
     }
 
+    [Fact]
+    public void Those_up_to_one_are_the_ones_before_it_and_itself_and_one_that_is_not_there_is_refused()
+    {
+        AdoptedVersion[] all = [_first, _second, _third];
+
+        VersionChain.Until(all, new(1, 1, 0), null).ShouldBe([_first, _second]);
+        VersionChain.Until(all, new(1, 2, 0), null).ShouldBe(all);
+        VersionChain.Until([_second, _third], new(1, 0, 0), new(1, 0, 0)).ShouldBeEmpty("it is here");
+        VersionChain.Until([], new(1, 0, 0), new(1, 1, 0)).ShouldBeEmpty("and what came after it, too");
+        Should.Throw<AdoptionException>(() => VersionChain.Until(all, new(1, 1, 5), null)).Message.ShouldContain("1.1.5");
+        Should.Throw<AdoptionException>(() => VersionChain.Until(all, new(0, 9, 0), null));
+        Should.Throw<AdoptionException>(() => VersionChain.Until([], new(2, 0, 0), new(1, 1, 0)));
+    }
+
     private static ChunkHash IdOf(AdoptedVersion version) => ManifestHeaderCodec.ContentId(version.Header.Span);
 
     private static AdoptedVersion Version(string number, ChunkHash previous, string message = "") => new(

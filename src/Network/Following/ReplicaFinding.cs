@@ -1,0 +1,14 @@
+using Bib.Grains.Abstractions.Catalog;
+using Libp2p.Core;
+
+namespace Bib.Network.Following;
+
+/// <summary>What a peer says of a dataset that it was asked for.</summary>
+/// <param name="Peer">Who.</param>
+/// <param name="Records">The records that it has: none, or one, or several of one name.</param>
+/// <param name="Failure">Why it says nothing; null where it answered.</param>
+internal sealed record ReplicaFinding(PeerId Peer, IReadOnlyList<SignedRecord> Records, string? Failure)
+{
+    /// <summary>What it said, for people.</summary>
+    public string Said => Failure ?? "it has it not";
+}

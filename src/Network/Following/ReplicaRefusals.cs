@@ -1,0 +1,60 @@
+using Bib.Grains.Abstractions.Catalog;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Transfers;
+
+namespace Bib.Network.Following;
+
+/// <summary>The noes about copies of other nodes' datasets.</summary>
+internal static class ReplicaRefusals
+{
+    /// <summary>Peers that a message names.</summary>
+    private const int NamedMax = 10;
+
+    public static RefusalException NobodyHas(ReplicaTarget target, IReadOnlyList<ReplicaFinding> asked)
+    {
+        var who = asked.Count == 0
+            ? "No node is connected that could be asked."
+            : "Asked: " + string.Join("; ", asked.Take(NamedMax).Select(one => $"{one.Peer} ({one.Said})"))
+                + (asked.Count > NamedMax ? $"; and {asked.Count - NamedMax} others." : ".");
+        return new(new(
+            RefusalCode.PeerUnreachable, $"Nobody who was asked has the dataset '{target}'. {who}",
+            "Connect with a node that has it, `bib node connect ADDRESS`, and fetch again; `bib network peers` shows who is asked.",
+            "dataset", target.ToString()));
+    }
+
+    public static RefusalException Several(ReplicaTarget target, IEnumerable<DatasetRecord> records)
+    {
+        var ids = string.Join(", ", records.Select(record => $"{record.Id} (of {record.Home})").Take(NamedMax));
+        return new(new(
+            RefusalCode.InvalidArgument, $"Several datasets are called '{target}': {ids}.",
+            "Name one by its id.", "dataset", target.ToString()));
+    }
+
+    public static RefusalException LivesHere(ReplicaTarget target) => new(new(
+        RefusalCode.WrongStatus, $"The dataset '{target}' lives on this node: there is nothing to fetch.",
+        $"`bib dataset get {target}` shows it.", "dataset", target.ToString()));
+
+    public static RefusalException NoCopy(DatasetPath path) => new(new(
+        RefusalCode.WrongStatus, $"The dataset '{path}' lives on this node: it is no copy.",
+        $"To delete it for everybody: `bib dataset rm {path}`.", "dataset", path.ToString()));
+
+    public static RefusalException Pinned(DatasetPath path) => new(new(
+        RefusalCode.WrongStatus, $"The copy of '{path}' is pinned, and not dropped.",
+        $"Unpin it first: `bib dataset unpin {path}`.", "dataset", path.ToString()));
+
+    public static RefusalException NoSuchVersion(ReplicaTarget target, VersionNumber until, VersionNumber? newest) => new(new(
+        RefusalCode.NotFound,
+        $"The dataset '{target}' has no version {until}; "
+        + (newest is null ? "it has none yet." : $"the newest is {newest}."),
+        "Fetch the newest: leave the version out.", "version", until.ToString()));
+
+    public static RefusalException NotFetched(ReplicaTarget target, string why) => new(new(
+        RefusalCode.PeerUnreachable, $"The dataset '{target}' was not fetched: {why}",
+        "The node tries again by itself, and what came is kept; connect with others that have it: `bib node connect ADDRESS`.",
+        "dataset", target.ToString()));
+
+    public static RefusalException GivenUp(ReplicaTarget target) => new(new(
+        RefusalCode.WrongStatus, $"The dataset '{target}' was given up while it was fetched.",
+        $"Fetch it again: `bib dataset fetch {target}`.", "dataset", target.ToString()));
+}
