@@ -8,7 +8,7 @@ internal sealed class BlobLayout(string folder)
 {
     public string Folder { get; } = folder;
 
-    /// <summary>What is being written; emptied at start.</summary>
+    /// <summary>What is being written; at a start what is whole is kept, and the rest removed.</summary>
     public string Temporary { get; } = Path.Combine(folder, "tmp");
 
     public string Packs { get; } = Path.Combine(folder, "packs");
@@ -41,6 +41,14 @@ internal sealed class BlobLayout(string folder)
         var text = hash.ToString();
         return Path.Combine(Folder, text[..2], text[2..4], text);
     }
+
+    /// <summary>Where a chunk is written: its name says what it must hold, should nobody be left to name it.</summary>
+    public string TemporaryFile(ChunkHash hash, long number) =>
+        Path.Combine(Temporary, string.Create(CultureInfo.InvariantCulture, $"{hash}.{number}"));
+
+    /// <summary>Which chunk a temporary file is to be; null when its name is none.</summary>
+    public static ChunkHash? TemporaryHash(string name) =>
+        name.IndexOf('.') is var end and > 0 && ChunkHash.TryParse(name[..end], out var hash) ? hash : null;
 
     public string Pack(long id) => Path.Combine(Packs, id.ToString("x16", CultureInfo.InvariantCulture) + ".pack");
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Storage.Files;
 
@@ -185,19 +184,6 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
         }
     }
 
-    /// <summary>
-    /// Removes what was half written, flushes what a dead process left in memory only, and learns what the packs hold.
-    /// </summary>
-    private void Recover()
-    {
-        foreach (var folder in new[] { _layout.Temporary, _layout.Packs, _layout.Quarantine }) _disk.MakeDirectory(folder);
-        foreach (var left in _disk.List(_layout.Temporary).ToList())
-            _disk.Delete(Path.Combine(_layout.Temporary, left.Name));
-        _disk.FlushEverything(_layout.Folder);
-        foreach (var (pack, entry) in _packs.Load())
-            _packed.Set(entry.Chunk.Hash, new(pack, entry.Offset, entry.Chunk.Length));
-    }
-
     private static async Task<bool> JoinAsync(Task<bool> same)
     {
         await same;
@@ -252,7 +238,7 @@ public sealed partial class ChunkStore : IChunkStore, IDisposable
             else
             {
                 var number = Interlocked.Increment(ref _temporaryNumber);
-                pending.TemporaryPath = Path.Combine(_layout.Temporary, number.ToString(CultureInfo.InvariantCulture));
+                pending.TemporaryPath = _layout.TemporaryFile(pending.Chunk.Hash, number);
                 pending.File = _disk.Create(pending.TemporaryPath);
                 pending.File.Write(0, content);
             }

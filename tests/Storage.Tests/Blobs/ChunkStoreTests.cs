@@ -204,10 +204,29 @@ public sealed class ChunkStoreTests : IDisposable
     [Fact]
     public void What_an_interrupted_write_left_is_removed_at_start()
     {
+        var (half, other) = (Sample.Of(1, 200_000), Sample.Of(2, 200_000));
         File.WriteAllText(_folder["blobs/tmp/7"], "half");
+        File.WriteAllBytes(_folder[$"blobs/tmp/{half.Chunk.Hash}.1"], half.Content[..^1]);
+        File.WriteAllBytes(_folder[$"blobs/tmp/{other.Chunk.Hash}.2"], half.Content);
+        File.WriteAllBytes(_folder[$"blobs/tmp/{Sample.Of(3, 9).Chunk.Hash}.3"], []);
 
         Restart();
 
+        Directory.GetFiles(_folder["blobs/tmp"]).ShouldBeEmpty();
+        _store.Stored().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_was_written_to_its_end_and_waited_for_its_flush_is_here_after_the_start()
+    {
+        var sample = Sample.Of(1, 200_000);
+        File.WriteAllBytes(_folder[$"blobs/tmp/{sample.Chunk.Hash}.1"], sample.Content);
+        File.WriteAllBytes(_folder[$"blobs/tmp/{sample.Chunk.Hash}.2"], sample.Content);
+
+        Restart();
+
+        _store.Missing([sample.Chunk]).ShouldBeEmpty();
+        Read(sample).ShouldBe(sample.Content);
         Directory.GetFiles(_folder["blobs/tmp"]).ShouldBeEmpty();
     }
 
