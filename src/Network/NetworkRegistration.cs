@@ -55,6 +55,8 @@ public static class NetworkRegistration
             parts.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<Libp2p.Swarm.IHost>(parts => parts.GetRequiredService<Libp2pHost>());
         services.AddSingleton(parts => parts.GetRequiredService<IOptions<NetworkOptions>>().Value.Wire);
+        services.AddSingleton<ChunkTraffic>();
+        services.AddSingleton<PeerMetrics>();
         services.AddSingleton<PeerCalls>();
         services.AddSingleton<INetworkPart, PeerAgents>();
         services.AddSingleton<NewsReader>();
@@ -95,7 +97,7 @@ public static class NetworkRegistration
         services.AddSingleton<ITransferReports, TransferReports>();
         services.AddSingleton(parts => PartsOf(
             parts.GetRequiredService<IOptions<NetworkOptions>>().Value, parts.GetRequiredService<ITransferReports>(),
-            parts.GetRequiredService<TimeProvider>()));
+            parts.GetRequiredService<ChunkTraffic>(), parts.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TransferFeed>();
         services.AddSingleton<TransferEngine>();
         services.AddSingleton<ITransfers, TransferDesk>();
@@ -106,8 +108,9 @@ public static class NetworkRegistration
         services.AddSingleton<INetworkPart, CatalogGossip>();
     }
 
-    private static TransferParts PartsOf(NetworkOptions options, ITransferReports reports, TimeProvider time) =>
-        new(options.Transfers, options.Wire, new(options.Wire.DownBytesPerSecond, time), reports, time);
+    private static TransferParts PartsOf(
+        NetworkOptions options, ITransferReports reports, ChunkTraffic traffic, TimeProvider time) =>
+        new(options.Transfers, options.Wire, new(options.Wire.DownBytesPerSecond, time), reports, traffic, time);
 
     /// <summary>Says of a process that it takes no part.</summary>
     public static IServiceCollection AddNoNetwork(this IServiceCollection services) =>

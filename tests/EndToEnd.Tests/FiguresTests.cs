@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net.Http;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Bib.EndToEnd.Tests.Nodes;
 
@@ -18,7 +15,7 @@ public sealed partial class FiguresTests
         await folder.StartReadyAsync();
         await WalkAsync(folder);
 
-        var shown = FamiliesOf(await MetricsAsync(folder));
+        var shown = FamiliesOf(await NodeFigures.OfAsync(folder, Cancelled));
 
         var written = DocumentRow().Matches(await File.ReadAllTextAsync(Programs.ObservationDocument, Cancelled))
             .Select(row => $"{row.Groups[1].Value}: {row.Groups[2].Value.Replace("`", "", StringComparison.Ordinal).Trim()}")
@@ -34,23 +31,23 @@ public sealed partial class FiguresTests
         await folder.StartReadyAsync();
         await WalkAsync(folder);
 
-        var metrics = await MetricsAsync(folder);
+        var metrics = await NodeFigures.OfAsync(folder, Cancelled);
 
         // One file of 12 bytes, then a tree of it and another one of 6; the first is a chunk that is here by then.
-        ValueOf(metrics, "bib_uploads_files_total{outcome=\"received\"}").ShouldBe(3);
-        ValueOf(metrics, "bib_uploads_size_bytes_total").ShouldBe(12 + 12 + 6);
-        ValueOf(metrics, "bib_chunks_written_total{outcome=\"stored\"}").ShouldBeGreaterThanOrEqualTo(4, "two files, two lists");
-        ValueOf(metrics, "bib_chunks_written_total{outcome=\"deduplicated\"}").ShouldBeGreaterThanOrEqualTo(1);
-        ValueOf(metrics, "bib_chunks_written_total{outcome=\"failed\"}").ShouldBe(0);
-        ValueOf(metrics, "bib_downloads_files_total").ShouldBe(1);
-        ValueOf(metrics, "bib_downloads_size_bytes_total").ShouldBe(12);
-        ValueOf(metrics, "bib_chunks_read_total{outcome=\"verified\"}").ShouldBeGreaterThanOrEqualTo(1);
-        ValueOf(metrics, "bib_chunks_read_total{outcome=\"damaged\"}").ShouldBe(0);
-        ValueOf(metrics, "bib_queries_duration_seconds_count{origin=\"caller\",outcome=\"ok\"}").ShouldBe(1);
-        ValueOf(metrics, "bib_queries_duration_seconds_count{origin=\"caller\",outcome=\"refused\"}").ShouldBe(1);
-        ValueOf(metrics, "bib_queries_rows_total").ShouldBeGreaterThanOrEqualTo(2);
+        NodeFigures.ValueOf(metrics, "bib_uploads_files_total{outcome=\"received\"}").ShouldBe(3);
+        NodeFigures.ValueOf(metrics, "bib_uploads_size_bytes_total").ShouldBe(12 + 12 + 6);
+        NodeFigures.ValueOf(metrics, "bib_chunks_written_total{outcome=\"stored\"}").ShouldBeGreaterThanOrEqualTo(4, "two files, two lists");
+        NodeFigures.ValueOf(metrics, "bib_chunks_written_total{outcome=\"deduplicated\"}").ShouldBeGreaterThanOrEqualTo(1);
+        NodeFigures.ValueOf(metrics, "bib_chunks_written_total{outcome=\"failed\"}").ShouldBe(0);
+        NodeFigures.ValueOf(metrics, "bib_downloads_files_total").ShouldBe(1);
+        NodeFigures.ValueOf(metrics, "bib_downloads_size_bytes_total").ShouldBe(12);
+        NodeFigures.ValueOf(metrics, "bib_chunks_read_total{outcome=\"verified\"}").ShouldBeGreaterThanOrEqualTo(1);
+        NodeFigures.ValueOf(metrics, "bib_chunks_read_total{outcome=\"damaged\"}").ShouldBe(0);
+        NodeFigures.ValueOf(metrics, "bib_queries_duration_seconds_count{origin=\"caller\",outcome=\"ok\"}").ShouldBe(1);
+        NodeFigures.ValueOf(metrics, "bib_queries_duration_seconds_count{origin=\"caller\",outcome=\"refused\"}").ShouldBe(1);
+        NodeFigures.ValueOf(metrics, "bib_queries_rows_total").ShouldBeGreaterThanOrEqualTo(2);
         // The node's own looks at the tables may be under way still.
-        ValueOf(metrics, "bib_queries_active{origin=\"caller\"}").ShouldBe(0);
+        NodeFigures.ValueOf(metrics, "bib_queries_active{origin=\"caller\"}").ShouldBe(0);
         (await BibRun.OfAsync(folder, "admin", "metrics", "bib.downloads.size", "-o", "jsonpath=$[0].value")).Output
             .ShouldBe("12\n");
     }
@@ -86,29 +83,6 @@ public sealed partial class FiguresTests
         }
 
         return [.. families.Select(family => $"{family.Key}: {string.Join(", ", family.Value)}")];
-    }
-
-    private static double ValueOf(string metrics, string series)
-    {
-        var line = metrics.Split('\n').SingleOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal));
-        line.ShouldNotBeNull($"{series} is not among\n{metrics}");
-        return double.Parse(line[(series.Length + 1)..], CultureInfo.InvariantCulture);
-    }
-
-    private static async Task<string> MetricsAsync(NodeFolder folder)
-    {
-        using var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(
-                    new UnixDomainSocketEndPoint(Path.Combine(folder.Run, "http.sock")), cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        using var client = new HttpClient(handler) { BaseAddress = new Uri("http://node") };
-        return await client.GetStringAsync("/metrics", Cancelled);
     }
 
     [GeneratedRegex("^\\| `(bib_[a-z_]+)` \\|([^|]*)\\|", RegexOptions.Multiline)]

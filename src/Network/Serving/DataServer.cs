@@ -16,7 +16,9 @@ namespace Bib.Network.Serving;
 /// <param name="datasets">The versions.</param>
 /// <param name="options">Limits.</param>
 /// <param name="up">How much goes out.</param>
-internal sealed class DataServer(IChunkStore chunks, IDatasetDirectory datasets, WireOptions options, Bandwidth up)
+/// <param name="traffic">Counts it.</param>
+internal sealed class DataServer(
+    IChunkStore chunks, IDatasetDirectory datasets, WireOptions options, Bandwidth up, ChunkTraffic traffic)
     : IProtocolHandler<DataRequest, DataResponse>
 {
     /// <summary>Bytes of frames that are read and sent together; a larger chunk goes alone.</summary>
@@ -131,12 +133,17 @@ internal sealed class DataServer(IChunkStore chunks, IDatasetDirectory datasets,
             }
 
             var read = chunks.ReadMany(wanted, contents);
-            var send = 0;
+            var (send, bytes) = (0, 0L);
             for (var index = 0; index < read; index++)
+            {
                 send += ChunkFrame.HeadLength(answer.RequestId, wanted[index].Length) + wanted[index].Length;
+                bytes += wanted[index].Length;
+            }
+
             if (send == 0) return (0, true);
             await up.TakeAsync(send, cancellationToken);
             await answer.WriteFramesAsync(frames.AsMemory(0, send), cancellationToken);
+            traffic.Served(read, bytes);
             return (read, read < wanted.Length);
         }
         finally

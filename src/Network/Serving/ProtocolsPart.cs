@@ -16,6 +16,7 @@ internal sealed class ProtocolsPart(
     IChunkStore chunks,
     IDatasetDirectory datasets,
     WireOptions options,
+    ChunkTraffic traffic,
     TimeProvider time,
     ILoggerFactory loggers) : INetworkPart
 {
@@ -31,7 +32,7 @@ internal sealed class ProtocolsPart(
             new ProtocolServer<DiscoveryRequest, DiscoveryResponse>(
                 WireProtocols.Discovery, new DiscoveryServer(catalog, self, news, options, time), options, time, _logger),
             new ProtocolServer<DataRequest, DataResponse>(
-                WireProtocols.Data, new DataServer(chunks, datasets, options, up), options, time, _logger),
+                WireProtocols.Data, new DataServer(chunks, datasets, options, up, traffic), options, time, _logger),
             new ProtocolServer<SyncRequest, SyncResponse>(
                 WireProtocols.Sync, new SyncServer(self, news, options), options, time, _logger),
             new ProtocolServer<JobsRequest, JobsResponse>(

@@ -17,6 +17,7 @@ internal sealed partial class ChunkFetcher
             peer.Came(chunk.Length);
             BytesReceived += chunk.Length;
             ChunksReceived++;
+            parts.Traffic.Fetched(chunk.Length);
             if (!_wanted.TryGetValue(chunk.Hash, out wanted)) return true; // another was first
             wanted.AskedOf.Remove(peer);
             if (wanted.IsStoring || _stop.IsCancellationRequested) return true;

@@ -21,7 +21,7 @@ internal sealed class TestNode : IAsyncDisposable
         Options.Validate();
         Calls = new(host, Options, clock);
         Serve(WireProtocols.Discovery, new DiscoveryServer(Catalog, Catalog, Catalog, Options, clock), clock);
-        Serve(WireProtocols.Data, new DataServer(chunks, Datasets, Options, new(Options.UpBytesPerSecond, clock)), clock);
+        Serve(WireProtocols.Data, new DataServer(chunks, Datasets, Options, new(Options.UpBytesPerSecond, clock), new()), clock);
         Serve(WireProtocols.Sync, new SyncServer(Catalog, Catalog, Options), clock);
         Serve(WireProtocols.Jobs, new JobsServer(), clock);
     }

@@ -52,7 +52,7 @@ internal sealed class TransferNet : IAsyncDisposable
     {
         Options.Validate();
         var clock = time ?? TimeProvider.System;
-        var parts = new TransferParts(Options, Wire, new Bandwidth(0, clock), Reports, clock);
+        var parts = new TransferParts(Options, Wire, new Bandwidth(0, clock), Reports, new(), clock);
         var transfer = new VersionTransfer(version.Header, version.ContentId, Hosts[Fetcher], Store, parts, Progress.Add);
         foreach (var giver in givers) transfer.Add(Id(giver));
         return transfer;
