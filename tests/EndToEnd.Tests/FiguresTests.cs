@@ -36,7 +36,8 @@ public sealed partial class FiguresTests
         // One file of 12 bytes, then a tree of it and another one of 6; the first is a chunk that is here by then.
         NodeFigures.ValueOf(metrics, "bib_uploads_files_total{outcome=\"received\"}").ShouldBe(3);
         NodeFigures.ValueOf(metrics, "bib_uploads_size_bytes_total").ShouldBe(12 + 12 + 6);
-        NodeFigures.ValueOf(metrics, "bib_chunks_written_total{outcome=\"stored\"}").ShouldBeGreaterThanOrEqualTo(4, "two files, two lists");
+        NodeFigures.ValueOf(metrics, "bib_chunks_written_total{outcome=\"stored\"}")
+            .ShouldBeGreaterThanOrEqualTo(4, "two files, two lists");
         NodeFigures.ValueOf(metrics, "bib_chunks_written_total{outcome=\"deduplicated\"}").ShouldBeGreaterThanOrEqualTo(1);
         NodeFigures.ValueOf(metrics, "bib_chunks_written_total{outcome=\"failed\"}").ShouldBe(0);
         NodeFigures.ValueOf(metrics, "bib_downloads_files_total").ShouldBe(1);

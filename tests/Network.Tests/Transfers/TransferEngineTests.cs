@@ -61,8 +61,9 @@ public sealed class TransferEngineTests : IAsyncLifetime
         await reached.Reached.WaitAsync(Stop);
         var id = _downloads.All.Single().Id;
         (await engine.PauseAsync(id, Stop)).ShouldBeTrue();
+        var active = _downloads.All[0] with { Status = DownloadStatus.Active };
+        while (engine.StatusOf(active).Activity is not null) await Task.Delay(1, Stop);
         reached.Open();
-        while (engine.StatusOf(_downloads.All[0] with { Status = DownloadStatus.Active }).Activity is not null) await Task.Delay(1, Stop);
         var before = _net.Store.Puts.Count;
         before.ShouldBeInRange(20, 100);
         running.IsCompleted.ShouldBeFalse();
@@ -169,7 +170,7 @@ public sealed class TransferEngineTests : IAsyncLifetime
 
     private TransferEngine Engine() => new(
         _net.Hosts[1], _net.Store, _downloads,
-        new(_net.Options, _net.Wire, new Bandwidth(0, TimeProvider.System), _net.Reports, TimeProvider.System),
+        new(_net.Options, _net.Wire, new Bandwidth(0, TimeProvider.System), _net.Reports, new(), TimeProvider.System),
         _feed, NullLogger<TransferEngine>.Instance);
 
     private static WantedVersion Wanted(TestVersion version) => new(Dataset, "weather/gsod", version.Bytes);
