@@ -89,6 +89,7 @@ public static class NetworkRegistration
         services.AddSingleton<INewsListener>(parts => parts.GetRequiredService<CatalogReader>());
         services.AddSingleton<FollowedTopics>();
         services.AddSingleton<IFollowed>(parts => parts.GetRequiredService<FollowedTopics>());
+        services.AddSingleton<VersionHistory>();
         services.AddSingleton<Adopter>();
         services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<Adopter>());
         services.AddSingleton<INodeSelf, SelfDescription>();

@@ -30,6 +30,7 @@ internal sealed partial class Adopter(
     Holders holders,
     IFollowed followed,
     PeerCalls calls,
+    VersionHistory history,
     IVersionFetcher fetcher,
     IReplicaMarks marks,
     AdoptionOutcomes outcomes,
@@ -195,7 +196,7 @@ internal sealed partial class Adopter(
         var versions = record.Status == DatasetStatus.Deleted || record.Versions == 0
             || here?.Latest?.ContentId == record.LatestContentId
             ? []
-            : await VersionsAsync(record, here?.Latest?.ContentId);
+            : await history.MissingAsync(record, here?.Latest?.ContentId, HoldersOf(record.Id.Value), _stop.Token);
         if (until is { } last) versions = VersionChain.Until(versions, last, here?.Latest?.Number);
         if (versions.Count == 0) await AdoptAsync(grain, new(signed, null, Context()));
         foreach (var version in versions)
@@ -204,6 +205,8 @@ internal sealed partial class Adopter(
             await AdoptAsync(grain, new(signed, version, Context()));
             LogAdopted(record.Name, record.Id, record.Home);
         }
+
+        history.Forget(record.Id);
     }
 
     private static RecordStamp StampOf(DatasetRecord record, RemoteHome home) =>
@@ -233,42 +236,6 @@ internal sealed partial class Adopter(
 
     private async Task<TopicState?> FindTopicAsync(DatasetRecord record) =>
         (await grains.GetGrain<ITopicGrain>(record.Topic.Value).GetAsync(_stop.Token)).Topic;
-
-    /// <summary>The versions that are missing here, the oldest first.</summary>
-    private async Task<IReadOnlyList<AdoptedVersion>> VersionsAsync(DatasetRecord record, ChunkHash? until)
-    {
-        Exception? last = null;
-        foreach (var peer in HoldersOf(record.Id.Value))
-        {
-            try
-            {
-                return await VersionsAsync(peer, record, until);
-            }
-            catch (Exception failure) when (failure is PeerCallException or AdoptionException or ManifestException)
-            {
-                last = failure;
-            }
-        }
-
-        throw last ?? new AdoptionException($"No peer is here that has dataset {record.Id}.");
-    }
-
-    private async Task<IReadOnlyList<AdoptedVersion>> VersionsAsync(PeerId peer, DatasetRecord record, ChunkHash? until)
-    {
-        var versions = new List<AdoptedVersion>();
-        for (ChunkHash? from = record.LatestContentId; from is not null;)
-        {
-            var page = await calls.GetVersionsAsync(peer, record.Id, from, until, 0, _stop.Token);
-            versions.AddRange(page.Versions);
-            if (versions.Count > record.Versions)
-                throw new AdoptionException($"{peer} names more versions of dataset {record.Id} than its record knows.");
-            from = page.Next;
-        }
-
-        if (VersionChain.Fault(record, until, versions) is { } fault) throw new AdoptionException($"{peer}: {fault}");
-        versions.Reverse();
-        return versions;
-    }
 
     private async Task FetchAsync(DatasetRecord record, AdoptedVersion version)
     {

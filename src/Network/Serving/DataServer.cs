@@ -4,6 +4,7 @@ using Bib.Grains.Abstractions.Datasets;
 using Bib.Network.Protocols;
 using Bib.Network.Protos;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Libp2p.Core;
 
 namespace Bib.Network.Serving;
@@ -32,6 +33,7 @@ internal sealed class DataServer(
             DataRequest.PayloadOneofCase.GetDatasetInfo => TellAsync(request.GetDatasetInfo, answer, cancellationToken),
             DataRequest.PayloadOneofCase.GetChunk => GiveAsync(request.GetChunk, answer, cancellationToken),
             DataRequest.PayloadOneofCase.GetChunks => GiveAsync(request.GetChunks, answer, cancellationToken),
+            DataRequest.PayloadOneofCase.FindChunks => FindAsync(request.FindChunks, answer, cancellationToken),
             _ => throw RequestFault.Invalid("The request asks for nothing that this version of the protocol has."),
         };
 
@@ -80,14 +82,7 @@ internal sealed class DataServer(
 
     private async Task GiveAsync(GetChunks request, AnswerWriter<DataResponse> answer, CancellationToken cancellationToken)
     {
-        if (request.Chunks.Count == 0 || request.Chunks.Count > options.ChunksPerRequestMax)
-        {
-            throw RequestFault.Invalid(
-                $"{request.Chunks.Count} chunks are asked for; 1 to {options.ChunksPerRequestMax} are allowed.", "Ask in parts.");
-        }
-
-        var asked = new ChunkRef[request.Chunks.Count];
-        for (var index = 0; index < asked.Length; index++) asked[index] = Fields.Chunk(request.Chunks[index]);
+        var asked = Asked(request.Chunks);
         var bytes = asked.Sum(chunk => (long)chunk.Length);
         if (asked.Length > 1 && bytes > options.ChunkBytesPerRequestMax)
         {
@@ -107,6 +102,28 @@ internal sealed class DataServer(
             await answer.WriteAsync(new() { ChunkFault = fault }, cancellationToken);
             from++;
         }
+    }
+
+    private async Task FindAsync(FindChunks request, AnswerWriter<DataResponse> answer, CancellationToken cancellationToken)
+    {
+        var asked = Asked(request.Chunks);
+        var missing = chunks.Missing(asked).ToHashSet();
+        var bits = new byte[(asked.Length + 7) / 8];
+        for (var index = 0; index < asked.Length; index++)
+            if (!missing.Contains(asked[index])) bits[index / 8] |= (byte)(1 << (index % 8));
+        await answer.WriteAsync(
+            new() { ChunksFound = new() { Bits = UnsafeByteOperations.UnsafeWrap(bits) } }, cancellationToken);
+    }
+
+    private ChunkRef[] Asked(RepeatedField<ChunkName> names)
+    {
+        if (names.Count == 0 || names.Count > options.ChunksPerRequestMax)
+        {
+            throw RequestFault.Invalid(
+                $"{names.Count} chunks are asked for; 1 to {options.ChunksPerRequestMax} are allowed.", "Ask in parts.");
+        }
+
+        return [.. names.Select(Fields.Chunk)];
     }
 
     /// <summary>Sends some chunks together, up to the first that is not to be had.</summary>

@@ -48,7 +48,11 @@ internal sealed partial class ChunkFetcher
 
     private bool HasWorkFor(TransferPeer peer, PeerLane lane)
     {
-        lock (_gate) return _wanted.Count > 0 && peer.HasRoomOn(lane);
+        lock (_gate)
+        {
+            return _wanted.Count > 0 && peer.HasRoomOn(lane)
+                && (!peer.IsPart || _wanted.Values.Any(wanted => wanted.HeldBy.Contains(peer)));
+        }
     }
 
     private async Task<bool> OpenAsync(TransferPeer peer, PeerLane lane, CancellationToken cancellationToken)
@@ -116,7 +120,7 @@ internal sealed partial class ChunkFetcher
         foreach (var wanted in _queue)
         {
             if ((room -= wanted.Chunk.Length) < 0) return false;
-            if (faster.TrueForAll(other => wanted.RefusedBy.Contains(other) || wanted.BrokenBy.Contains(other))) return false;
+            if (faster.TrueForAll(other => !wanted.MayComeFrom(other) || wanted.BrokenBy.Contains(other))) return false;
         }
 
         return _queue.Count > 0;
@@ -126,10 +130,11 @@ internal sealed partial class ChunkFetcher
     {
         List<WantedChunk> chosen = [];
         var (bytes, looked) = (0L, 0);
-        for (var at = _queue.First; at is not null && looked < LookedAtMax && chosen.Count < Options.RequestChunksMax; looked++)
+        var lookedMax = peer.IsPart ? int.MaxValue : LookedAtMax; // what it has may lie anywhere
+        for (var at = _queue.First; at is not null && looked < lookedMax && chosen.Count < Options.RequestChunksMax; looked++)
         {
             var (next, wanted) = (at.Next, at.Value);
-            if (!wanted.RefusedBy.Contains(peer) && !(wanted.BrokenBy.Contains(peer) && HasOther(wanted, peer)))
+            if (wanted.MayComeFrom(peer) && !(wanted.BrokenBy.Contains(peer) && HasOther(wanted, peer)))
             {
                 if (chosen.Count > 0 && bytes + wanted.Chunk.Length > Options.RequestBytes) break;
                 bytes += wanted.Chunk.Length;
@@ -156,7 +161,7 @@ internal sealed partial class ChunkFetcher
         foreach (var wanted in _wanted.Values)
         {
             if (wanted.IsStoring || wanted.AskedOf.Count != 1 || wanted.AskedOf[0] == peer) continue;
-            if (wanted.RefusedBy.Contains(peer)) continue;
+            if (!wanted.MayComeFrom(peer)) continue;
             var waited = parts.Time.GetElapsedTime(wanted.AskedAt);
             if (waited < Options.AskAgainAfter) continue;
             if (peer.BytesPerSecond > 0 && waited.TotalSeconds * peer.BytesPerSecond < wanted.Chunk.Length) continue;
@@ -175,11 +180,19 @@ internal sealed partial class ChunkFetcher
         lock (_gate)
         {
             if (peer.Failure is not null) return;
-            peer.Failure = why;
-            CheckSomebodyIsLeft();
-            foreach (var other in _peers) other.Wake();
+            LeaveQuietly(peer, why);
         }
 
         parts.Reports.Failed(peer.Id, why);
+    }
+
+    /// <summary>Under the lock: as the other, and nobody is told.</summary>
+    private void LeaveQuietly(TransferPeer peer, string why)
+    {
+        if (peer.Failure is not null) return;
+        peer.Failure = why;
+        if (!peer.IsPart && _peers.TrueForAll(other => other.IsPart || other.Failure is not null)) LookAgain();
+        CheckSomebodyIsLeft();
+        foreach (var other in _peers) other.Wake();
     }
 }

@@ -145,7 +145,7 @@ internal sealed partial class ChunkFetcher
 
     /// <summary>Whether somebody else may give a chunk who has not broken off over it.</summary>
     private bool HasOther(WantedChunk wanted, TransferPeer peer) => _peers.Exists(other => other != peer
-        && other.Failure is null && !wanted.RefusedBy.Contains(other) && !wanted.BrokenBy.Contains(other));
+        && other.Failure is null && wanted.MayComeFrom(other) && !wanted.BrokenBy.Contains(other));
 
     /// <summary>Under the lock: back to the front, unless somebody else is asked for it or has brought it.</summary>
     private void Requeue(WantedChunk wanted)

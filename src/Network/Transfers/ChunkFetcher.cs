@@ -51,13 +51,20 @@ internal sealed partial class ChunkFetcher(ChunkHash contentId, IHost host, IChu
         }
     }
 
-    /// <summary>Asks a peer, too. One that is asked already, or was left, stays as it is.</summary>
+    /// <summary>Asks a peer that is said to have all of it. One that was left stays as it is.</summary>
     public void Add(PeerId id)
     {
         lock (_gate)
         {
             if (_stop.IsCancellationRequested || id.Equals(host.Id)) return;
-            if (_peers.Count >= Options.PeersMax || _peers.Exists(known => known.Id.Equals(id))) return;
+            if (_peers.Find(known => known.Id.Equals(id)) is { } before)
+            {
+                before.IsPart = false;
+                before.Wake();
+                return;
+            }
+
+            if (_peers.Count >= Options.PeersMax) return;
             var peer = new TransferPeer(id, Options, parts.Time);
             _peers.Add(peer);
             foreach (var lane in peer.Lanes) _asking.Add(AskAsync(peer, lane));
@@ -92,7 +99,13 @@ internal sealed partial class ChunkFetcher(ChunkHash contentId, IHost host, IChu
         }
 
         WakeAll();
-        lock (_gate) CheckSomebodyIsLeft();
+        lock (_gate)
+        {
+            CheckSomebodyIsLeft();
+            if (missing.Count > 0 && _peers.TrueForAll(peer => peer.IsPart || peer.Failure is not null))
+                _peers.ForEach(peer => peer.LookNow());
+        }
+
         ThrowIfFailed();
     }
 
@@ -237,8 +250,7 @@ internal sealed partial class ChunkFetcher(ChunkHash contentId, IHost host, IChu
         }
     }
 
-    private bool IsLost(WantedChunk wanted) =>
-        _peers.TrueForAll(peer => peer.Failure is not null || wanted.RefusedBy.Contains(peer));
+    private bool IsLost(WantedChunk wanted) => _peers.TrueForAll(wanted.WillNotComeFrom);
 
     private List<PeerFailure> Failures() =>
         [.. _peers.Select(peer => new PeerFailure(peer.Id, peer.Failure ?? peer.Refusal ?? "it was not asked yet"))];

@@ -18,6 +18,18 @@ public sealed class TransferOptions
     public int PeersMax { get; set; } = 32;
 
     /// <summary>
+    /// Of them, peers of which nobody says that they have the version and which are asked what of it they have: those
+    /// that fetch it, too. Default: 8.
+    /// </summary>
+    public int PartPeersMax { get; set; } = 8;
+
+    /// <summary>How often such a peer is asked what it has. Default: 1 s.</summary>
+    public TimeSpan LookEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often at least, when it has had nothing; the time doubles. Default: 30 s.</summary>
+    public TimeSpan LookEveryMax { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// Chunks of one version that are waited for at a time: the rest of its lists is not read before. Default: 4,096.
     /// </summary>
     public int ChunksAheadMax { get; set; } = 4096;
@@ -59,6 +71,9 @@ public sealed class TransferOptions
         Count(AtOnceMax, nameof(AtOnceMax), 64);
         Count(WaitingMax, nameof(WaitingMax), 1_000_000);
         Count(PeersMax, nameof(PeersMax), 1000);
+        Count(PartPeersMax, nameof(PartPeersMax), 1000);
+        Time(LookEvery, nameof(LookEvery));
+        Time(LookEveryMax, nameof(LookEveryMax));
         Count(ChunksAheadMax, nameof(ChunksAheadMax), 1_000_000);
         Count(RequestsMax, nameof(RequestsMax), 64);
         Count(RequestsFirst, nameof(RequestsFirst), RequestsMax);

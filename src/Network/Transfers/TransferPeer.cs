@@ -25,6 +25,12 @@ internal sealed class TransferPeer(PeerId id, TransferOptions options, TimeProvi
 
     public PeerId Id => id;
 
+    /// <summary>Whether it is asked only for what it says to have: nobody has said that it has all.</summary>
+    public bool IsPart { get; set; }
+
+    /// <summary>Told when it is time to look what it has.</summary>
+    public SemaphoreSlim Looking { get; } = new(0);
+
     /// <summary>How many questions may be out.</summary>
     public int Window { get; private set; } = options.RequestsFirst;
 
@@ -108,6 +114,12 @@ internal sealed class TransferPeer(PeerId id, TransferOptions options, TimeProvi
         lane.Requests--;
         Window = Math.Max(1, Window / 2);
         _shortest = null;
+    }
+
+    /// <summary>Has it looked at once what it has.</summary>
+    public void LookNow()
+    {
+        if (Looking.CurrentCount == 0) Looking.Release();
     }
 
     /// <summary>Wakes who asks it.</summary>

@@ -1,5 +1,6 @@
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Datasets;
+using Bib.Network.Protocols;
 using Libp2p.Core;
 using Libp2p.Swarm;
 
@@ -19,6 +20,7 @@ internal sealed class VersionTransfer : IAsyncDisposable
     private const int SegmentsAtOnce = 16;
 
     private readonly ManifestHeader _header;
+    private readonly IHost _host;
     private readonly IChunkStore _store;
     private readonly TransferParts _parts;
     private readonly Action<TransferProgress> _progress;
@@ -43,7 +45,7 @@ internal sealed class VersionTransfer : IAsyncDisposable
         ManifestHeader header, ChunkHash contentId, IHost host, IChunkStore store, TransferParts parts,
         Action<TransferProgress> progress)
     {
-        (_header, _store, _parts, _progress) = (header, store, parts, progress);
+        (_header, _host, _store, _parts, _progress) = (header, host, store, parts, progress);
         _reader = new(store);
         _fetcher = new(contentId, host, store, parts);
         _toldAt = parts.Time.GetTimestamp();
@@ -64,6 +66,7 @@ internal sealed class VersionTransfer : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        AddParts();
         var ticking = TickAsync(stop.Token);
         try
         {
@@ -193,6 +196,7 @@ internal sealed class VersionTransfer : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
                 Tell();
+                AddParts();
                 _fetcher.WakeAll();
             }
         }
@@ -200,6 +204,13 @@ internal sealed class VersionTransfer : IAsyncDisposable
         {
             // The transfer has ended.
         }
+    }
+
+    /// <summary>Whoever is here may be fetching the same, and have what the others do not give any more.</summary>
+    private void AddParts()
+    {
+        foreach (var peer in _host.Connections.Where(open => !open.IsLimited).Select(open => open.Peer).Distinct())
+            if (_host.Peers.ProtocolsOf(peer).Any(WireProtocols.Data.Ids.Contains)) _fetcher.AddPart(peer);
     }
 
     private void Tell()

@@ -22,6 +22,12 @@ internal sealed class WantedChunk(ChunkRef chunk, bool isList)
     /// <summary>Who broke off over it.</summary>
     public HashSet<TransferPeer> BrokenBy { get; } = [];
 
+    /// <summary>Who of those that have a part says that it has this.</summary>
+    public HashSet<TransferPeer> HeldBy { get; } = [];
+
+    /// <summary>Who of those has said that it has not.</summary>
+    public HashSet<TransferPeer> LackedBy { get; } = [];
+
     /// <summary>When it was asked for last.</summary>
     public long AskedAt { get; set; }
 
@@ -36,6 +42,14 @@ internal sealed class WantedChunk(ChunkRef chunk, bool isList)
 
     /// <summary>Ends when it is durably here, or when nothing will come any more.</summary>
     public Task Here => (_here ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Whether a peer is worth being asked for it.</summary>
+    public bool MayComeFrom(TransferPeer peer) =>
+        !RefusedBy.Contains(peer) && (!peer.IsPart || HeldBy.Contains(peer));
+
+    /// <summary>Whether a peer will not give it, by what is known.</summary>
+    public bool WillNotComeFrom(TransferPeer peer) => peer.Failure is not null || RefusedBy.Contains(peer)
+        || (peer.IsPart && LackedBy.Contains(peer) && !HeldBy.Contains(peer));
 
     public void End() => _here?.TrySetResult();
 }

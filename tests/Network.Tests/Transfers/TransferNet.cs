@@ -3,6 +3,8 @@ using Bib.Network.Protocols;
 using Bib.Network.Tests.Hosts;
 using Bib.Network.Transfers;
 using Libp2p.Core;
+using Libp2p.Protocols.Identify;
+using Libp2p.Swarm;
 
 namespace Bib.Network.Tests.Transfers;
 
@@ -47,6 +49,15 @@ internal sealed class TransferNet : IAsyncDisposable
     public void Serve(int giver, long bytesPerSecond = 0) =>
         _nodes.Add(new(Hosts[giver], Givers[giver], new() { UpBytesPerSecond = bytesPerSecond }));
 
+    /// <summary>Connects the one that fetches with a giver, and waits until it knows what that speaks.</summary>
+    public async Task MeetAsync(int giver)
+    {
+        var met = new Meeting(Id(giver));
+        using var watching = Hosts[Fetcher].Watch(met);
+        await Hosts[Fetcher].ConnectAsync(Id(giver), null, TestContext.Current.CancellationToken);
+        await met.Identified.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Makes a transfer from some givers.</summary>
     public VersionTransfer Transfer(TestVersion version, IEnumerable<int> givers, TimeProvider? time = null)
     {
@@ -70,5 +81,25 @@ internal sealed class TransferNet : IAsyncDisposable
         foreach (var node in _nodes) await node.DisposeAsync();
         await Hosts.DisposeAsync();
         _stores.Dispose();
+    }
+
+    private sealed class Meeting(PeerId peer) : IPeerWatcher
+    {
+        private readonly TaskCompletionSource _identified = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Identified => _identified.Task;
+
+        void IPeerWatcher.Identified(PeerConnection connection, IdentifyMessage message)
+        {
+            if (connection.Peer.Equals(peer) && message.Protocols.Any(WireProtocols.Data.Ids.Contains)) _identified.TrySetResult();
+        }
+
+        public void Connected(PeerConnection connection)
+        {
+        }
+
+        public void Disconnected(PeerId peer)
+        {
+        }
     }
 }
