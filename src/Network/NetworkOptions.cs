@@ -23,6 +23,12 @@ public sealed class NetworkOptions
     public IList<string> Listen { get; } = [];
 
     /// <summary>
+    /// Where peers are told that it is, as multiaddrs, in place of where it listens. Default: nothing, which tells where
+    /// it listens.
+    /// </summary>
+    public IList<string> Announce { get; } = [];
+
+    /// <summary>
     /// Whether a port that is taken makes the node listen at another one, which suits a port that nobody chose. Default:
     /// no: the start fails.
     /// </summary>
@@ -39,6 +45,12 @@ public sealed class NetworkOptions
 
     /// <summary>How long at most between two tries. Default: 1 h.</summary>
     public TimeSpan RetryAfterMax { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long at most between two tries to reach a peer that was lost. Default: 30 s.</summary>
+    public TimeSpan LostRetryAfterMax { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For how long a peer that was lost is tried. Default: 1 day.</summary>
+    public TimeSpan LostTriedFor { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>Whether peers of the local network are looked for. Default: no.</summary>
     public bool Mdns { get; set; }
@@ -85,7 +97,10 @@ public sealed class NetworkOptions
     /// <summary>Peers of which something is to be noted, at once; more are not counted. Default: 10,000.</summary>
     public int NotedPeersMax { get; set; } = 10_000;
 
-    /// <summary>How many nodes that were reached before are dialled at a start. Default: 50.</summary>
+    /// <summary>
+    /// How many nodes that were reached before are dialled at a start, and how many that were lost are at a time.
+    /// Default: 50.
+    /// </summary>
     public int ReconnectMax { get; set; } = 50;
 
     /// <summary>How versions are fetched.</summary>

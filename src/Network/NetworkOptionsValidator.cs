@@ -18,6 +18,7 @@ public sealed class NetworkOptionsValidator : IValidateOptions<NetworkOptions>
         if (!Enum.IsDefined(options.Dht)) Fault(nameof(options.Dht), options.Dht, "off, auto, server or client");
         foreach (var address in options.Listen) CheckAddress(nameof(options.Listen), address);
         foreach (var address in options.Bootstrap) CheckAddress(nameof(options.Bootstrap), address);
+        foreach (var address in options.Announce) CheckAddress(nameof(options.Announce), address);
         Check(nameof(options.PeersWanted), options.PeersWanted, 0, 1000);
         Check(nameof(options.LowWater), options.LowWater, 1, 10_000);
         Check(nameof(options.HighWater), options.HighWater, 1, 20_000);
@@ -27,6 +28,8 @@ public sealed class NetworkOptionsValidator : IValidateOptions<NetworkOptions>
         Check(nameof(options.ReconnectMax), options.ReconnectMax, 0, 10_000);
         CheckTime(nameof(options.RetryAfter), options.RetryAfter);
         CheckTime(nameof(options.RetryAfterMax), options.RetryAfterMax);
+        CheckTime(nameof(options.LostRetryAfterMax), options.LostRetryAfterMax);
+        CheckTime(nameof(options.LostTriedFor), options.LostTriedFor);
         Check(nameof(options.AdoptAtOnce), options.AdoptAtOnce, 1, 64);
         Check(nameof(options.RecordsWaitingMax), options.RecordsWaitingMax, 1, 10_000_000);
         CheckTime(nameof(options.PollEvery), options.PollEvery);

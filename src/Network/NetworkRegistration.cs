@@ -62,6 +62,8 @@ public static class NetworkRegistration
         services.AddSingleton<NewsReader>();
         services.AddSingleton<NodeGossip>();
         services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<NodeGossip>());
+        services.AddSingleton<LostPeers>();
+        services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<LostPeers>());
         services.AddSingleton<PeerNotes>();
         services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<PeerNotes>());
         services.AddSingleton<INewsListener>(parts => parts.GetRequiredService<PeerNotes>());

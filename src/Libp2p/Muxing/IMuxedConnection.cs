@@ -10,6 +10,9 @@ public interface IMuxedConnection : IAsyncDisposable
     /// </summary>
     Task Completion { get; }
 
+    /// <summary>Whether either side has said goodbye; one that ends without has been cut.</summary>
+    bool HasGoodbye { get; }
+
     /// <summary>Opens a stream. Waits while the other side has not acknowledged too many others.</summary>
     /// <exception cref="StreamResetException">The connection has ended, or the other side takes no new
     /// streams.</exception>

@@ -1,3 +1,4 @@
+using Libp2p.Core.Multiaddrs;
 using Libp2p.Muxing.Yamux;
 using Libp2p.Swarm.Dialing;
 using Libp2p.Swarm.Pruning;
@@ -37,6 +38,12 @@ public sealed class HostOptions
     /// Default: 15 min, as in go.
     /// </summary>
     public TimeSpan AddressLifetime { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// Where peers are told that this one is, in place of where it listens. Default: nothing, which tells where it
+    /// listens.
+    /// </summary>
+    public IReadOnlyList<Multiaddr> Told { get; set; } = [];
 
     /// <summary>With whom there may be connections. Default: with everybody.</summary>
     public IConnectionGater Gater { get; set; } = new OpenGate();

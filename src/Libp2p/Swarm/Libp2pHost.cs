@@ -31,7 +31,7 @@ public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
     private readonly ConnectionPruner _pruner;
     private readonly PeerTags _tags = new();
     private readonly StreamDispatcher _dispatcher;
-    private readonly OwnAddresses _addresses = new(OwnAddresses.OfThisMachine);
+    private readonly OwnAddresses _addresses;
     private readonly PeerStore _peers;
     private readonly Dialer _dialer;
     private readonly Meetings _meetings;
@@ -72,6 +72,7 @@ public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
         _peers = new(options.Peers, time);
         _dispatcher = new(options.NegotiationTimeout, time, _logger);
         if (options.AnswersPings) _dispatcher.Handle(PingProtocol.Id, new PingAnswerer(time).AnswerAsync);
+        _addresses = new(OwnAddresses.OfThisMachine, options.Told);
         _addresses.Changed = () => AddressesChanged?.Invoke();
         if (!options.Identifies) return;
         _introductions = new(

@@ -8,7 +8,8 @@ namespace Libp2p.Swarm;
 
 /// <summary>Where this peer can be reached: where it listens, and what it was told of itself.</summary>
 /// <param name="interfaces">The IP addresses of this machine.</param>
-internal sealed class OwnAddresses(Func<IEnumerable<IPAddress>> interfaces)
+/// <param name="told">What is said in place of where it listens; nothing for that.</param>
+internal sealed class OwnAddresses(Func<IEnumerable<IPAddress>> interfaces, IReadOnlyList<Multiaddr> told)
 {
     private ImmutableList<Multiaddr> _listening = [];
     private ImmutableList<Multiaddr> _announced = [];
@@ -19,7 +20,8 @@ internal sealed class OwnAddresses(Func<IEnumerable<IPAddress>> interfaces)
     /// <summary>
     /// All addresses, without this peer's id at their end; for one that means all of the machine's, each of them.
     /// </summary>
-    public IReadOnlyList<Multiaddr> All => [.. _listening.SelectMany(Expand).Concat(_announced).Distinct()];
+    public IReadOnlyList<Multiaddr> All =>
+        [.. (told.Count > 0 ? told : _listening.SelectMany(Expand)).Concat(_announced).Distinct()];
 
     /// <summary>This peer listens at an address, until what it gives is disposed of.</summary>
     public IDisposable Listen(Multiaddr address)

@@ -42,6 +42,9 @@ public sealed class PeerConnection(PeerId peer, RawConnection raw, bool dialer, 
     /// <summary>Ends when the connection has.</summary>
     public Task Completion => muxed.Completion;
 
+    /// <summary>Whether either side has said goodbye; one that ends without has been cut.</summary>
+    public bool HasGoodbye => muxed.HasGoodbye;
+
     /// <summary>
     /// Opens a stream for a protocol without waiting for the other side's word: reading fails with
     /// <see cref="NegotiationException"/> when it does not speak it. The other side learns of the stream with the first

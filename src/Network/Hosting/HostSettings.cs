@@ -1,3 +1,4 @@
+using Libp2p.Core.Multiaddrs;
 using Libp2p.Hosting;
 using Libp2p.Protocols.Kad;
 using Libp2p.Swarm;
@@ -12,6 +13,7 @@ internal static class HostSettings
     {
         AgentVersion = $"bib/{options.Version}",
         ProtocolVersion = "bib/1.0.0",
+        Told = [.. options.Announce.Select(Multiaddr.Parse)],
         Gater = gater,
         Pruning = { LowWater = options.LowWater, HighWater = options.HighWater, Grace = options.Grace },
     };

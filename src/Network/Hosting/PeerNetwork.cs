@@ -114,7 +114,9 @@ internal sealed partial class PeerNetwork : INetwork
     /// <inheritdoc/>
     public async Task<int> DisconnectAsync(string peerId, CancellationToken cancellationToken)
     {
-        var open = Host.ConnectionsTo(PeerOf(peerId));
+        var peer = PeerOf(peerId);
+        foreach (var lost in _parts.OfType<LostPeers>()) lost.Forget(peer);
+        var open = Host.ConnectionsTo(peer);
         await Task.WhenAll(open.Select(connection => connection.DisposeAsync().AsTask())).WaitAsync(cancellationToken);
         return open.Count;
     }

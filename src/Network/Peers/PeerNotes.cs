@@ -7,6 +7,7 @@ using Bib.Network.Gossip;
 using Bib.Network.Gossip.Messages;
 using Bib.Network.Hosting;
 using Libp2p.Core;
+using Libp2p.Core.Multiaddrs;
 using Libp2p.Protocols.Identify;
 using Libp2p.Swarm;
 using Microsoft.Extensions.Hosting;
@@ -25,6 +26,7 @@ internal sealed partial class PeerNotes(
     IGrainFactory grains,
     INodeDirectory directory,
     INodeSigner node,
+    LostPeers lost,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<PeerNotes> logger) : INetworkPart, INewsListener, IPeerWatcher, IDisposable
@@ -135,17 +137,17 @@ internal sealed partial class PeerNotes(
     private async Task MeetAgainAsync(NodeState met)
     {
         var peer = PeerId.Parse(met.NodeId);
+        List<Multiaddr> addresses = [.. met.Addresses.Select(KnownAddress.Of).OfType<Multiaddr>()];
         try
         {
-            _network!.Host.Peers.AddAddresses(
-                peer, met.Addresses.Select(address => KnownAddress.Of(address)).OfType<Libp2p.Core.Multiaddrs.Multiaddr>(),
-                TimeSpan.FromMinutes(10));
+            _network!.Host.Peers.AddAddresses(peer, addresses, TimeSpan.FromMinutes(10));
             await _network.Host.ConnectAsync(peer, null, _stop.Token);
         }
         catch (Libp2pException failure)
         {
             LogAway(peer, failure.Message);
             Add(peer, new(null, 0, 1));
+            lost.Seek(peer, addresses);
         }
     }
 

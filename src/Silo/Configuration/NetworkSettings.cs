@@ -27,6 +27,7 @@ internal static class NetworkSettings
         options.Mode = ModeOf(configuration[Settings.P2pMode]);
         options.Version = NodeVersion.Text;
         foreach (var address in ListOf(configuration[Settings.P2pListen])) options.Listen.Add(address);
+        foreach (var address in ListOf(configuration[Settings.P2pAnnounce])) options.Announce.Add(address);
         foreach (var address in ListOf(configuration[Settings.P2pBootstrapPeers])) options.Bootstrap.Add(address);
         options.MayListenElsewhere =
             configuration.Values.Single(value => value.Setting == Settings.P2pListen).Origin == "default";

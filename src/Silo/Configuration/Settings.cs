@@ -90,6 +90,10 @@ internal static class Settings
         "Where the node listens for others, as multiaddresses between commas; none for nowhere.",
         NetworkSettings.AddressesProblem);
 
+    public static Setting P2pAnnounce { get; } = new("p2p.announce", "", "/dns4/data.example.org/tcp/4001",
+        "Where others are told that the node is, as multiaddresses between commas; empty for where it listens.",
+        NetworkSettings.AddressesProblem);
+
     public static Setting P2pBootstrapPeers { get; } = new("p2p.bootstrap.peers", "/dns4/bib.dev/tcp/4001",
         "/ip4/192.0.2.7/tcp/4001", "Whom the node asks first, as multiaddresses between commas; none for nobody.",
         NetworkSettings.AddressesProblem);
@@ -247,9 +251,9 @@ internal static class Settings
         ConfigDir, DataDir, RunDir, ApiSocket, ApiTcp, ApiKeepAliveSeconds, NodeName, Role, ClusterAddress,
         ClusterSiloPort, ClusterGatewayPort, ClusterSharedDir, GrainsActiveMax, DashboardPort, LogLevel, LogFormat,
         StopSeconds, MetricsAddress, TelemetryEndpoint, TelemetryPercent,
-        P2pEnabled, P2pMode, P2pListen, P2pBootstrapPeers, P2pBootstrapMinPeers, P2pMdns, P2pDht, P2pNat, P2pLowWatermark,
-        P2pHighWatermark, P2pGraceSeconds, P2pTransfersAtOnce, P2pTransfersPeers, P2pTransfersDown, P2pTransfersUp,
-        P2pTransfersRetries, P2pTransfersChunkSeconds,
+        P2pEnabled, P2pMode, P2pListen, P2pAnnounce, P2pBootstrapPeers, P2pBootstrapMinPeers, P2pMdns, P2pDht, P2pNat,
+        P2pLowWatermark, P2pHighWatermark, P2pGraceSeconds, P2pTransfersAtOnce, P2pTransfersPeers, P2pTransfersDown,
+        P2pTransfersUp, P2pTransfersRetries, P2pTransfersChunkSeconds,
         QuarantineMebibytes, QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
         PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays, PostgresLogMebibytes, PostgresStartSeconds,

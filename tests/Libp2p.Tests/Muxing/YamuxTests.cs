@@ -116,6 +116,18 @@ public sealed class YamuxTests
     }
 
     [Fact(Timeout = 180_000)]
+    public async Task A_connection_that_is_cut_ends_without_a_goodbye()
+    {
+        var (near, far) = MemoryPipe.Create();
+        await using var connection = new YamuxConnection(near, dialer: true, new(), TimeProvider.System);
+
+        await far.DisposeAsync();
+        await connection.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        connection.HasGoodbye.ShouldBeFalse();
+    }
+
+    [Fact(Timeout = 180_000)]
     public async Task When_a_side_leaves_the_other_ones_streams_end()
     {
         await using var pair = new YamuxPair();
@@ -127,6 +139,7 @@ public sealed class YamuxTests
 
         await Should.ThrowAsync<StreamResetException>(() => stream.ReadAsync(new byte[1], Stop).AsTask());
         await pair.Dialer.Completion;
+        (pair.Dialer.HasGoodbye, pair.Listener.HasGoodbye).ShouldBe((true, true));
         await Should.ThrowAsync<StreamResetException>(() => pair.Dialer.OpenStreamAsync(Stop).AsTask());
         (await pair.Dialer.AcceptStreamAsync(Stop)).ShouldBeNull();
     }

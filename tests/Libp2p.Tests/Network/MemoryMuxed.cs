@@ -14,6 +14,8 @@ internal sealed class MemoryMuxed : IMuxedConnection
 
     public Task Completion => _completion.Task;
 
+    public bool HasGoodbye => _completion.Task.IsCompleted;
+
     public static (MemoryMuxed Near, MemoryMuxed Far) CreatePair()
     {
         var (near, far) = (new MemoryMuxed(), new MemoryMuxed());

@@ -34,6 +34,7 @@ public sealed class YamuxConnection : IMuxedConnection
     private readonly Lock _lock = new();
     private YamuxStream? _served;
     private Exception? _failure;
+    private volatile bool _hasGoodbye;
     private int _disposed;
 
     /// <summary>Who got something from the frames that were read last; the reader's alone.</summary>
@@ -68,6 +69,9 @@ public sealed class YamuxConnection : IMuxedConnection
     /// <inheritdoc/>
     /// <remarks>It has ended before any of its streams is told.</remarks>
     public Task Completion => _completion.Task;
+
+    /// <inheritdoc/>
+    public bool HasGoodbye => _hasGoodbye;
 
     /// <summary>How long a ping took last; zero until one has.</summary>
     public TimeSpan RoundTrip => _pinger.RoundTrip;
@@ -106,7 +110,12 @@ public sealed class YamuxConnection : IMuxedConnection
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _streams.Close(new("The connection has ended."));
-        if (!_reading.IsCompleted) await SayGoodbyeAsync(0);
+        if (!_reading.IsCompleted)
+        {
+            _hasGoodbye = true;
+            await SayGoodbyeAsync(0);
+        }
+
         await _ending.CancelAsync();
         await _stream.DisposeAsync();
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -283,6 +292,7 @@ public sealed class YamuxConnection : IMuxedConnection
                 _pinger.Receive(frame.Length);
                 break;
             default:
+                _hasGoodbye = true;
                 _streams.Close(new("The peer is leaving and takes no new streams."));
                 if (frame.Length > 0)
                     throw new YamuxException(0, $"The peer ended the connection: GoAway with code {frame.Length}.");

@@ -16,6 +16,8 @@ internal sealed class QuicMuxedConnection(QuicConnection connection, IStreamBudg
 
     public Task Completion => _completion.Task;
 
+    public bool HasGoodbye => _completion.Task.IsCompletedSuccessfully;
+
     public async ValueTask<DuplexStream> OpenStreamAsync(CancellationToken cancellationToken = default)
     {
         budget.Open(inbound: false);
