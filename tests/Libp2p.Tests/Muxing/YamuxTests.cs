@@ -122,7 +122,7 @@ public sealed class YamuxTests
         await using var connection = new YamuxConnection(near, dialer: true, new(), TimeProvider.System);
 
         await far.DisposeAsync();
-        await connection.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(connection.Completion);
 
         connection.HasGoodbye.ShouldBeFalse();
     }
