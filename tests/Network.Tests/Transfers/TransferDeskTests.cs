@@ -38,7 +38,7 @@ public sealed class TransferDeskTests : IAsyncLifetime
         _version = await TestVersion.PutAsync(_net.Givers[0], 1, [60, 60], lengthMax: 9000, Stop);
         _engine = new(
             _net.Hosts[1], _net.Store, _downloads,
-            new(_net.Options, _net.Wire, new Bandwidth(0, TimeProvider.System), _net.Reports, TimeProvider.System),
+            new(_net.Options, _net.Wire, new Bandwidth(0, TimeProvider.System), _net.Reports, new(), TimeProvider.System),
             _feed, NullLogger<TransferEngine>.Instance);
         _desk = new(_engine, _downloads, _marks, _feed);
         _net.Givers[0].OnRead = (number, _) =>
