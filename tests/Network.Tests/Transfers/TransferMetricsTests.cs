@@ -15,7 +15,7 @@ public sealed class TransferMetricsTests
         await using var net = await TransferNet.StartAsync(1);
         await using var engine = new TransferEngine(
             net.Hosts[1], net.Store, new MemoryDownloads(),
-            new(net.Options, net.Wire, new Bandwidth(0, TimeProvider.System), net.Reports, TimeProvider.System),
+            new(net.Options, net.Wire, new Bandwidth(0, TimeProvider.System), net.Reports, new(), TimeProvider.System),
             new TransferFeed(), NullLogger<TransferEngine>.Instance);
         var counts = new TransferCounts();
         await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
