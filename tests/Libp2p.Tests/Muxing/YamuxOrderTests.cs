@@ -174,13 +174,9 @@ public sealed class YamuxOrderTests
         YamuxOptions options = new() { KeepAlive = TimeSpan.Zero, PingTimeout = TimeSpan.FromDays(1) };
         await using var connection = new YamuxConnection(stream, dialer: false, options, time);
         (await ReadFrameAsync(peer)).Type.ShouldBe(YamuxFrameType.Ping);
+        time.Advance(TimeSpan.FromMilliseconds(1)); // a round trip that takes no time is not known from none
         await peer.WriteAsync(Convert.FromHexString("000200020000000000000001"), Stop);
-        while (connection.RoundTrip == TimeSpan.Zero)
-        {
-            // The pong has not been read yet: until then time that passes is the ping's.
-            time.Advance(TimeSpan.FromMilliseconds(1));
-            await Task.Yield();
-        }
+        await Patience.UntilAsync(() => connection.RoundTrip > TimeSpan.Zero);
 
         await using var opened = await connection.OpenStreamAsync(Stop);
         var writing = opened.WriteAsync(new byte[YamuxOptions.InitialWindow + 1], Stop).AsTask();

@@ -10,6 +10,9 @@ public sealed class YamuxTimeTests
 {
     private const int HalfAWindow = YamuxOptions.InitialWindow / 2;
 
+    /// <summary>Of a connection that asks nothing of its peer while time passes.</summary>
+    private static readonly YamuxOptions _unasking = new() { KeepAlive = TimeSpan.Zero, PingTimeout = TimeSpan.FromDays(1) };
+
     private readonly FakeTimeProvider _time = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -53,7 +56,7 @@ public sealed class YamuxTimeTests
     public async Task A_reader_waits_as_long_as_it_is_given_for_each_piece()
     {
         var (peer, stream) = MemoryPipe.Create();
-        await using var connection = new YamuxConnection(stream, dialer: false, new(), _time);
+        await using var connection = new YamuxConnection(stream, dialer: false, _unasking, _time);
         await using var accepted = await AcceptAsync(connection, peer);
         accepted.ReadTimeout = 5000;
         for (var piece = 0; piece < 3; piece++)
@@ -79,13 +82,14 @@ public sealed class YamuxTimeTests
     public async Task A_writer_waits_as_long_as_it_is_given_for_the_other_side_to_read()
     {
         var (peer, stream) = MemoryPipe.Create(capacity: 1 << 20);
-        await using var connection = new YamuxConnection(stream, dialer: false, new(), _time);
+        await using var connection = new YamuxConnection(stream, dialer: false, _unasking, _time);
         await using var accepted = await AcceptAsync(connection, peer);
         accepted.WriteTimeout = 5000;
         var writing = accepted.WriteAsync(new byte[YamuxOptions.InitialWindow + 2], Stop).AsTask();
         _time.Advance(TimeSpan.FromSeconds(4));
         await peer.WriteAsync(Convert.FromHexString("000100000000000100000001"), Stop); // it reads a byte
         await UntilSentAsync(peer, YamuxOptions.InitialWindow + 1);
+        await Patience.UntilAsync(() => ((YamuxStream)accepted).WaitsSince == _time.GetTimestamp()); // for the second byte
         _time.Advance(TimeSpan.FromSeconds(4));
         writing.IsCompleted.ShouldBeFalse();
 

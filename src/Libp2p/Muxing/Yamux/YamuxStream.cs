@@ -271,8 +271,8 @@ internal sealed class YamuxStream : DuplexStream, IThreadPoolWorkItem
         {
             while (!buffer.IsEmpty)
             {
-                WaitsSince = _connection.Time.GetTimestamp();
                 limit?.Change(_writeLimit, Timeout.InfiniteTimeSpan); // each piece that the other side takes begins anew
+                WaitsSince = _connection.Time.GetTimestamp();
                 await _mayGoOn.WaitAsync(cancellationToken);
                 WaitsSince = 0;
                 var sent = SendSome(buffer.Span);
