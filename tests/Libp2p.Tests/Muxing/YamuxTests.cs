@@ -125,6 +125,20 @@ public sealed class YamuxTests
         await Task.WhenAny(connection.Completion);
 
         connection.HasGoodbye.ShouldBeFalse();
+        await connection.DisposeAsync();
+        connection.HasGoodbye.ShouldBeFalse("there was nobody left to say it to");
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Who_breaks_the_rules_is_told_so_and_that_is_a_goodbye()
+    {
+        var (near, far) = MemoryPipe.Create();
+        await using var connection = new YamuxConnection(near, dialer: true, new(), TimeProvider.System);
+
+        await far.WriteAsync(new byte[] { 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, Stop); // there is no version 9
+        await Should.ThrowAsync<YamuxException>(() => connection.Completion);
+
+        connection.HasGoodbye.ShouldBeTrue();
     }
 
     [Fact(Timeout = 180_000)]

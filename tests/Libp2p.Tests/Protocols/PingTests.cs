@@ -41,10 +41,16 @@ public sealed class PingTests
         while (hosts[1].Resources.UsedWith(hosts[0].Id).InboundStreams < 3) await Task.Delay(1, Stop);
         await PingProtocol.PingAsync(first, _time, Stop);
 
-        await Task.Delay(50, Stop); // until it waits for its turn, which is nowhere to be seen
-        _time.Advance(TimeSpan.FromSeconds(11));
+        // When it begins to wait for its turn is nowhere to be seen; meanwhile the two ping, and are not given up.
+        var waiting = third.ReadAllAsync(Stop);
+        while (!waiting.IsCompleted)
+        {
+            await PingProtocol.PingAsync(first, _time, Stop);
+            await PingProtocol.PingAsync(second, _time, Stop);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
 
-        await Should.ThrowAsync<StreamResetException>(() => third.ReadAllAsync(Stop));
+        await Should.ThrowAsync<StreamResetException>(() => waiting);
         await PingProtocol.PingAsync(second, _time, Stop);
         await using var another = await OpenAsync(await hosts.ConnectAsync(2, 1, Stop));
     }

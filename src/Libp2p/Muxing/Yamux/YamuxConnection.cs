@@ -110,12 +110,7 @@ public sealed class YamuxConnection : IMuxedConnection
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _streams.Close(new("The connection has ended."));
-        if (!_reading.IsCompleted)
-        {
-            _hasGoodbye = true;
-            await SayGoodbyeAsync(0);
-        }
-
+        if (!Completion.IsCompleted) await SayGoodbyeAsync(0); // one that was cut has nobody to be told
         await _ending.CancelAsync();
         await _stream.DisposeAsync();
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -175,6 +170,7 @@ public sealed class YamuxConnection : IMuxedConnection
 
     private async Task SayGoodbyeAsync(uint code)
     {
+        _hasGoodbye = true;
         try
         {
             Outbox.Add(new(YamuxFrameType.GoAway, YamuxFlags.None, 0, code));
