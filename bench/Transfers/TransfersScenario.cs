@@ -102,7 +102,7 @@ internal static class TransfersScenario
                 var address = await giver.ListenAsync(Multiaddr.Parse("/ip4/127.0.0.1/tcp/0"));
                 fetcher.Peers.AddAddresses(giver.Id, [address], TimeSpan.FromHours(1));
                 new ProtocolServer<DataRequest, DataResponse>(
-                    WireProtocols.Data, new DataServer(given, null!, wire, new(0, time)), wire, time, NullLogger.Instance).Serve(giver);
+                    WireProtocols.Data, new DataServer(given, null!, wire, new(0, time), new()), wire, time, NullLogger.Instance).Serve(giver);
             }
 
             var header = new ManifestHeader
@@ -116,7 +116,7 @@ internal static class TransfersScenario
                 Size = tree.Size,
             };
             var contentId = ManifestHeaderCodec.ContentId(ManifestHeaderCodec.Write(header));
-            var parts = new TransferParts(new(), wire, new(0, time), new Quiet(), time);
+            var parts = new TransferParts(new(), wire, new(0, time), new Quiet(), new(), time);
             var start = Stopwatch.GetTimestamp();
             await using (var transfer = new VersionTransfer(header, contentId, fetcher, store, parts, static _ => { }))
             {
