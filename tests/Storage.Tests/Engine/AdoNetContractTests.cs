@@ -177,24 +177,24 @@ public sealed class AdoNetContractTests(ScratchServers servers)
             GrainId = grain, ReminderName = "wake", StartAt = _start, Period = TimeSpan.FromDays(40),
         };
 
-        var first = await table.UpsertRow(entry);
-        var second = await table.UpsertRow(entry);
+        var first = await table.UpsertRow(entry, Stop);
+        var second = await table.UpsertRow(entry, Stop);
 
         second.ShouldNotBe(first);
-        var read = (await table.ReadRow(grain, "wake")).ShouldNotBeNull();
+        var read = (await table.ReadRow(grain, "wake", Stop)).ShouldNotBeNull();
         (read.GrainId, read.ReminderName, read.StartAt, read.Period, read.ETag)
             .ShouldBe((grain, "wake", _start, entry.Period, second));
-        (await table.ReadRows(grain)).Reminders.Count.ShouldBe(1);
-        (await table.ReadRows(0x80000000, 0x7FFFFFFF)).Reminders.Count.ShouldBe(1);
+        (await table.ReadRows(grain, Stop)).Reminders.Count.ShouldBe(1);
+        (await table.ReadRows(0x80000000, 0x7FFFFFFF, Stop)).Reminders.Count.ShouldBe(1);
         var hash = grain.GetUniformHashCode();
-        (await table.ReadRows(hash - 1, hash)).Reminders.Count.ShouldBe(1);
-        (await table.ReadRows(hash, hash + 1)).Reminders.ShouldBeEmpty();
-        (await table.RemoveRow(grain, "wake", first!)).ShouldBeFalse();
-        (await table.RemoveRow(grain, "wake", second!)).ShouldBeTrue();
-        (await table.ReadRow(grain, "wake")).ShouldBeNull();
-        await table.UpsertRow(entry);
-        await table.TestOnlyClearTable();
-        (await table.ReadRows(grain)).Reminders.ShouldBeEmpty();
+        (await table.ReadRows(hash - 1, hash, Stop)).Reminders.Count.ShouldBe(1);
+        (await table.ReadRows(hash, hash + 1, Stop)).Reminders.ShouldBeEmpty();
+        (await table.RemoveRow(grain, "wake", first!, Stop)).ShouldBeFalse();
+        (await table.RemoveRow(grain, "wake", second!, Stop)).ShouldBeTrue();
+        (await table.ReadRow(grain, "wake", Stop)).ShouldBeNull();
+        await table.UpsertRow(entry, Stop);
+        await table.TestOnlyClearTable(Stop);
+        (await table.ReadRows(grain, Stop)).Reminders.ShouldBeEmpty();
     }
 
     private static IHost Silo(ScratchDatabase database)
