@@ -159,6 +159,7 @@ public class TestCluster : IDisposable, IAsyncDisposable
     private async Task<InProcessSiloHandle> StartAsync(string name)
     {
         var host = new HostBuilder();
+        host.UseDefaultServiceProvider(services => (services.ValidateScopes, services.ValidateOnBuild) = (true, true));
         host.ConfigureHostConfiguration(configuration =>
         {
             foreach (var source in ConfigurationSources) configuration.Add(source);

@@ -7,6 +7,7 @@ using Bib.Grains.Abstractions.Nodes;
 using Bib.Grains.Abstractions.Users;
 using Bib.Grains.Users;
 using Bib.Storage.Grains;
+using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
 using Bib.Storage.Sessions;
 using Bib.Testing;
@@ -24,12 +25,15 @@ internal sealed class UserSilo : IAsyncDisposable
     public static readonly UserId Admin = new(new string('a', UserId.Length));
     private static readonly ConcurrentDictionary<string, UserSilo> _running = new();
     private readonly string _name = Guid.NewGuid().ToString("N");
+    private readonly TemporaryDirectory _config = new();
     private readonly ScratchDatabase _database;
+    private readonly NodeIdentity _node;
     private readonly TestCluster _cluster;
 
     private UserSilo(ScratchDatabase database)
     {
         _database = database;
+        _node = NodeIdentity.LoadOrCreate(_config["identity.pem"]);
         _running[_name] = this;
         var builder = new TestClusterBuilder(1);
         builder.Properties["silo-of-test"] = _name;
@@ -78,6 +82,7 @@ internal sealed class UserSilo : IAsyncDisposable
         await _cluster.StopAllSilosAsync();
         await _cluster.DisposeAsync();
         _running.TryRemove(_name, out _);
+        _config.Dispose();
     }
 
     private static string KeyOf(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
@@ -90,6 +95,7 @@ internal sealed class UserSilo : IAsyncDisposable
             siloBuilder.Services.AddSingleton<TimeProvider>(silo.Time);
             siloBuilder.Services.AddSingleton<IPostgresLogins>(silo._database);
             siloBuilder.Services.AddSingleton(silo._database.Database);
+            siloBuilder.Services.AddSingleton<INodeSigner>(silo._node);
             siloBuilder.Services.AddRelationalGrainStorage();
 
             // A type that is used, not only named, makes the compiler keep the reference by which the engine finds it.
