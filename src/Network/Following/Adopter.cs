@@ -173,7 +173,12 @@ internal sealed partial class Adopter(
         // What a home deletes is deleted here too, followed or not.
         var isTombstone = record.Status == DatasetStatus.Deleted && here is not null;
         var said = isTombstone ? ReplicaMarks.None : await marks.FindAsync(record.Id, _stop.Token);
-        if (said.Wish == ReplicaWish.Declined) return;
+        if (said.Wish == ReplicaWish.Declined)
+        {
+            history.Forget(record.Id);
+            return;
+        }
+
         var isWanted = said.Wish == ReplicaWish.Wanted;
         if (!isTombstone && !await KeepsAsync(record, isWanted))
         {

@@ -50,7 +50,7 @@ internal sealed class VersionHistory(PeerCalls calls)
         throw last ?? new AdoptionException($"No peer is here that has dataset {record.Id}.");
     }
 
-    /// <summary>All of them were taken over.</summary>
+    /// <summary>All of them were taken over, or are not wanted any more.</summary>
     public void Forget(DatasetId dataset)
     {
         lock (_lock)
