@@ -19,6 +19,17 @@ public sealed class ReplicaCommandTests
     }
 
     [Fact]
+    public async Task Who_waits_for_what_somebody_has_paused_is_told_so()
+    {
+        await using var node = await PlayedNode.StartAsync();
+
+        var run = await BibRun.OfAsync(node, "dataset", "fetch", "finance/paused");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Error.ShouldContain($"paused; go on with: bib transfer resume {TransfersPlayed.Running.Id}");
+    }
+
+    [Fact]
     public async Task Without_waiting_it_ends_when_somebody_is_found()
     {
         await using var node = await PlayedNode.StartAsync();
@@ -27,7 +38,7 @@ public sealed class ReplicaCommandTests
             node, "dataset", "fetch", "finance/slow", "--no-wait", "-o", "jsonpath=$['state','version']");
 
         (run.ExitCode, run.Output).ShouldBe((0, "being fetched\n1.2.0\n"), run.Error);
-        run.Error.ShouldContain("bib transfer list --open");
+        run.Error.ShouldContain("found at 2 nodes, and being fetched; see how it gets on: bib transfer list --open");
     }
 
     [Fact]

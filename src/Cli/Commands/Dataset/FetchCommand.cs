@@ -50,21 +50,13 @@ internal sealed class FetchCommand : DatasetCommand
         var stub = new V1.ReplicaService.ReplicaServiceClient(invocation.Node.Invoker);
         var request = new V1.FetchDatasetRequest { Dataset = dataset, Version = version };
         var isWaited = !invocation.Value(_noWait);
-        V1.FetchBegun? begun = null;
-        using (var progress = isWaited ? new ProgressLine(invocation, "fetching") : null)
-        {
-            await foreach (var step in invocation.Node.StreamAsync(call => stub.FetchDataset(request, call), cancellationToken))
-            {
-                begun ??= step.Begun;
-                if (!isWaited) break;
-                if (step.Transfer is { } transfer) progress!.Report(transfer.DoneBytes, transfer.SizeBytes, 0, 0);
-            }
-        }
-
+        var steps = invocation.Node.StreamAsync(call => stub.FetchDataset(request, call), cancellationToken);
+        var begun = isWaited ? await WaitAsync(invocation, steps) : (await steps.FirstAsync(cancellationToken)).Begun;
         var name = named.Split('@')[0];
+        var nodes = Counted.Of(begun.Holders.Count, "node");
         invocation.Remark(isWaited
-            ? $"fetched {name} from {Counted.Of(begun!.Holders.Count, "node")}"
-            : $"{Counted.Of(begun!.Holders.Count, "node")} has it; see how it gets on: bib transfer list --open");
+            ? $"fetched {name} from {nodes}"
+            : $"found at {nodes}, and being fetched; see how it gets on: bib transfer list --open");
         await invocation.Output.WriteOneAsync(
             _shape,
             new JsonObject
@@ -78,5 +70,34 @@ internal sealed class FetchCommand : DatasetCommand
             },
             cancellationToken);
         return ExitCode.Ok;
+    }
+
+    /// <summary>Shows how it gets on until all is here.</summary>
+    private static async Task<V1.FetchBegun> WaitAsync(
+        Invocation.Invocation invocation, IAsyncEnumerable<V1.FetchDatasetResponse> steps)
+    {
+        V1.FetchBegun? begun = null;
+        var paused = new HashSet<string>();
+        using var progress = new ProgressLine(invocation, "fetching");
+        try
+        {
+            await foreach (var step in steps)
+            {
+                begun ??= step.Begun;
+                if (step.Transfer is not { } transfer) continue;
+                progress.Report(transfer.DoneBytes, transfer.SizeBytes, 0, 0);
+
+                // Nothing comes any more, and nobody would know why.
+                if (transfer.State != V1.TransferState.Paused) paused.Remove(transfer.Id);
+                else if (paused.Add(transfer.Id)) invocation.Remark($"paused; go on with: bib transfer resume {transfer.Id}");
+            }
+        }
+        catch (OperationCanceledException) when (begun is not null)
+        {
+            invocation.Remark("The node goes on with it; see how it gets on: bib transfer list --open");
+            throw;
+        }
+
+        return begun!;
     }
 }
