@@ -66,6 +66,12 @@ internal static class NetworkSettings
         return null;
     }
 
+    /// <summary>What is wrong with a list of addresses to tell others; null when nothing is.</summary>
+    public static string? AnnounceProblem(string value) => AddressesProblem(value)
+        ?? (ListOf(value).FirstOrDefault(address => Multiaddr.Parse(address).Components[^1].Protocol == MultiaddrProtocol.P2p) is { } named
+            ? $"{named} ends in a node's id; leave out its last /p2p/, this node adds its own"
+            : null);
+
     private static string[] ListOf(string value) => value == None
         ? []
         : value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -92,7 +92,7 @@ internal static class Settings
 
     public static Setting P2pAnnounce { get; } = new("p2p.announce", "", "/dns4/data.example.org/tcp/4001",
         "Where others are told that the node is, as multiaddresses between commas; empty for where it listens.",
-        NetworkSettings.AddressesProblem);
+        NetworkSettings.AnnounceProblem);
 
     public static Setting P2pBootstrapPeers { get; } = new("p2p.bootstrap.peers", "/dns4/bib.dev/tcp/4001",
         "/ip4/192.0.2.7/tcp/4001", "Whom the node asks first, as multiaddresses between commas; none for nobody.",

@@ -34,6 +34,9 @@ public sealed class EffectiveConfigurationTests
     [InlineData("api:\n  tcp: here\n", "api.tcp is 'here'", "as in 0.0.0.0:4443")]
     [InlineData("api:\n  tcp: 127.0.0.1\n", "api.tcp is '127.0.0.1'", "an IP address and a port")]
     [InlineData("api:\n  tcp: 127.0.0.1:0\n", "api.tcp is '127.0.0.1:0'", "an IP address and a port")]
+    [InlineData(
+        "p2p:\n  announce: /ip4/192.0.2.7/tcp/4001/p2p/12D3KooWHpGEv5BjQ2uK4vZG5FXaTZ6VXYkMo1Do5iu4rTxjYEPn\n",
+        "p2p.announce is '/ip4/192.0.2.7/tcp/4001/p2p/", "leave out its last /p2p/")]
     [InlineData("data_dir: here\n", "data_dir is 'here'", "must be absolute")]
     [InlineData("postgres:\n  major: 13\n", "postgres.major is '13'", "from 14 to 18")]
     [InlineData("postgres:\n  pool_size: 501\n", "postgres.pool_size is '501'", "from 1 to 500")]
