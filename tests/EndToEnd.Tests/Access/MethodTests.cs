@@ -7,7 +7,7 @@ namespace Bib.EndToEnd.Tests.Access;
 /// <summary>Every method of every service, found by asking a running node.</summary>
 public sealed class MethodTests
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
