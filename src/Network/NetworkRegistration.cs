@@ -56,7 +56,6 @@ public static class NetworkRegistration
         services.AddSingleton<Libp2p.Swarm.IHost>(parts => parts.GetRequiredService<Libp2pHost>());
         services.AddSingleton(parts => parts.GetRequiredService<IOptions<NetworkOptions>>().Value.Wire);
         services.AddSingleton<ChunkTraffic>();
-        services.AddSingleton<PeerMetrics>();
         services.AddSingleton<PeerCalls>();
         services.AddSingleton<INetworkPart, PeerAgents>();
         services.AddSingleton<NewsReader>();
@@ -96,7 +95,7 @@ public static class NetworkRegistration
         services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<Adopter>());
         services.AddSingleton<INodeSelf, SelfDescription>();
         services.AddSingleton<TransferCounts>();
-        services.AddSingleton<INetworkPart, TransferMetrics>();
+        services.AddSingleton<INetworkPart, PeerMetrics>();
         services.AddSingleton<ITransferReports, TransferReports>();
         services.AddSingleton(parts => PartsOf(
             parts.GetRequiredService<IOptions<NetworkOptions>>().Value, parts.GetRequiredService<ITransferReports>(),

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Bib.Network.Peers;
 
 /// <summary>Notes how peers behave in transfers; who lies is worth less than who is away.</summary>
-internal sealed partial class TransferReports(PeerNotes notes, TransferCounts counts, ILogger<TransferReports> logger) : ITransferReports
+internal sealed partial class TransferReports(PeerNotes notes, TransferCounts counts, ILogger<TransferReports> logger)
+    : ITransferReports
 {
     /// <summary>Failures that a lie counts as: a score of 1 falls below 0 with the first.</summary>
     private const int FailuresOfLie = 8;
@@ -26,11 +27,7 @@ internal sealed partial class TransferReports(PeerNotes notes, TransferCounts co
     }
 
     /// <inheritdoc/>
-    public void Gave(PeerId peer, int chunks, long bytes, TimeSpan took)
-    {
-        counts.Received(chunks, bytes);
-        notes.Count(peer, 1, 0);
-    }
+    public void Gave(PeerId peer, long bytes, TimeSpan took) => notes.Count(peer, 1, 0);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer} sent what it must not: {Reason}")]
     private partial void LogLied(PeerId peer, string reason);

@@ -1,7 +1,7 @@
 namespace Bib.Network.Protocols;
 
 /// <summary>Chunks that peers were given and have given, counted as they go. Any thread.</summary>
-public sealed class ChunkTraffic
+internal sealed class ChunkTraffic
 {
     private long _servedChunks;
     private long _servedBytes;
@@ -20,13 +20,15 @@ public sealed class ChunkTraffic
     /// <summary>Their bytes.</summary>
     public long FetchedBytes => Interlocked.Read(ref _fetchedBytes);
 
-    internal void Served(int chunks, long bytes)
+    /// <summary>Chunks were written to a peer.</summary>
+    public void Served(int chunks, long bytes)
     {
         Interlocked.Add(ref _servedChunks, chunks);
         Interlocked.Add(ref _servedBytes, bytes);
     }
 
-    internal void Fetched(int bytes)
+    /// <summary>A peer gave a chunk.</summary>
+    public void Fetched(int bytes)
     {
         Interlocked.Increment(ref _fetchedChunks);
         Interlocked.Add(ref _fetchedBytes, bytes);

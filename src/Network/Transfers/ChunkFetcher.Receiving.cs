@@ -82,7 +82,7 @@ internal sealed partial class ChunkFetcher
             peer.Wake();
         }
 
-        if (call.BytesGiven > 0) parts.Reports.Gave(peer.Id, call.ChunksGiven, call.BytesGiven, took);
+        if (call.BytesGiven > 0) parts.Reports.Gave(peer.Id, call.BytesGiven, took);
     }
 
     /// <summary>A stream has ended. Of the calls on it the one that was due is told first.</summary>

@@ -29,9 +29,6 @@ internal sealed class ChunksCall(IReadOnlyList<ChunkRef> chunks, IChunkReceiver 
     /// <summary>Bytes of them that came.</summary>
     public long BytesGiven { get; private set; }
 
-    /// <summary>How many of them came.</summary>
-    public int ChunksGiven { get; private set; }
-
     /// <summary>When it was sent.</summary>
     public long SentAt { get; set; }
 
@@ -101,7 +98,6 @@ internal sealed class ChunksCall(IReadOnlyList<ChunkRef> chunks, IChunkReceiver 
         if (!receiver.Came(chunks[_next], content))
             throw new MalformedException(What, $"the {content.Length} bytes that it gives as chunk {hash} are not that chunk");
         BytesGiven += content.Length;
-        ChunksGiven++;
         _next++;
     }
 

@@ -13,8 +13,7 @@ internal interface ITransferReports
 
     /// <summary>A peer gave what it was asked for.</summary>
     /// <param name="peer">Who.</param>
-    /// <param name="chunks">How many chunks.</param>
-    /// <param name="bytes">How much they are.</param>
+    /// <param name="bytes">How much.</param>
     /// <param name="took">From the question to the end of the answer.</param>
-    void Gave(PeerId peer, int chunks, long bytes, TimeSpan took);
+    void Gave(PeerId peer, long bytes, TimeSpan took);
 }

@@ -1,7 +1,6 @@
 using Bib.Gateway.Api.Datasets;
 using Bib.Grains.Abstractions.Network;
 using Bib.Grains.Abstractions.Nodes;
-using Bib.Network.Protocols;
 using Bib.Query;
 using Bib.Query.Telemetry;
 using Bib.Silo.Composition;
@@ -50,7 +49,6 @@ internal static class ObservationParts
             app.Services.GetRequiredService<TransferMetrics>();
         }
 
-        app.Services.GetService<PeerMetrics>();
         app.Services.GetRequiredService<LiveSettings>();
         app.Services.StartTracing();
     }

@@ -24,5 +24,5 @@ internal sealed class TestReports : ITransferReports
         Left.Set();
     }
 
-    public void Gave(PeerId peer, int chunks, long bytes, TimeSpan took) => Given.AddOrUpdate(peer, bytes, (_, before) => before + bytes);
+    public void Gave(PeerId peer, long bytes, TimeSpan took) => Given.AddOrUpdate(peer, bytes, (_, before) => before + bytes);
 }
