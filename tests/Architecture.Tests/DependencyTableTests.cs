@@ -64,6 +64,23 @@ public sealed partial class DependencyTableTests
     }
 
     [Fact]
+    public void Tests_that_run_on_one_engine_are_of_rooms_that_use_none()
+    {
+        var engines = new[] { "Orleans.", "Grpc." };
+        var once = Repository.Files("tests", ".csproj")
+            .Where(project => Repository.Read(project).Contains("<EngineFree>true</EngineFree>", StringComparison.Ordinal)).ToList();
+
+        once.ShouldNotBeEmpty();
+        foreach (var project in once)
+        {
+            ReferencesOf(project).Where(DependencyTable.Allowed.ContainsKey).ShouldAllBe(
+                room => DependencyTable.GroundFloor.Contains(room)
+                    && !engines.Any(engine => room.StartsWith(engine, StringComparison.Ordinal)),
+                project);
+        }
+    }
+
+    [Fact]
     public void The_architecture_page_shows_the_table()
     {
         var shown = RowOfTheTable().Matches(Repository.Read("docs/architecture.md"))

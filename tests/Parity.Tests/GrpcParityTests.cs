@@ -5,9 +5,10 @@ namespace Parity;
 
 public sealed class GrpcParityTests
 {
-    private static readonly Dictionary<string, TypeShape> _official =
-        OfficialAssembly.Read("Grpc.Net.Client", "2.85.0", "Grpc.Net.Client")
-            .Concat(OfficialAssembly.Read("Grpc.AspNetCore.Server", "2.85.0", "Grpc.AspNetCore.Server")).ToDictionary();
+    private static readonly Dictionary<string, TypeShape> _official = new[] { "Grpc.Net.Client", "Grpc.AspNetCore.Server" }
+        .Concat(OfficialAssembly.AllAreHere ? ["Grpc.Core.Api", "Grpc.Net.Common"] : [])
+        .SelectMany(name => OfficialAssembly.Read(name, "2.85.0", name).Values)
+        .GroupBy(type => type.Name).ToDictionary(type => type.Key, type => type.Aggregate(TypeShape.Joined));
 
     private static readonly Dictionary<string, TypeShape> _embedded =
         AssemblyShape.Read(typeof(GrpcChannel).Assembly.Location)

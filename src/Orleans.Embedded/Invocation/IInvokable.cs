@@ -6,7 +6,7 @@ namespace Orleans.Serialization.Invocation;
 public interface IInvokable : IDisposable
 {
     /// <summary>Whether the method takes a cancellation token.</summary>
-    bool IsCancellable { get; }
+    bool IsCancellable => false;
 
     /// <summary>The object that is called.</summary>
     object? GetTarget();
@@ -42,11 +42,11 @@ public interface IInvokable : IDisposable
     Type GetInterfaceType();
 
     /// <summary>The method's own timeout, if it has one.</summary>
-    TimeSpan? GetDefaultResponseTimeout();
+    TimeSpan? GetDefaultResponseTimeout() => null;
 
     /// <summary>The caller's cancellation token.</summary>
-    CancellationToken GetCancellationToken();
+    CancellationToken GetCancellationToken() => CancellationToken.None;
 
     /// <summary>Cancels the token that the method got.</summary>
-    bool TryCancel();
+    bool TryCancel() => false;
 }

@@ -23,14 +23,14 @@ public class EventSequenceTokenV2 : StreamSequenceToken
 
     /// <inheritdoc/>
     [Id(0)]
-    public sealed override long SequenceNumber { get; protected set; }
+    public override long SequenceNumber { get; protected set; }
 
     /// <inheritdoc/>
     [Id(1)]
-    public sealed override int EventIndex { get; protected set; }
+    public override int EventIndex { get; protected set; }
 
     /// <summary>Another item of the same batch.</summary>
-    public EventSequenceTokenV2 CreateSequenceTokenForEvent(int eventInd) => new(SequenceNumber, eventInd);
+    public virtual EventSequenceTokenV2 CreateSequenceTokenForEvent(int eventInd) => new(SequenceNumber, eventInd);
 
     /// <inheritdoc/>
     public override bool Equals(StreamSequenceToken? other) =>

@@ -8,7 +8,7 @@ public interface IAsyncObserver<in T>
     Task OnNextAsync(T item, StreamSequenceToken? token = null);
 
     /// <summary>No more items will come.</summary>
-    Task OnCompletedAsync();
+    Task OnCompletedAsync() => Task.CompletedTask;
 
     /// <summary>Something went wrong where the items are made.</summary>
     Task OnErrorAsync(Exception ex);

@@ -24,10 +24,4 @@ public abstract class StreamSubscriptionHandle<T> : IEquatable<StreamSubscriptio
 
     /// <inheritdoc/>
     public abstract bool Equals(StreamSubscriptionHandle<T>? other);
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as StreamSubscriptionHandle<T>);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HandleId.GetHashCode();
 }

@@ -30,4 +30,8 @@ internal sealed class SubscriptionHandle<T>(MemoryStreamProvider provider, Strea
     }
 
     public override bool Equals(StreamSubscriptionHandle<T>? other) => other?.HandleId == HandleId;
+
+    public override bool Equals(object? obj) => Equals(obj as StreamSubscriptionHandle<T>);
+
+    public override int GetHashCode() => HandleId.GetHashCode();
 }

@@ -11,7 +11,8 @@ internal sealed class OrleansGrainActivity(IGrainFactory grains) : IGrainActivit
     public async Task<IReadOnlyList<GrainTypeActivity>> ReadAsync(CancellationToken cancellationToken)
     {
         var management = grains.GetGrain<IManagementGrain>(0);
-        var counting = management.SendControlCommandToProvider<OrleansGrainCalls>(OrleansGrainCalls.ProviderName, 0, null!, cancellationToken);
+        var counting = management.SendControlCommandToProvider<OrleansGrainCalls>(
+            OrleansGrainCalls.ProviderName, 0, null!, cancellationToken);
         var activations = await management.GetSimpleGrainStatistics(cancellationToken);
         var silos = (await counting)
             .Select(answer => JsonSerializer.Deserialize<OrleansGrainCalls.SiloCalls>((string)answer!)!)
