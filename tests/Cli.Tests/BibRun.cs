@@ -30,5 +30,11 @@ internal sealed record BibRun(int ExitCode, string Output, string Error)
         return new(code, output.ToString(), error.ToString());
     }
 
-    private static Dictionary<string, string> Reaching(PlayedNode node) => new() { ["BIB_SOCKET"] = node.Socket };
+    /// <summary>With as long as a busy machine may take, but for a node that is played to hang.</summary>
+    private static Dictionary<string, string> Reaching(PlayedNode node)
+    {
+        Dictionary<string, string> variables = new() { ["BIB_SOCKET"] = node.Socket };
+        if (!node.Node.Hangs) variables["BIB_TIMEOUT"] = "120";
+        return variables;
+    }
 }
