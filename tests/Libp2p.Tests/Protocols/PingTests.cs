@@ -38,7 +38,7 @@ public sealed class PingTests
         await using var second = await OpenAsync(connection);
         await using var third = await connection.OpenAsync(PingProtocol.Id, Stop);
         await third.WriteAsync(new byte[32], Stop);
-        while (hosts[1].Resources.UsedWith(hosts[0].Id).InboundStreams < 3) await Task.Delay(1, Stop);
+        await Patience.UntilAsync(() => hosts[1].Resources.UsedWith(hosts[0].Id).InboundStreams == 3);
         await PingProtocol.PingAsync(first, _time, Stop);
 
         // When it begins to wait for its turn is nowhere to be seen; meanwhile the two ping, and are not given up.
