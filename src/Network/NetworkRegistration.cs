@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
+using Bib.Grains.Abstractions.Bans;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Network;
 using Bib.Grains.Abstractions.Transfers;
+using Bib.Network.Bans;
 using Bib.Network.Calls;
 using Bib.Network.Following;
 using Bib.Network.Gossip;
@@ -47,10 +49,11 @@ public static class NetworkRegistration
             Loggers = parts.GetRequiredService<ILoggerFactory>(),
             Meters = parts.GetService<IMeterFactory>(),
         });
+        services.AddSingleton<BlockList>();
         services.AddSingleton(parts => new Libp2pHost(
             parts.GetRequiredService<PrivateKey>(),
             parts.GetServices<ITransport>(),
-            HostSettings.Of(parts.GetRequiredService<IOptions<NetworkOptions>>().Value, new BlockList()),
+            HostSettings.Of(parts.GetRequiredService<IOptions<NetworkOptions>>().Value, parts.GetRequiredService<BlockList>()),
             parts.GetRequiredService<TimeProvider>(),
             parts.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<Libp2p.Swarm.IHost>(parts => parts.GetRequiredService<Libp2pHost>());
@@ -63,6 +66,9 @@ public static class NetworkRegistration
         services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<NodeGossip>());
         services.AddSingleton<LostPeers>();
         services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<LostPeers>());
+        services.AddSingleton<BanDesk>();
+        services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<BanDesk>());
+        services.AddSingleton<IBans>(parts => parts.GetRequiredService<BanDesk>());
         services.AddSingleton<PeerNotes>();
         services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<PeerNotes>());
         services.AddSingleton<INewsListener>(parts => parts.GetRequiredService<PeerNotes>());
@@ -117,5 +123,5 @@ public static class NetworkRegistration
     /// <summary>Says of a process that it takes no part.</summary>
     public static IServiceCollection AddNoNetwork(this IServiceCollection services) =>
         services.AddSingleton<INetwork, NoNetwork>().AddSingleton<ITransfers, NoTransfers>()
-            .AddSingleton<IReplicas, NoReplicas>();
+            .AddSingleton<IReplicas, NoReplicas>().AddSingleton<IBans, NoBans>();
 }

@@ -101,7 +101,8 @@ internal static class CommandTree
                         new("bib node connect $PEER_ADDRESS", "meet another node"),
                     ],
                     new InfoCommand(), new StartCommand(), new StopCommand(), new RestartCommand(),
-                    new Node.ListCommand(), new ConnectCommand(), new DisconnectCommand(), new ModeCommand()),
+                    new Node.ListCommand(), new ConnectCommand(), new DisconnectCommand(), new BanCommand(),
+                    new UnbanCommand(), new BansCommand(), new ModeCommand()),
                 new BibGroup(
                     "network", "The node among others.",
                     [

@@ -46,10 +46,11 @@ internal sealed partial class PeerNetwork : INetwork
     /// <summary>What it does besides answering for itself.</summary>
     public PeerServices Services { get; }
 
-    /// <summary>Listens, then starts what runs on it.</summary>
+    /// <summary>Has what runs on it get ready, listens, then starts it.</summary>
     /// <exception cref="ListenException">An address cannot be listened at.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        foreach (var part in _parts) await part.PrepareAsync(cancellationToken);
         foreach (var address in _options.Listen) await ListenAsync(Multiaddr.Parse(address), cancellationToken);
         Services.Start();
         foreach (var part in _parts) await part.StartAsync(this, cancellationToken);

@@ -1,3 +1,4 @@
+using Bib.Grains.Abstractions.Bans;
 using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
@@ -8,6 +9,7 @@ using Bib.Grains.Abstractions.Sessions;
 using Bib.Grains.Abstractions.Subscriptions;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Grains.Abstractions.Users;
+using Bib.Storage.Bans;
 using Bib.Storage.Catalog;
 using Bib.Storage.Datasets;
 using Bib.Storage.Identity;
@@ -74,6 +76,7 @@ public static class GrainStorageRegistration
         services.AddSingleton<CatalogTable>();
         services.AddSingleton<ICatalog>(provider => provider.GetRequiredService<CatalogTable>());
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
+        services.AddSingleton<IBanTable, BanTable>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<Upkeep>();
         return services;

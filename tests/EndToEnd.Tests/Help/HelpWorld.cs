@@ -71,6 +71,8 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
         ["bib context"] = ("q login $LAB --name lab", OutOfLab),
         ["bib node stop"] = ("", "q node start --wait 110"),
         ["bib node connect"] = ("q node connect $PEER_ADDRESS", "q node disconnect $PEER"),
+        ["bib node ban"] = ("", "q node unban $PEER; q node unban 192.0.2.0/24"),
+        ["bib node unban"] = ("q node ban $PEER; q node ban 192.0.2.0/24", ""),
         ["bib node disconnect"] = ("q node connect $PEER_ADDRESS", ""),
     };
 

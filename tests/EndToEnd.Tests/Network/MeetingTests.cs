@@ -37,6 +37,28 @@ public sealed class MeetingTests
     }
 
     [Fact]
+    public async Task Who_is_banned_is_sent_away_and_stays_out_over_a_restart_until_the_ban_is_taken_back()
+    {
+        await using var here = new NodeFolder();
+        await using var there = new NodeFolder();
+        var first = here.StartReadyAsync();
+        await Task.WhenAll(first, there.StartReadyAsync());
+        var (address, idThere) = (await there.AddressAsync(), await there.IdAsync());
+        await here.OfAsync("node", "connect", address);
+
+        (await here.OfAsync("node", "ban", idThere, "--reason", "it lies", "-o", "jsonpath=$.reason")).ShouldBe("it lies");
+
+        (await here.OfAsync("network", "peers", "-o", "name")).ShouldBe("");
+        (await BibRun.OfAsync(here, "node", "connect", address)).ExitCode.ShouldBe(5);
+        await (await first).StopAsync();
+        await here.StartReadyAsync();
+        (await here.OfAsync("node", "bans", "-o", "name")).ShouldBe(idThere);
+        (await BibRun.OfAsync(here, "node", "connect", address)).ExitCode.ShouldBe(5);
+        (await here.OfAsync("node", "unban", idThere, "-o", "jsonpath=$.removed")).ShouldBe("true");
+        (await here.OfAsync("node", "connect", address, "-o", "name")).ShouldBe(idThere);
+    }
+
+    [Fact]
     public async Task Who_is_not_there_and_what_is_no_address_is_said_with_a_way_out()
     {
         await using var folder = new NodeFolder();

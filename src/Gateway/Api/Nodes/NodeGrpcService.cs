@@ -1,4 +1,5 @@
 using Bib.Gateway.Calls;
+using Bib.Grains.Abstractions.Bans;
 using Bib.Grains.Abstractions.Network;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.Grains.Abstractions.Persistence;
@@ -14,8 +15,8 @@ namespace Bib.Gateway.Api.Nodes;
 
 /// <summary>NodeService: how the node is, alone and among others. Maps what the node and its own grain say.</summary>
 public sealed class NodeGrpcService(
-    INodeStatus status, INodeDirectory directory, INetwork network, ISubscriptions subscriptions, IGrainFactory grains,
-    TimeProvider time)
+    INodeStatus status, INodeDirectory directory, INetwork network, IBans bans, ISubscriptions subscriptions,
+    IGrainFactory grains, TimeProvider time)
     : NodeService.NodeServiceBase
 {
     /// <summary>How long the grain is waited for: a node whose database is away answers all the same.</summary>
@@ -91,6 +92,26 @@ public sealed class NodeGrpcService(
     public override async Task<DisconnectNodeResponse> DisconnectNode(
         DisconnectNodeRequest request, ServerCallContext context) =>
         new() { Connections = await network.DisconnectAsync(request.PeerId, context.CancellationToken) };
+
+    /// <inheritdoc/>
+    public override async Task<BanNodeResponse> BanNode(BanNodeRequest request, ServerCallContext context)
+    {
+        var (ban, connections) = await bans.BanAsync(
+            request.Subject, request.Reason, NodeMapping.DurationOf(request), CallScope.Of(context).ToCommand(),
+            context.CancellationToken);
+        return new() { Ban = ban.ToProto(), Connections = connections };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<UnbanNodeResponse> UnbanNode(UnbanNodeRequest request, ServerCallContext context) => new()
+    {
+        Removed = await bans.UnbanAsync(
+            request.Subject, CallScope.Of(context).ToCommand(), context.CancellationToken),
+    };
+
+    /// <inheritdoc/>
+    public override async Task<ListBansResponse> ListBans(ListBansRequest request, ServerCallContext context) =>
+        new() { Bans = { (await bans.ListAsync(context.CancellationToken)).Select(NodeMapping.ToProto) } };
 
     /// <inheritdoc/>
     public override async Task<AddSubscriptionResponse> AddSubscription(

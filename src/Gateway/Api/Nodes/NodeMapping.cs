@@ -52,6 +52,31 @@ internal static class NodeMapping
         : throw new RefusalException(new(
             RefusalCode.InvalidPath, fault, "Name a topic, or several with *: weather/*.", "pattern", text));
 
+    /// <summary>For how long a ban is to hold; null until it is taken back.</summary>
+    public static TimeSpan? DurationOf(BanNodeRequest request)
+    {
+        if (request.Duration is not { } duration) return null;
+        try
+        {
+            return duration.ToTimeSpan();
+        }
+        catch (InvalidOperationException)
+        {
+            throw TopicMapping.Invalid(
+                "duration", $"{duration.Seconds} s and {duration.Nanos} ns are no duration.",
+                "Give seconds, and nanoseconds of the same sign below a second.");
+        }
+    }
+
+    public static V1.Ban ToProto(this Grains.Abstractions.Bans.Ban ban) => new()
+    {
+        Subject = ban.Subject,
+        Reason = ban.Reason,
+        CreatedBy = ban.CreatedBy.Value,
+        CreatedAt = Timestamp.FromDateTimeOffset(ban.CreatedAt),
+        EndsAt = ban.EndsAt is { } end ? Timestamp.FromDateTimeOffset(end) : null,
+    };
+
     public static V1.Subscription ToProto(this Grains.Abstractions.Subscriptions.Subscription subscription) => new()
     {
         Pattern = subscription.Pattern.Value,
