@@ -9,6 +9,9 @@ internal sealed class NodePlayed : NodeService.NodeServiceBase
 {
     public List<string> Problems { get; } = [];
 
+    /// <summary>The bans that it was asked for, and those that it was asked to take back.</summary>
+    public List<Google.Protobuf.IMessage> Bans { get; } = [];
+
     /// <summary>Whether it takes calls and answers none.</summary>
     public bool Hangs { get; set; }
 
@@ -16,6 +19,30 @@ internal sealed class NodePlayed : NodeService.NodeServiceBase
     {
         if (Hangs) await Task.Delay(Timeout.Infinite, context.CancellationToken);
         return Info();
+    }
+
+    public override Task<BanNodeResponse> BanNode(BanNodeRequest request, ServerCallContext context)
+    {
+        Bans.Add(request);
+        var now = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch);
+        return Task.FromResult(new BanNodeResponse
+        {
+            Ban = new()
+            {
+                Subject = request.Subject,
+                Reason = request.Reason,
+                CreatedBy = "me",
+                CreatedAt = now,
+                EndsAt = request.Duration is null ? null : now + request.Duration,
+            },
+            Connections = 2,
+        });
+    }
+
+    public override Task<UnbanNodeResponse> UnbanNode(UnbanNodeRequest request, ServerCallContext context)
+    {
+        Bans.Add(request);
+        return Task.FromResult(new UnbanNodeResponse { Removed = request.Subject != "192.0.2.9" });
     }
 
     private GetInfoResponse Info() => new()

@@ -21,7 +21,7 @@ public sealed class ContractTests
         "dataset rm weather/gsod --yes", "dataset restore weather/gsod", "config set log.level debug", "config unset log.level",
         "context use local", "login lab.example:4443", "transfer pause x", "transfer resume x", "transfer cancel x",
         "dataset fetch finance/stocks", "dataset drop finance/stocks --yes", "dataset pin finance/stocks",
-        "dataset unpin finance/stocks",
+        "dataset unpin finance/stocks", "node ban 192.0.2.7", "node unban 192.0.2.7",
     ];
 
     [Theory]
@@ -39,6 +39,7 @@ public sealed class ContractTests
         node.Transfers.Changes.ShouldBeEmpty();
         node.Replicas.Changes.ShouldBeEmpty();
         node.Admin.Set.ShouldBeNull();
+        node.Node.Bans.ShouldBeEmpty();
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class ContractTests
         [
             "list", "ls", "get", "show", "view", "info", "status", "log", "logs", "versions", "diff", "verify", "cite", "schema",
             "profile", "preview", "query", "eval", "doctor", "download", "export", "grains", "metrics", "whoami", "completion",
-            "complete", "__complete", "help", "version", "peers", "subscriptions", "replicas",
+            "complete", "__complete", "help", "version", "peers", "subscriptions", "replicas", "bans",
         ];
         var nowhere = new BibTerminal(TextReader.Null, TextWriter.Null, TextWriter.Null, false, false, false, _ => null);
 

@@ -14,8 +14,13 @@ internal sealed class UnbanCommand : BibCommand
 
     private readonly Argument<string> _subject;
 
-    public UnbanCommand() : base("unban", "Take a ban back: the node, or the network, may connect again.") =>
+    private readonly Option<bool> _dryRun;
+
+    public UnbanCommand() : base("unban", "Take a ban back: the node, or the network, may connect again.")
+    {
         _subject = Add(new Argument<string>("node") { Description = "As `bib node bans` shows it." });
+        _dryRun = Add(new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." });
+    }
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -25,6 +30,12 @@ internal sealed class UnbanCommand : BibCommand
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
+        if (invocation.Value(_dryRun))
+        {
+            invocation.Remark($"would take the ban of {invocation.Value(_subject)} back at {invocation.Where}");
+            return ExitCode.Ok;
+        }
+
         var stub = new NodeService.NodeServiceClient(invocation.Node.Invoker);
         var request = new UnbanNodeRequest { Subject = invocation.Value(_subject)! };
         var response = await invocation.Node.CallAsync(call => stub.UnbanNodeAsync(request, call), cancellationToken);
