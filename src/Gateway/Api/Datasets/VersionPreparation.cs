@@ -1,10 +1,12 @@
 using System.Text;
 using Bib.Gateway.Api.Topics;
+using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Uploads;
 using Bib.V1;
+using Google.Protobuf;
 
 namespace Bib.Gateway.Api.Datasets;
 
@@ -59,6 +61,19 @@ internal static class VersionPreparation
     }
 
     /// <summary>
+    /// Who has signed in with a key signs with it: without, a version would be theirs by the node's word alone.
+    /// </summary>
+    public static void RequireKey(this CallScope scope, ByteString publicKey)
+    {
+        if (scope.Session is null || !publicKey.IsEmpty) return;
+        throw new RefusalException(new(
+            RefusalCode.InvalidSignature,
+            $"User {scope.By.User} has signed in with a key, and the version would not be signed with it.",
+            "Prepare it with your public key, and sign the header: with bib, leave --unsigned out.",
+            "public_key"));
+    }
+
+    /// <summary>
     /// Whether a version is what the request asks for, but for when, and for its number where it names none.
     /// </summary>
     public static bool Describes(
@@ -74,7 +89,7 @@ internal static class VersionPreparation
 
     /// <summary>A header that does not say of the files what came with the upload is refused.</summary>
     public static (PublishVersion Command, ManifestHeader Header) ToCommand(
-        this CommitVersionRequest request, UploadedContent content, ISignatures signatures, Calls.CallScope scope)
+        this CommitVersionRequest request, UploadedContent content, ISignatures signatures, CallScope scope)
     {
         var header = ManifestHeaderCodec.Read(request.Header.Span);
         if (header.FileCount != content.Files || header.Size != content.Size || !header.Files.SequenceEqual(content.List))

@@ -27,6 +27,7 @@ public sealed class VersionPublishing(
         PrepareVersionRequest request, ServerCallContext context)
     {
         var scope = CallScope.Of(context);
+        scope.RequireKey(request.PublicKey);
         var id = await finder.FindAsync(request.Dataset, context.CancellationToken);
         var uploaded = await UploadedAsync(request.UploadId, id, scope, context.CancellationToken);
         if (await PublishedAsync(request, id, uploaded, scope, context.CancellationToken) is { } published)
@@ -58,6 +59,7 @@ public sealed class VersionPublishing(
     public async Task<DatasetAnswer> CommitAsync(
         CommitVersionRequest request, DateTime deadline, CallScope scope, CancellationToken cancellationToken)
     {
+        scope.RequireKey(request.PublicKey);
         var id = await finder.FindAsync(request.Dataset, cancellationToken);
         var uploaded = await UploadedAsync(request.UploadId, id, scope, cancellationToken);
         var (command, header) = request.ToCommand(uploaded, signatures, scope);
