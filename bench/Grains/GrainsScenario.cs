@@ -24,7 +24,7 @@ public static class GrainsScenario
     public static async Task<int> RunAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.UseOrleans();
+        builder.UseOrleans(silo => silo.UseLocalhostClustering());
         using var host = builder.Build();
         await host.StartAsync();
         var factory = host.Services.GetRequiredService<IGrainFactory>();
@@ -44,6 +44,7 @@ public static class GrainsScenario
             ("one mailbox, all callers", (_, v) => actors[0].AddAsync(v)),
             ("one grain, all callers", (_, v) => grains[0].AddAsync(v)),
         ];
+        Console.WriteLine($"on {typeof(IGrain).Assembly.GetName().Name}");
         Console.WriteLine(Line($"{Grains} grains, {Callers} callers, {CallsPerRound:n0} calls a round, {Rounds} rounds"));
         var rate = (await RatesAsync(cases))[Plain];
 

@@ -18,7 +18,7 @@ public class GrainBenchmarks
     public async Task StartAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.UseOrleans();
+        builder.UseOrleans(silo => silo.UseLocalhostClustering());
         _host = builder.Build();
         await _host.StartAsync();
         _factory = _host.Services.GetRequiredService<IGrainFactory>();
