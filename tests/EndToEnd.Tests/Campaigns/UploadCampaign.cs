@@ -70,6 +70,7 @@ internal sealed class UploadCampaign(NodeFolder folder, Action<string> tell)
             await Task.Delay(moment, TimeProvider.System, cancellationToken);
             isHit = !upload.HasExited;
             if (kind == UploadFault.Bib) upload.Kill();
+            else if (kind is UploadFault.Postmaster or UploadFault.Backend) await KillDatabaseAsync(kind, random);
             else await KillNodeAsync(kind, random);
             await upload.WaitForExitAsync(cancellationToken);
         }
@@ -136,6 +137,22 @@ internal sealed class UploadCampaign(NodeFolder folder, Action<string> tell)
         }
 
         _bibd = await folder.StartReadyAsync();
+    }
+
+    /// <summary>The node goes on, and works again when its database does.</summary>
+    private async Task KillDatabaseAsync(UploadFault fault, Random random)
+    {
+        var postmaster = Postmasters.Of(folder.Cluster).ShouldHaveSingleItem();
+        var backends = Postmasters.BackendsOf(postmaster);
+        var isWhole = fault == UploadFault.Postmaster || backends.Count == 0;
+        Signals.Send(isWhole ? postmaster : backends[random.Next(backends.Count)], Signals.Kill);
+        await Posix.UntilAsync(
+            () => isWhole
+                ? Postmasters.Of(folder.Cluster) is [var now] && now != postmaster
+                : !Postmasters.BackendsOf(postmaster).Intersect(backends).Any(),
+            "what was killed is gone");
+        await Posix.UntilAsync(
+            async () => (await BibRun.OfAsync(folder, "status")).ExitCode == 0, "the node can do its work again");
     }
 
     /// <summary>The first seed's tree, with some files of every later one's own.</summary>

@@ -14,4 +14,10 @@ internal enum UploadFault
 
     /// <summary>bibd, and bibd again while it starts and takes up what the first has left.</summary>
     BibdTwice,
+
+    /// <summary>The postmaster; bibd has to notice and start it again.</summary>
+    Postmaster,
+
+    /// <summary>One backend, after which PostgreSQL recovers as a whole.</summary>
+    Backend,
 }
