@@ -7,7 +7,7 @@ namespace Bib.EndToEnd.Tests.Datasets;
 /// A node whose disk for content is full: a small tmpfs, which root alone may mount. Where that is not allowed,
 /// <c>DiskFaultTests</c> over the file-system seam stand for it, and DatasetServiceTests for what the API says.
 /// </summary>
-public sealed class DiskFullWalkTests
+public sealed class DiskFullWalkTests(ITestOutputHelper output)
 {
     /// <summary>256 MiB are left to others, so that of this 64 can be used.</summary>
     private const string SmallMebibytes = "320";
@@ -21,7 +21,12 @@ public sealed class DiskFullWalkTests
     {
         await using var folder = new NodeFolder();
         var blobs = Directory.CreateDirectory(Path.Combine(folder.Data, "blobs")).FullName;
-        if (!await MountAsync("-t", "tmpfs", "-o", $"size={SmallMebibytes}m,mode=0700", "tmpfs", blobs)) return;
+        if (await MountAsync("-t", "tmpfs", "-o", $"size={SmallMebibytes}m,mode=0700", "tmpfs", blobs) is { } missing)
+        {
+            output.WriteLine($"not run on a full disk: {missing}");
+            return;
+        }
+
         try
         {
             var bibd = await folder.StartReadyAsync();
@@ -37,23 +42,24 @@ public sealed class DiskFullWalkTests
             full.Error.ShouldContain("hint:");
             (await BibRun.OfAsync(folder, "dataset", "versions", "t/large", "-o", "name")).Output.ShouldBeEmpty();
 
-            (await MountAsync("-o", "remount,size=700m", blobs)).ShouldBeTrue();
+            (await MountAsync("-o", "remount,size=700m", blobs)).ShouldBeNull();
             (await BibRun.OfAsync(folder, "dataset", "upload", "t/large", file)).ExitCode.ShouldBe(0);
             (await BibRun.OfAsync(folder, "dataset", "verify", "t/large", "-o", "json")).Output.ShouldBe("[]\n");
             (await bibd.StopAsync()).ShouldBe(0);
         }
         finally
         {
-            await RunAsync("umount", "-l", blobs);
+            using var unmounting = Process.Start("umount", ["-l", blobs]);
+            await unmounting.WaitForExitAsync(Stop);
         }
     }
 
-    private static async Task<bool> MountAsync(params string[] arguments) => await RunAsync("mount", arguments) == 0;
-
-    private static async Task<int> RunAsync(string program, params string[] arguments)
+    /// <summary>Mounts, which only root may; what the machine said where it does not.</summary>
+    private static async Task<string?> MountAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        await process.WaitForExitAsync(Stop);
-        return process.ExitCode;
+        using var mount = Process.Start(new ProcessStartInfo("mount", arguments) { RedirectStandardError = true })!;
+        var said = await mount.StandardError.ReadToEndAsync(Stop);
+        await mount.WaitForExitAsync(Stop);
+        return mount.ExitCode == 0 ? null : said.Trim();
     }
 }
