@@ -28,6 +28,8 @@ internal static class TimeSpanOption
     {
         if (typed.Length < 2 || !int.TryParse(typed[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return null;
         var seconds = typed[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, 'w' => 604_800, _ => 0 };
-        return TimeSpan.FromSeconds((double)count * seconds);
+        return (long)count * seconds <= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerSecond
+            ? TimeSpan.FromSeconds((long)count * seconds)
+            : null;
     }
 }

@@ -89,6 +89,12 @@ public sealed class PeerId : IEquatable<PeerId>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PeerId);
 
+    /// <summary>Whether both are the same peer's, or both are null.</summary>
+    public static bool operator ==(PeerId? left, PeerId? right) => left is null ? right is null : left.Equals(right);
+
+    /// <summary>Whether they are of two peers, or one is null.</summary>
+    public static bool operator !=(PeerId? left, PeerId? right) => !(left == right);
+
     /// <inheritdoc/>
     public override int GetHashCode() => Hash.GetHashCode();
 

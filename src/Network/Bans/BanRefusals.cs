@@ -8,8 +8,8 @@ internal static class BanRefusals
 {
     public static RefusalException NoSubject(string text) => new(new(
         RefusalCode.InvalidArgument, $"'{text}' is no peer id, no IP address and no IP network.",
-        "Give a node's id as `bib node list` shows it (12D3KooW…), an address (192.0.2.7) or a network, which ends where its "
-        + "length says (192.0.2.0/24).",
+        "Give a node's id as `bib node list` shows it (12D3KooW…), an address (192.0.2.7) or a network "
+        + "(192.0.2.0/24).",
         "subject", text));
 
     public static RefusalException Oneself(string text) => new(new(

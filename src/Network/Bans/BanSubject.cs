@@ -31,7 +31,7 @@ internal sealed record BanSubject(PeerId? Peer, IPNetwork? Network)
         try
         {
             var last = Multiaddr.Parse(text).Components[^1];
-            return last.Protocol == MultiaddrProtocol.P2p ? new(PeerId.FromBytes(last.Bytes.Span), null) : null;
+            return last.Protocol == MultiaddrProtocol.P2p ? new(PeerId.Parse(last.Bytes.Span), null) : null;
         }
         catch (MalformedException)
         {

@@ -60,4 +60,16 @@ public sealed class PeerIdTests
     [InlineData("11", "public key")]
     public void What_is_no_id_is_refused_and_says_why(string text, string why) =>
         Should.Throw<MalformedException>(() => PeerId.Parse(text)).Message.ShouldContain(why);
+
+    [Fact]
+    public void Two_ids_of_one_peer_are_the_same_by_every_way_to_ask()
+    {
+        using var key = PrivateKey.Generate();
+        var id = PeerId.Of(key.PublicKey);
+        var again = PeerId.Parse(id.ToString());
+        using var other = PrivateKey.Generate();
+
+        (id == again, id != again, id.Equals(again), id == PeerId.Of(other.PublicKey)).ShouldBe((true, false, true, false));
+        (id == null, null == id, id != null).ShouldBe((false, false, true));
+    }
 }

@@ -59,6 +59,8 @@ internal static class EveryKindOfRow
         INSERT INTO bib.upload_journal VALUES ('60000000-0000-0000-0000-000000000000', 0, '\x00ff');
         INSERT INTO bib.catalog_entries (subject_id, version, kind, home_node_id, epoch, revision, record, public_key, signature)
         VALUES (gen_random_uuid(), 3, 'topic', 'n9', 1, 2, '\x00', sha256('k'), sha256('s') || sha256('s'));
+        INSERT INTO bib.bans (subject, reason, created_by, created_at, ends_at)
+        VALUES ('192.0.2.0/24', 'floods us', 'uid:1000', now(), now() + interval '7 days'), ('n9', '', 'u', now(), NULL);
         INSERT INTO bib.subscriptions (node_id, pattern) VALUES ('n1', 'weather/#');
         INSERT INTO bib.downloads (dataset_id, content_id, part_count, parts_done, size_bytes)
         VALUES (gen_random_uuid(), repeat('e', 64), 9, '\x0000', 5);

@@ -15,21 +15,22 @@ internal sealed class BanCommand : BibCommand
     private readonly Option<bool> _dryRun;
 
     public BanCommand() : base(
-        "ban", "Have no connection with another node, or with anybody in a network, any more: open ones end, and neither side makes one.")
+        "ban", "Have nothing to do with another node, or a network, any more.")
     {
         _subject = Add(new Argument<string>("node")
         {
-            Description = "A node's id, an address that ends in one, an IP address, or an IP network as in 192.0.2.0/24.",
+            Description = "A node's id, an address that ends in one, an IP address, or an IP network as in 192.0.2.0/24. "
+                + "Open connections end, and neither side makes one.",
         });
         _reason = Add(new Option<string>("--reason") { Description = "Why, for whoever reads `bib node bans`.", HelpName = "text" });
         _for = Add(TimeSpanOption.Of(
-            "--for", "For how long, as in 12h or 7d; without it, until `bib node unban`.", TimeSpan.FromDays(36_525)));
+            "--for", "For how long, as in 12h or 7d; without it, until it is taken back.", TimeSpan.FromDays(36_525)));
         _dryRun = Add(new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." });
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
-        new("bib node ban $PEER --reason 'sends what it does not hold'", "a node's id, as `bib node list` shows it"),
+        new("bib node ban $PEER --reason flooding", "a node's id, as `bib node list` shows it"),
         new("bib node ban 192.0.2.0/24 --for 7d", "a network, for a week"),
     ];
 
