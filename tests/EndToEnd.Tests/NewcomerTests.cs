@@ -84,6 +84,25 @@ public sealed class NewcomerTests
         (await BibRun.OfAsync(folder, variables, "demo", "--to", kept)).ExitCode.ShouldBe(2, "never over files");
     }
 
+    [Fact]
+    public async Task The_demo_of_the_network_shows_two_nodes_and_leaves_nothing_behind()
+    {
+        await using var folder = new NodeFolder();
+        var variables = folder.Variables();
+        variables["TMPDIR"] = folder.Root;
+        var kept = Path.Combine(folder.Root, "seattle");
+
+        var demo = await BibRun.OfAsync(folder, variables, "demo", "--network", "--to", kept, "-o", "ndjson");
+
+        demo.ExitCode.ShouldBe(0, demo.Error);
+        var result = JsonDocument.Parse(demo.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
+        (result.GetProperty("nodes").GetInt32(), result.GetProperty("same_bytes").GetBoolean()).ShouldBe((2, true));
+        demo.Error.ShouldContain("two$ bib topic subscribe demo");
+        Directory.GetFiles(Path.Combine(kept, "back")).Length.ShouldBe(4);
+        Directory.GetDirectories(folder.Root, "bib-nodes-*").ShouldBeEmpty();
+        File.Exists(folder.Socket).ShouldBeFalse("this machine's own node is left alone");
+    }
+
     private static async Task<string> CompleteAsync(NodeFolder folder, string line)
     {
         const string Script = """

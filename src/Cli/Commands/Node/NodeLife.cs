@@ -11,11 +11,16 @@ namespace Bib.Cli.Commands.Node;
 /// <summary>Starts and stops the node of this machine, and waits until it is so; tells a person how it goes.</summary>
 /// <param name="invocation">The run.</param>
 /// <param name="limit">How long to wait, for a start or for a stop.</param>
-internal sealed class NodeLife(Invocation.Invocation invocation, TimeSpan limit)
+/// <param name="socket">Where the node listens; null for where this run's node does.</param>
+/// <param name="log">The file that takes what it writes; null for the one of this user's nodes.</param>
+internal sealed class NodeLife(Invocation.Invocation invocation, TimeSpan limit, string? socket = null, string? log = null)
 {
     private const int WaitSecondsMax = 86_400;
     private static readonly TimeSpan _lookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(1);
+
+    private readonly string _socket = socket ?? invocation.Socket;
+    private readonly string _log = log ?? Bibd.LogFile(invocation.Terminal.Variable);
 
     /// <summary>The option that says how long to wait.</summary>
     /// <param name="until">For what.</param>
@@ -26,7 +31,7 @@ internal sealed class NodeLife(Invocation.Invocation invocation, TimeSpan limit)
     public async Task<GetInfoResponse?> AskAsync(CancellationToken cancellationToken)
     {
         // A link of its own: a channel that failed once waits before it tries again.
-        using var link = new NodeLink(invocation.Socket, TimeSpan.FromSeconds(5), invocation.Time);
+        using var link = new NodeLink(_socket, TimeSpan.FromSeconds(5), invocation.Time);
         var stub = new NodeService.NodeServiceClient(link.Invoker);
         try
         {
@@ -48,20 +53,19 @@ internal sealed class NodeLife(Invocation.Invocation invocation, TimeSpan limit)
         IReadOnlyDictionary<string, string> variables,
         CancellationToken cancellationToken)
     {
-        var log = Bibd.LogFile(invocation.Terminal.Variable);
-        var offset = File.Exists(log) ? new FileInfo(log).Length : 0;
-        using var process = Bibd.Start(invocation.Terminal.Variable, invocation.Socket, log, arguments, variables);
-        invocation.Remark($"Starting bibd; its log is {log}");
+        var offset = File.Exists(_log) ? new FileInfo(_log).Length : 0;
+        using var process = Bibd.Start(invocation.Terminal.Variable, _socket, _log, arguments, variables);
+        invocation.Remark($"Starting bibd; its log is {_log}");
         var began = invocation.Time.GetTimestamp();
         using var line = Waiting("bibd to be ready", began);
         while (invocation.Time.GetElapsedTime(began) < limit)
         {
             await Task.Delay(_lookEvery, invocation.Time, cancellationToken);
             if (await AskAsync(cancellationToken) is { } ready) return ready;
-            if (process.HasExited) throw Failed($"bibd ended with {process.ExitCode} before it was ready.", log, offset);
+            if (process.HasExited) throw Failed($"bibd ended with {process.ExitCode} before it was ready.", offset);
         }
 
-        throw Failed($"bibd was not ready within {limit.TotalSeconds:0} s; it goes on starting.", log, offset);
+        throw Failed($"bibd was not ready within {limit.TotalSeconds:0} s; it goes on starting.", offset);
     }
 
     /// <summary>Asks a node to stop in order, and waits until its process has ended.</summary>
@@ -92,9 +96,9 @@ internal sealed class NodeLife(Invocation.Invocation invocation, TimeSpan limit)
             CultureInfo.InvariantCulture, $"waiting for {what}: {invocation.Time.GetElapsedTime(began).TotalSeconds:0} s"),
         _silence);
 
-    private static CliException Failed(string message, string log, long offset) => new(
-        CliException.CannotStart, ExitCode.Failed, message, $"less {log}")
+    private CliException Failed(string message, long offset) => new(
+        CliException.CannotStart, ExitCode.Failed, message, $"less {_log}")
     {
-        Cause = Bibd.LastLine(log, offset),
+        Cause = Bibd.LastLine(_log, offset),
     };
 }

@@ -24,17 +24,25 @@ internal sealed class DemoCommand : BibCommand
         "dataset");
 
     private readonly Option<string?> _to;
+    private readonly Option<bool> _network;
 
-    public DemoCommand() : base("demo", "Publish, ask, compare and get back real data, in front of you.") =>
+    public DemoCommand() : base("demo", "Publish, ask, compare and get back real data, in front of you.")
+    {
         _to = Add(new Option<string?>("--to")
         {
             Description = "Keep what it writes in this folder. Default: a temporary one, removed at the end.",
             HelpName = "folder",
         });
+        _network = Add(new Option<bool>("--network")
+        {
+            Description = "Show how data come from one node to another: on two nodes of this machine, for the demo only.",
+        });
+    }
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("bib demo", "starts a node if none runs; takes some seconds"),
+        new("bib demo --network", "two nodes, of which one dies; they leave nothing behind"),
         new("bib demo --to ./seattle -o json", "keeps the files; the result for a script"),
     ];
 
@@ -49,9 +57,11 @@ internal sealed class DemoCommand : BibCommand
         var folder = kept ?? Directory.CreateTempSubdirectory("bib-demo-").FullName;
         try
         {
-            var result = await WalkAsync(invocation, folder, cancellationToken);
+            var isNetwork = invocation.Value(_network);
+            var result = isNetwork ? await NetworkDemo.WalkAsync(invocation, folder, cancellationToken)
+                : await WalkAsync(invocation, folder, cancellationToken);
             result["seconds"] = Math.Round(invocation.Time.GetElapsedTime(began).TotalSeconds, 1);
-            await invocation.Output.WriteOneAsync(_shape, result, cancellationToken);
+            await invocation.Output.WriteOneAsync(isNetwork ? NetworkDemo.Shape : _shape, result, cancellationToken);
             return ExitCode.Ok;
         }
         finally
@@ -63,43 +73,36 @@ internal sealed class DemoCommand : BibCommand
     private static async Task<JsonObject> WalkAsync(
         Invocation.Invocation invocation, string folder, CancellationToken cancellationToken)
     {
-        var lines = new CommandLines(invocation);
+        var steps = new DemoSteps(new CommandLines(invocation), cancellationToken);
         var source = Path.Combine(folder, "published");
         var back = Path.Combine(folder, "back");
-        invocation.Remark($"The data: daily weather in Seattle, {SampleDataset.FirstYear} to {SampleDataset.LastYear}.");
-        invocation.Remark($"They are of {SampleDataset.Source}.");
-        invocation.Remark($"Their terms: {SampleDataset.Licence}.");
-        await StepAsync("A node keeps datasets; one must run.", "node", "start", "-o", "name");
+        DemoData.Introduce(invocation);
+        await steps.RunAsync("A node keeps datasets; one must run.", "node", "start", "-o", "name");
         var dataset = await NewNameAsync(invocation, cancellationToken);
 
         SampleDataset.Write(source, SampleDataset.FirstYear, SampleDataset.LastYear - 1);
-        await StepAsync(
+        await steps.RunAsync(
             "Publish a folder with a file a year. Content is cut into chunks, hashed, stored durably, and signed by you.",
             "dataset", "upload", dataset, source, "--parents", "--message", "2012 to 2014",
             "--metadata", $"licence={SampleDataset.Licence}", "--metadata", $"source={SampleDataset.Source}", "-o", "name");
-        await StepAsync("It is there, for everybody who may read.", "dataset", "list", Topic);
-        await StepAsync("These are its files.", "dataset", "ls", dataset);
-        await StepAsync("A first look at its rows: a dataset is a table.", "query", $"from \"{dataset}\" limit 5");
-        await StepAsync(
+        await steps.RunAsync("It is there, for everybody who may read.", "dataset", "list", Topic);
+        await steps.RunAsync("These are its files.", "dataset", "ls", dataset);
+        await steps.RunAsync("A first look at its rows: a dataset is a table.", "query", $"from \"{dataset}\" limit 5");
+        await steps.RunAsync(
             "Ask it in SQL.", "query",
             $"select weather, count(*) as days, round(avg(temp_max), 1) as warmest from \"{dataset}\" group by 1 order by 2 desc");
 
         SampleDataset.Write(source, SampleDataset.LastYear, SampleDataset.LastYear);
-        await StepAsync(
+        await steps.RunAsync(
             "Another year has come: a new version. Only what is new is sent.",
             "dataset", "upload", dataset, source, "--message", "2015 added", "-o", "name");
-        await RunAsync("What has changed?", ExitCode.Findings, ["dataset", "diff", dataset]);
-        await StepAsync(
+        await steps.RunAsync("What has changed?", ExitCode.Findings, ["dataset", "diff", dataset]);
+        await steps.RunAsync(
             "Versions stay as they were; one question asks both.", "query",
             $"select (select count(*) from \"{dataset}@1.0.0\") as days_before, (select count(*) from \"{dataset}\") as days_now");
-        await StepAsync("Get it back, every file checked against its hash.", "dataset", "download", dataset, back, "-o", "name");
-        var same = HaveSameBytes(source, back);
-        invocation.Remark(same ? "Compared byte by byte: the same." : "Compared byte by byte: NOT the same.");
-        if (!same)
-            throw new CliException(
-                CliException.NotVerified, ExitCode.Failed, $"What came back from {dataset} is not what was published.",
-                $"bib dataset verify {dataset}");
-        await StepAsync("The node reads and checks its own copy, too.", "dataset", "verify", dataset);
+        await steps.RunAsync("Get it back, every file checked against its hash.", "dataset", "download", dataset, back, "-o", "name");
+        var same = DemoData.Compare(invocation, dataset, source, back);
+        await steps.RunAsync("The node reads and checks its own copy, too.", "dataset", "verify", dataset);
 
         invocation.Remark("");
         invocation.Remark($"Done: {dataset} has two versions. To go on:");
@@ -112,19 +115,6 @@ internal sealed class DemoCommand : BibCommand
             ["files"] = SampleDataset.LastYear - SampleDataset.FirstYear + 1,
             ["same_bytes"] = same,
         };
-
-        Task StepAsync(string because, params string[] line) => RunAsync(because, ExitCode.Ok, line);
-
-        async Task RunAsync(string because, int expected, string[] line)
-        {
-            var code = await lines.ShowAsync(because, cancellationToken, line);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (code != expected)
-                throw new CliException(
-                    CliException.StepFailed, code,
-                    string.Create(CultureInfo.InvariantCulture, $"The demo stopped: bib {line[0]} {line[1]} ended with {code}."),
-                    "bib doctor");
-        }
     }
 
     /// <summary>A name that no earlier demo has taken: nothing is ever published over.</summary>
@@ -148,13 +138,5 @@ internal sealed class DemoCommand : BibCommand
         throw new CliException(
             CliException.StepFailed, ExitCode.Conflict, $"There are {NamesMax} demos in the topic {Topic} already.",
             $"bib dataset list {Topic} -o name | xargs -n 1 bib dataset rm --yes");
-    }
-
-    private static bool HaveSameBytes(string one, string other)
-    {
-        var names = Directory.EnumerateFiles(one).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
-        return names.SequenceEqual(Directory.EnumerateFiles(other).Select(Path.GetFileName).Order(StringComparer.Ordinal))
-            && names.All(name => File.ReadAllBytes(Path.Combine(one, name!))
-                .AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(other, name!))));
     }
 }
