@@ -20,7 +20,7 @@ internal static class Reviewed
     /// Types whose official assembly can not be had everywhere, by that assembly. They are compared where it can
     /// (-p:BibEngine=Orleans), and proved there by building the grains and Orleans.Conformance.Tests against it.
     /// </summary>
-    public static IReadOnlyDictionary<string, string[]> Elsewhere { get; } = new Dictionary<string, string[]>
+    public static IReadOnlyDictionary<string, string[]> OrleansElsewhere { get; } = new Dictionary<string, string[]>
     {
         ["Core"] =
         [
@@ -130,6 +130,79 @@ internal static class Reviewed
             "Orleans.Streams.StreamSequenceToken",
             "Orleans.Streams.StreamSubscriptionHandleExtensions",
             "Orleans.Streams.StreamSubscriptionHandle`1",
+        ],
+    };
+
+    /// <summary>The same of gRPC, proved there by building every client and every service against it.</summary>
+    public static IReadOnlyDictionary<string, string[]> GrpcElsewhere { get; } = new Dictionary<string, string[]>
+    {
+        ["Core.Api"] =
+        [
+            "Grpc.Core.AsyncAuthInterceptor",
+            "Grpc.Core.AsyncClientStreamingCall`2",
+            "Grpc.Core.AsyncDuplexStreamingCall`2",
+            "Grpc.Core.AsyncServerStreamingCall`1",
+            "Grpc.Core.AsyncStreamReaderExtensions",
+            "Grpc.Core.AsyncUnaryCall`1",
+            "Grpc.Core.AuthContext",
+            "Grpc.Core.AuthInterceptorContext",
+            "Grpc.Core.AuthProperty",
+            "Grpc.Core.BindServiceMethodAttribute",
+            "Grpc.Core.CallCredentials",
+            "Grpc.Core.CallCredentialsConfiguratorBase",
+            "Grpc.Core.CallInvoker",
+            "Grpc.Core.CallOptions",
+            "Grpc.Core.ChannelBase",
+            "Grpc.Core.ChannelCredentials",
+            "Grpc.Core.ChannelCredentialsConfiguratorBase",
+            "Grpc.Core.ClientBase",
+            "Grpc.Core.ClientBase`1",
+            "Grpc.Core.ClientStreamingServerMethod`2",
+            "Grpc.Core.ContextPropagationOptions",
+            "Grpc.Core.ContextPropagationToken",
+            "Grpc.Core.DeserializationContext",
+            "Grpc.Core.DuplexStreamingServerMethod`2",
+            "Grpc.Core.IAsyncStreamReader`1",
+            "Grpc.Core.IAsyncStreamWriter`1",
+            "Grpc.Core.IClientStreamWriter`1",
+            "Grpc.Core.IMethod",
+            "Grpc.Core.IServerStreamWriter`1",
+            "Grpc.Core.Interceptors.CallInvokerExtensions",
+            "Grpc.Core.Interceptors.ChannelExtensions",
+            "Grpc.Core.Interceptors.ClientInterceptorContext`2",
+            "Grpc.Core.Interceptors.Interceptor",
+            "Grpc.Core.Interceptors.Interceptor+AsyncClientStreamingCallContinuation`2",
+            "Grpc.Core.Interceptors.Interceptor+AsyncDuplexStreamingCallContinuation`2",
+            "Grpc.Core.Interceptors.Interceptor+AsyncServerStreamingCallContinuation`2",
+            "Grpc.Core.Interceptors.Interceptor+AsyncUnaryCallContinuation`2",
+            "Grpc.Core.Interceptors.Interceptor+BlockingUnaryCallContinuation`2",
+            "Grpc.Core.KeyCertificatePair",
+            "Grpc.Core.Marshaller`1",
+            "Grpc.Core.Marshallers",
+            "Grpc.Core.Metadata",
+            "Grpc.Core.Metadata+Entry",
+            "Grpc.Core.MethodType",
+            "Grpc.Core.Method`2",
+            "Grpc.Core.RpcException",
+            "Grpc.Core.SerializationContext",
+            "Grpc.Core.ServerCallContext",
+            "Grpc.Core.ServerServiceDefinition",
+            "Grpc.Core.ServerServiceDefinition+Builder",
+            "Grpc.Core.ServerStreamingServerMethod`2",
+            "Grpc.Core.ServiceBinderBase",
+            "Grpc.Core.SslCredentials",
+            "Grpc.Core.Status",
+            "Grpc.Core.StatusCode",
+            "Grpc.Core.UnaryServerMethod`2",
+            "Grpc.Core.VerifyPeerCallback",
+            "Grpc.Core.VerifyPeerContext",
+            "Grpc.Core.WriteFlags",
+            "Grpc.Core.WriteOptions",
+        ],
+        ["Net.Common"] =
+        [
+            "Grpc.Net.Compression.GzipCompressionProvider",
+            "Grpc.Net.Compression.ICompressionProvider",
         ],
     };
 }
