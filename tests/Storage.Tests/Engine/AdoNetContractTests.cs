@@ -9,10 +9,6 @@ using Orleans.Hosting;
 using Orleans.Messaging;
 using Orleans.Runtime;
 
-// 10.4.2 has the membership table's methods a second time, with tokens, and calls these obsolete. Earlier ones have
-// these.
-#pragma warning disable CS0618
-
 namespace Bib.Storage.Tests.Engine;
 
 /// <summary>
@@ -33,16 +29,16 @@ public sealed class AdoNetContractTests(ScratchServers servers)
         using var host = Silo(database);
         var table = host.Services.GetRequiredService<IMembershipTable>();
 
-        await table.InitializeMembershipTable(true);
-        await table.InitializeMembershipTable(true);
+        await table.InitializeMembershipTableAsync(true, Stop);
+        await table.InitializeMembershipTableAsync(true, Stop);
 
-        var empty = await table.ReadAll();
+        var empty = await table.ReadAllAsync(Stop);
         empty.Members.ShouldBeEmpty();
         empty.Version.Version.ShouldBe(0);
         var one = Entry(11111, SiloStatus.Active, 30000);
-        (await table.InsertRow(one, empty.Version.Next())).ShouldBeTrue();
-        (await table.InsertRow(one, empty.Version.Next())).ShouldBeFalse("the table has moved on");
-        var read = await table.ReadRow(one.SiloAddress);
+        (await table.InsertRowAsync(one, empty.Version.Next(), Stop)).ShouldBeTrue();
+        (await table.InsertRowAsync(one, empty.Version.Next(), Stop)).ShouldBeFalse("the table has moved on");
+        var read = await table.ReadRowAsync(one.SiloAddress, Stop);
         read.Version.Version.ShouldBe(1);
         var (kept, etag) = read.Members.ShouldHaveSingleItem();
         (kept.SiloAddress, kept.Status, kept.ProxyPort, kept.HostName, kept.SiloName, kept.StartTime, kept.IAmAliveTime)
@@ -50,20 +46,20 @@ public sealed class AdoNetContractTests(ScratchServers servers)
         kept.SuspectTimes.ShouldBeNull();
 
         kept.SuspectTimes = [Tuple.Create(Address(11112), _start)];
-        (await table.UpdateRow(kept, etag, read.Version.Next())).ShouldBeTrue();
-        (await table.UpdateRow(kept, etag, read.Version.Next())).ShouldBeFalse("the table has moved on");
-        var suspected = (await table.ReadAll()).Members.ShouldHaveSingleItem().Item1;
+        (await table.UpdateRowAsync(kept, etag, read.Version.Next(), Stop)).ShouldBeTrue();
+        (await table.UpdateRowAsync(kept, etag, read.Version.Next(), Stop)).ShouldBeFalse("the table has moved on");
+        var suspected = (await table.ReadAllAsync(Stop)).Members.ShouldHaveSingleItem().Item1;
         suspected.SuspectTimes.ShouldHaveSingleItem().ShouldBe(Tuple.Create(Address(11112), _start));
 
         kept.IAmAliveTime = _start.AddMinutes(1);
-        await table.UpdateIAmAlive(kept);
-        var after = await table.ReadAll();
+        await table.UpdateIAmAliveAsync(kept, Stop);
+        var after = await table.ReadAllAsync(Stop);
         after.Members[0].Item1.IAmAliveTime.ShouldBe(_start.AddMinutes(1));
         after.Version.Version.ShouldBe(2, "a sign of life changes nobody's view");
 
         suspected.IAmAliveTime.ShouldBe(_start);
-        (await table.UpdateRow(suspected, after.Members[0].Item2, after.Version.Next())).ShouldBeTrue();
-        (await table.ReadAll()).Members[0].Item1.IAmAliveTime.ShouldBe(
+        (await table.UpdateRowAsync(suspected, after.Members[0].Item2, after.Version.Next(), Stop)).ShouldBeTrue();
+        (await table.ReadAllAsync(Stop)).Members[0].Item1.IAmAliveTime.ShouldBe(
             _start.AddMinutes(1), "a vote does not take back the sign of life that came meanwhile");
     }
 
@@ -73,14 +69,14 @@ public sealed class AdoNetContractTests(ScratchServers servers)
         await using var database = await servers.MigratedAsync(version);
         using var host = Silo(database);
         var table = host.Services.GetRequiredService<IMembershipTable>();
-        await table.InitializeMembershipTable(true);
-        var start = (await table.ReadAll()).Version;
+        await table.InitializeMembershipTableAsync(true, Stop);
+        var start = (await table.ReadAllAsync(Stop)).Version;
 
         var joined = await Task.WhenAll(Enumerable.Range(0, 8).Select(
-            number => table.InsertRow(Entry(12000 + number, SiloStatus.Joining, 0), start.Next())));
+            number => table.InsertRowAsync(Entry(12000 + number, SiloStatus.Joining, 0), start.Next(), Stop)));
 
         joined.Count(won => won).ShouldBe(1);
-        (await table.ReadAll()).Members.Count.ShouldBe(1);
+        (await table.ReadAllAsync(Stop)).Members.Count.ShouldBe(1);
     }
 
     [Theory, InlineData(15), InlineData(18)]
@@ -89,16 +85,16 @@ public sealed class AdoNetContractTests(ScratchServers servers)
         await using var database = await servers.MigratedAsync(version);
         using var host = Silo(database);
         var table = host.Services.GetRequiredService<IMembershipTable>();
-        await table.InitializeMembershipTable(true);
+        await table.InitializeMembershipTableAsync(true, Stop);
         foreach (var entry in new[] { Entry(1, SiloStatus.Dead, 0), Entry(2, SiloStatus.Active, 0) })
-            (await table.InsertRow(entry, (await table.ReadAll()).Version.Next())).ShouldBeTrue();
+            (await table.InsertRowAsync(entry, (await table.ReadAllAsync(Stop)).Version.Next(), Stop)).ShouldBeTrue();
 
-        await table.CleanupDefunctSiloEntries(_start.AddDays(-1));
-        (await table.ReadAll()).Members.Count.ShouldBe(2);
-        await table.CleanupDefunctSiloEntries(_start.AddDays(1));
-        (await table.ReadAll()).Members.ShouldHaveSingleItem().Item1.SiloAddress.ShouldBe(Address(2));
+        await table.CleanupDefunctSiloEntriesAsync(_start.AddDays(-1), Stop);
+        (await table.ReadAllAsync(Stop)).Members.Count.ShouldBe(2);
+        await table.CleanupDefunctSiloEntriesAsync(_start.AddDays(1), Stop);
+        (await table.ReadAllAsync(Stop)).Members.ShouldHaveSingleItem().Item1.SiloAddress.ShouldBe(Address(2));
 
-        await table.DeleteMembershipTableEntries(ClusterId);
+        await table.DeleteMembershipTableEntriesAsync(ClusterId, Stop);
         (await database.RowsAsync("SELECT count(*) FROM orleans.orleansmembershiptable")).ShouldBe(["0"]);
         (await database.RowsAsync("SELECT count(*) FROM orleans.orleansmembershipversiontable")).ShouldBe(["0"]);
     }
@@ -110,9 +106,9 @@ public sealed class AdoNetContractTests(ScratchServers servers)
         await using var database = await servers.MigratedAsync(version);
         using var host = Silo(database);
         var table = host.Services.GetRequiredService<IMembershipTable>();
-        await table.InitializeMembershipTable(true);
+        await table.InitializeMembershipTableAsync(true, Stop);
         var entry = Entry(1, SiloStatus.Dead, 0);
-        (await table.InsertRow(entry, (await table.ReadAll()).Version.Next())).ShouldBeTrue();
+        (await table.InsertRowAsync(entry, (await table.ReadAllAsync(Stop)).Version.Next(), Stop)).ShouldBeTrue();
         await using var source = As(database);
         await using var read = source.CreateCommand(
             "SELECT querytext FROM orleansquery WHERE querykey = 'CleanupDefunctSiloEntryKey'");
@@ -121,7 +117,7 @@ public sealed class AdoNetContractTests(ScratchServers servers)
         (await CleanAsync(_start.AddSeconds(1), null)).ShouldBe(0, "it gave a sign of life meanwhile");
         (await CleanAsync(_start, "10.0.0.5:2@7,2026-11-21")).ShouldBe(0, "somebody voted meanwhile");
         (await CleanAsync(_start, null)).ShouldBe(1);
-        (await table.ReadAll()).Members.ShouldBeEmpty();
+        (await table.ReadAllAsync(Stop)).Members.ShouldBeEmpty();
 
         async Task<int> CleanAsync(DateTime signOfLife, string? suspectTimes)
         {
@@ -146,12 +142,12 @@ public sealed class AdoNetContractTests(ScratchServers servers)
         await using var database = await servers.MigratedAsync(version);
         using var silo = Silo(database);
         var table = silo.Services.GetRequiredService<IMembershipTable>();
-        await table.InitializeMembershipTable(true);
+        await table.InitializeMembershipTableAsync(true, Stop);
         foreach (var entry in new[]
         {
             Entry(1, SiloStatus.Active, 30001), Entry(2, SiloStatus.Dead, 30002), Entry(3, SiloStatus.Active, 0),
             Entry(4, SiloStatus.Joining, 30004),
-        }) (await table.InsertRow(entry, (await table.ReadAll()).Version.Next())).ShouldBeTrue();
+        }) (await table.InsertRowAsync(entry, (await table.ReadAllAsync(Stop)).Version.Next(), Stop)).ShouldBeTrue();
         using var client = Host.CreateEmptyApplicationBuilder(new())
             .UseOrleansClient(builder => builder
                 .Configure<ClusterOptions>(Name)
@@ -159,9 +155,9 @@ public sealed class AdoNetContractTests(ScratchServers servers)
             .Build();
         var gateways = client.Services.GetRequiredService<IGatewayListProvider>();
 
-        await gateways.InitializeGatewayListProvider();
+        await gateways.InitializeGatewayListProviderAsync(Stop);
 
-        (await gateways.GetGateways()).ShouldHaveSingleItem().Port.ShouldBe(30001);
+        (await gateways.GetGatewaysAsync(Stop)).ShouldHaveSingleItem().Port.ShouldBe(30001);
     }
 
     [Theory, InlineData(15), InlineData(18)]
