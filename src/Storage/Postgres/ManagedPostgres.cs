@@ -46,8 +46,13 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
     /// <summary>
     /// What statements carry before any work tags them, and those of the driver: the server's log tells them apart.
     /// </summary>
+    /// <param name="role">
+    /// Who logs in. What Orleans' AdoNet providers send as bibd_orleans does not pass
+    /// <see cref="Database.BibDatabase"/>, so that this is all the name it has.
+    /// </param>
     /// <param name="run">The id of the node's run.</param>
-    public static string PoolNameOf(Guid run) => $"pool/{run}";
+    public static string PoolNameOf(DatabaseRole role, Guid run) =>
+        role == DatabaseRole.Orleans ? $"orleans/{run}" : $"pool/{run}";
 
     /// <summary>Half-made databases that killed starts left.</summary>
     public static IReadOnlyList<string> UnfinishedIn(PostgresOptions options) =>

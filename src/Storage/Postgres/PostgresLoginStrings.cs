@@ -12,7 +12,7 @@ internal sealed class PostgresLoginStrings(
     PostgresOptions options, NodeIdentity identity, string socketFolder, TimeProvider clock)
 {
     private readonly CredentialStore _credentials = new(options.SecretsFile, identity);
-    private readonly string _pooled = ManagedPostgres.PoolNameOf(Guid.CreateVersion7(clock.GetUtcNow()));
+    private readonly Guid _run = Guid.CreateVersion7(clock.GetUtcNow());
 
     /// <summary>Seconds; the driver takes no more.</summary>
     private const int LongestWait = 1024;
@@ -71,7 +71,7 @@ internal sealed class PostgresLoginStrings(
         login.Database = PostgresCluster.DatabaseName;
         login.Username = role.Name;
         login.Password = PasswordOf(role);
-        login.ApplicationName = _pooled;
+        login.ApplicationName = ManagedPostgres.PoolNameOf(role, _run);
         login.CommandTimeout = 30;
         login.IncludeErrorDetail = false;
         login.PersistSecurityInfo = false;

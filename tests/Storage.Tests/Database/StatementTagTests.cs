@@ -37,7 +37,7 @@ public sealed partial class StatementTagTests(ScratchServers servers)
 
         log.Count.ShouldBeGreaterThan(100);
         log.Where(line => !Tag().IsMatch(line.Name)).ShouldBeEmpty();
-        var untaken = log.Where(line => line.Name.StartsWith("pool/", StringComparison.Ordinal)
+        var untaken = log.Where(line => PoolsOwn().IsMatch(line.Name)
             && !line.Statement.StartsWith("SELECT set_config('application_name'", StringComparison.Ordinal)
             && !DriversOwn().IsMatch(line.Statement));
         untaken.ShouldBeEmpty("only what tags the others, and the driver's own, may carry the pool's name");
@@ -126,6 +126,9 @@ public sealed partial class StatementTagTests(ScratchServers servers)
 
     [GeneratedRegex(@"^[a-z][-a-z0-9]*(\+\d+)?/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
     private static partial Regex Tag();
+
+    [GeneratedRegex("^(pool|orleans)/")]
+    private static partial Regex PoolsOwn();
 
     /// <summary>What Npgsql asks for itself: the server's types, and the resetting of a connection.</summary>
     [GeneratedRegex(

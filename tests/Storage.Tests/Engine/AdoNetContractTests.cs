@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Bib.Storage.Postgres;
 using Bib.Testing.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ namespace Bib.Storage.Tests.Engine;
 /// Orleans' own AdoNet providers against our tables and queries: each loads every query it knows of by its key, and
 /// runs it under the role bibd_orleans.
 /// </summary>
-public sealed class AdoNetContractTests(ScratchServers servers)
+public sealed partial class AdoNetContractTests(ScratchServers servers)
 {
     private const string ClusterId = "12D3KooWNode";
     private static readonly DateTime _start = new(2026, 11, 21, 3, 0, 0, 123, DateTimeKind.Utc);
@@ -192,6 +193,34 @@ public sealed class AdoNetContractTests(ScratchServers servers)
         await table.TestOnlyClearTable(Stop);
         (await table.ReadRows(grain, Stop)).Reminders.ShouldBeEmpty();
     }
+
+    /// <summary>They do not pass BibDatabase: what says whose statements these are is the pool's name.</summary>
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task What_the_official_providers_send_carries_their_name_and_the_nodes_run(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var host = Silo(database);
+        var members = host.Services.GetRequiredService<IMembershipTable>();
+        var reminders = host.Services.GetRequiredService<IReminderTable>();
+        await members.InitializeMembershipTableAsync(true, Stop);
+        await reminders.StartAsync(Stop);
+
+        await members.ReadAllAsync(Stop);
+        var last = await SentAsync();
+        await reminders.ReadRows(GrainId.Create("thing", "one"), Stop);
+        last = [.. last, .. await SentAsync()];
+
+        last.Where(sent => !Tag().IsMatch(sent)).ShouldBeEmpty();
+        last.ShouldContain(sent => sent.Contains("OrleansMembershipTable", StringComparison.OrdinalIgnoreCase));
+        last.ShouldContain(sent => sent.Contains("OrleansRemindersTable", StringComparison.OrdinalIgnoreCase));
+
+        Task<List<string>> SentAsync() => database.RowsAsync(
+            "SELECT application_name || ' ' || query FROM pg_stat_activity "
+                + $"WHERE datname = current_database() AND usename = '{DatabaseRole.Orleans}'");
+    }
+
+    [GeneratedRegex(@"^orleans/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12} ")]
+    private static partial Regex Tag();
 
     private static IHost Silo(ScratchDatabase database)
     {

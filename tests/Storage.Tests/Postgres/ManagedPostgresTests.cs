@@ -52,6 +52,19 @@ public sealed class ManagedPostgresTests(ScratchServers servers)
         (await AskAsync(server, "SELECT n::text FROM kept")).ShouldBe("42");
     }
 
+    [Fact]
+    public async Task A_statement_that_nobody_tagged_says_whose_pool_and_which_run_sent_it()
+    {
+        await using var server = await servers.OwnAsync();
+
+        string[] NameOf(DatabaseRole role) =>
+            new NpgsqlConnectionStringBuilder(server.Postgres.As(role).ConnectionString).ApplicationName!.Split('/');
+
+        NameOf(DatabaseRole.App)[0].ShouldBe("pool");
+        NameOf(DatabaseRole.Orleans)[0].ShouldBe("orleans", "Orleans' own providers send theirs without a tag");
+        Guid.Parse(NameOf(DatabaseRole.Orleans)[1]).ShouldBe(Guid.Parse(NameOf(DatabaseRole.App)[1]));
+    }
+
     [Theory]
     [MemberData(nameof(Majors))]
     public async Task A_killed_server_is_started_again_and_has_lost_nothing(int major)

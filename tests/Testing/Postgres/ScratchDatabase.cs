@@ -13,7 +13,7 @@ public sealed class ScratchDatabase(ManagedPostgres server, string name, Semapho
 {
     public const string NodeId = "12D3KooWTest";
     private readonly ConcurrentDictionary<(DatabaseRole Role, string Settings), NpgsqlDataSource> _pools = [];
-    private readonly string _pooled = ManagedPostgres.PoolNameOf(Guid.NewGuid());
+    private readonly Guid _run = Guid.NewGuid();
 
     public BibDatabase Database => new(this, NodeId);
 
@@ -73,7 +73,7 @@ public sealed class ScratchDatabase(ManagedPostgres server, string name, Semapho
             Username = key.Role.Name,
             Password = PasswordOf(key.Role),
             SslMode = SslMode.Disable,
-            ApplicationName = _pooled,
+            ApplicationName = ManagedPostgres.PoolNameOf(key.Role, _run),
             MaxPoolSize = connectionsMax,
             Options = key.Settings,
             IncludeErrorDetail = true,
