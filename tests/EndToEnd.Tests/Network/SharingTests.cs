@@ -38,11 +38,10 @@ public sealed class SharingTests
         await one.MeetAsync(other);
         await one.UntilHasAsync("one/half", await publisher.ContentIdAsync("one/half"));
         await other.UntilHasAsync("other/half", await publisher.ContentIdAsync("other/half"));
-        await KnowsAsync(publisher, one, other);
 
         // Each of the two lacks what the other has; the list of the whole comes first, and then the publisher dies.
         (await publishing.StopAsync()).ShouldBe(0, publishing.Log);
-        publishing = await publisher.StartReadyAsync(_slowly);
+        publishing = await BackAsync(publisher, one, other);
         var both = await CutAsync("whole/both", whole, publisher, publishing, one, other);
         await one.UntilHasAsync("whole/both", both);
         await other.UntilHasAsync("whole/both", both);
@@ -50,7 +49,7 @@ public sealed class SharingTests
         await other.OfAsync("dataset", "verify", "whole/both");
 
         // What neither has, both say; and they finish when the publisher is back.
-        publishing = await publisher.StartReadyAsync(_slowly);
+        publishing = await BackAsync(publisher, one, other);
         var third = Path.Combine(publisher.Root, "third");
         await MakeAsync(third, 3);
         var fresh = await CutAsync("whole/new", third, publisher, publishing, one, other);
@@ -61,6 +60,7 @@ public sealed class SharingTests
         }
 
         await publisher.StartReadyAsync("--p2p-mode", "full");
+        foreach (var node in new[] { one, other }) await node.MeetAsync(publisher);
         await one.UntilHasAsync("whole/new", fresh);
         await other.UntilHasAsync("whole/new", fresh);
     }
@@ -82,16 +82,12 @@ public sealed class SharingTests
     private static async Task<double> FetchedAsync(NodeFolder folder) => NodeFigures.ValueOf(
         await NodeFigures.OfAsync(folder, Cancelled), "bib_peers_chunks_size_bytes_total{direction=\"fetched\"}");
 
-    /// <summary>Waits until a node has noted some others, so that it dials them at its next start.</summary>
-    private static async Task KnowsAsync(NodeFolder folder, params NodeFolder[] others)
+    /// <summary>Starts the publisher again, so slow that it can be cut; it has a new address, which the others are told.</summary>
+    private static async Task<BibdProcess> BackAsync(NodeFolder publisher, params NodeFolder[] others)
     {
-        foreach (var other in others)
-        {
-            var id = await other.IdAsync();
-            await Posix.UntilAsync(
-                async () => (await folder.OfAsync("node", "list", "-o", "name")).Contains(id, StringComparison.Ordinal),
-                "it knows the other");
-        }
+        var publishing = await publisher.StartReadyAsync(_slowly);
+        foreach (var other in others) await other.MeetAsync(publisher);
+        return publishing;
     }
 
     private static async Task MakeAsync(string file, int seed)
