@@ -1,4 +1,5 @@
 using Bib.Grains.Abstractions.Nodes;
+using Bib.Network.Following;
 using Bib.Network.Protocols;
 using Bib.Network.Transfers;
 
@@ -105,6 +106,9 @@ public sealed class NetworkOptions
 
     /// <summary>How versions are fetched.</summary>
     public TransferOptions Transfers { get; } = new();
+
+    /// <summary>How it is looked for what there is to follow.</summary>
+    public TopicSearchOptions Search { get; } = new();
 
     /// <summary>How much peers may ask and be asked.</summary>
     public WireOptions Wire { get; } = new();

@@ -40,6 +40,7 @@ public sealed class NetworkOptionsValidator : IValidateOptions<NetworkOptions>
         CheckTime(nameof(options.StatusEvery), options.StatusEvery);
         if (options.Grace < TimeSpan.Zero) Fault(nameof(options.Grace), options.Grace, "nothing or longer");
         CheckOwn(options.Transfers.Validate);
+        CheckOwn(options.Search.Validate);
         CheckOwn(options.Wire.Validate);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 

@@ -112,6 +112,9 @@ public static class NetworkRegistration
         services.AddSingleton<AdoptionOutcomes>();
         services.AddSingleton<ReplicaSearch>();
         services.AddSingleton<IReplicas, ReplicaDesk>();
+        services.AddSingleton(parts => parts.GetRequiredService<IOptions<NetworkOptions>>().Value.Search);
+        services.AddSingleton<TopicSearch>();
+        services.AddSingleton<ITopicDiscovery, TopicDiscoveryDesk>();
         services.AddSingleton<IVersionFetcher, VersionFetcher>();
         services.AddSingleton<INetworkPart, CatalogGossip>();
     }
@@ -123,5 +126,6 @@ public static class NetworkRegistration
     /// <summary>Says of a process that it takes no part.</summary>
     public static IServiceCollection AddNoNetwork(this IServiceCollection services) =>
         services.AddSingleton<INetwork, NoNetwork>().AddSingleton<ITransfers, NoTransfers>()
-            .AddSingleton<IReplicas, NoReplicas>().AddSingleton<IBans, NoBans>();
+            .AddSingleton<IReplicas, NoReplicas>().AddSingleton<IBans, NoBans>()
+            .AddSingleton<ITopicDiscovery, NoTopicDiscovery>();
 }

@@ -45,6 +45,38 @@ internal sealed class NodePlayed : NodeService.NodeServiceBase
         return Task.FromResult(new UnbanNodeResponse { Removed = request.Subject != "192.0.2.9" });
     }
 
+    /// <summary>What it was asked to look for.</summary>
+    public List<DiscoverTopicsRequest> Discoveries { get; } = [];
+
+    /// <summary>Whether there is nothing to follow, and nobody to ask.</summary>
+    public bool IsAlone { get; set; }
+
+    /// <summary>What there is to follow, where a test wants something else than usual.</summary>
+    public DiscoverTopicsResponse? Found { get; set; }
+
+    public override Task<DiscoverTopicsResponse> DiscoverTopics(DiscoverTopicsRequest request, ServerCallContext context)
+    {
+        Discoveries.Add(request);
+        return Task.FromResult(IsAlone ? new() : Found ?? new DiscoverTopicsResponse
+        {
+            Topics =
+            {
+                new DiscoveredTopic
+                {
+                    TopicId = "0198c0de-0000-7000-8000-000000000021", Path = "finance/rates", Home = "12D3KooWa", Datasets = 2,
+                    Nodes = 1, Followed = true,
+                },
+                new DiscoveredTopic
+                {
+                    TopicId = "0198c0de-0000-7000-8000-000000000022", Path = "weather/stations", Home = "12D3KooWb",
+                    Datasets = 12, Nodes = 3,
+                },
+            },
+            Found = 2,
+            Asked = 3,
+        });
+    }
+
     private GetInfoResponse Info() => new()
     {
         NodeId = "12D3KooWtest",

@@ -40,8 +40,8 @@ internal static class CommandTree
                     new Topic.ListCommand(), new Topic.GetCommand(), new Topic.CreateCommand(),
                     new Topic.UpdateCommand(), new RenameCommand(), TopicVerbs.Roles(),
                     TopicVerbs.Archive(), TopicVerbs.Unarchive(), new DeleteCommand(),
-                    TopicVerbs.Restore(), SubscriptionCommand.Subscribe(), SubscriptionCommand.Unsubscribe(),
-                    new SubscriptionsCommand()),
+                    TopicVerbs.Restore(), new DiscoverCommand(), SubscriptionCommand.Subscribe(),
+                    SubscriptionCommand.Unsubscribe(), new SubscriptionsCommand()),
                 new BibGroup(
                     "dataset", "Data in a topic: files or folders, with versions.",
                     [

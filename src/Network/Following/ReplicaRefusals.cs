@@ -5,7 +5,7 @@ using Bib.Grains.Abstractions.Transfers;
 
 namespace Bib.Network.Following;
 
-/// <summary>The noes about copies of other nodes' datasets.</summary>
+/// <summary>The noes about copies of other nodes' datasets, and about looking for what there is.</summary>
 internal static class ReplicaRefusals
 {
     /// <summary>Peers that a message names.</summary>
@@ -30,6 +30,10 @@ internal static class ReplicaRefusals
             RefusalCode.InvalidArgument, $"Several datasets are called '{target}': {ids}.",
             "Name one by its id.", "dataset", target.ToString()));
     }
+
+    public static RefusalException TooManySearches(int most) => new(new(
+        RefusalCode.Overloaded, $"This node looks for topics {most} times at once already, which is the most.",
+        "Try again in ten seconds.", "pattern"));
 
     public static RefusalException LivesHere(ReplicaTarget target) => new(new(
         RefusalCode.WrongStatus, $"The dataset '{target}' lives on this node: there is nothing to fetch.",

@@ -17,7 +17,7 @@ public sealed class GoldenTests
         "topic list", "dataset list", "dataset ls weather/gsod", "dataset versions weather/gsod", "dataset log weather/gsod",
         "dataset diff weather/gsod", "query select", "admin audit list", "admin grains", "admin metrics", "admin logs", "config list",
         "config view --origin", "config reload", "user list", "transfer list", "transfer list --watch",
-        "dataset replicas weather/gsod",
+        "dataset replicas weather/gsod", "topic discover",
     ];
 
     [Theory]
@@ -50,12 +50,14 @@ public sealed class GoldenTests
     [InlineData("dataset diff weather/gsod")]
     [InlineData("query select")]
     [InlineData("transfer list")]
+    [InlineData("topic discover")]
     public async Task An_empty_list_is_an_empty_array_and_no_failure(string line)
     {
         await using var node = await PlayedNode.StartAsync();
         node.Datasets.IsEmpty = true;
         node.Queries.IsEmpty = true;
         node.Transfers.IsEmpty = true;
+        node.Node.IsAlone = true;
 
         foreach (var format in new[] { "json", "yaml" })
         {

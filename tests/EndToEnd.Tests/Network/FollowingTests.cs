@@ -78,6 +78,9 @@ public sealed class FollowingTests
 
         // What was there before the two met; then what another pattern brings while they are connected.
         await selective.UntilHasAsync("weather/daily/gsod", await publisher.ContentIdAsync("weather/daily/gsod"));
+        (await selective.OfAsync("topic", "discover", "-o", "jsonpath=$[*].path")).ShouldBe("air\nweather\nweather/daily");
+        (await selective.OfAsync("topic", "discover", "air", "-o", "jsonpath=$[0]['home','datasets','nodes','followed']"))
+            .ShouldBe($"{await publisher.IdAsync()}\n1\n1\nfalse");
         (await selective.OfAsync("topic", "list", "-o", "name")).ShouldBe("weather/daily");
         await selective.OfAsync("topic", "subscribe", "weather");
         await selective.UntilHasAsync("weather/ghcn", await publisher.ContentIdAsync("weather/ghcn"));

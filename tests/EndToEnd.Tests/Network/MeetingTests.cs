@@ -102,6 +102,7 @@ public sealed class MeetingTests
         (await folder.OfAsync("network", "status", "-o", "jsonpath=$.state")).ShouldBe("off");
         connect.ExitCode.ShouldNotBe(0);
         connect.Error.ShouldContain("takes no part in the network");
+        (await BibRun.OfAsync(folder, "topic", "discover")).Error.ShouldContain("takes no part in the network");
         connect.Error.ShouldContain("bib config set p2p.enabled true");
     }
 }

@@ -16,7 +16,7 @@ namespace Bib.Gateway.Api.Nodes;
 /// <summary>NodeService: how the node is, alone and among others. Maps what the node and its own grain say.</summary>
 public sealed class NodeGrpcService(
     INodeStatus status, INodeDirectory directory, INetwork network, IBans bans, ISubscriptions subscriptions,
-    IGrainFactory grains, TimeProvider time)
+    ITopicDiscovery topics, IGrainFactory grains, TimeProvider time)
     : NodeService.NodeServiceBase
 {
     /// <summary>How long the grain is waited for: a node whose database is away answers all the same.</summary>
@@ -141,6 +141,16 @@ public sealed class NodeGrpcService(
         var all = await subscriptions.ListAsync(context.CancellationToken);
         response.Subscriptions.AddRange(all.Select(NodeMapping.ToProto));
         return response;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<DiscoverTopicsResponse> DiscoverTopics(
+        DiscoverTopicsRequest request, ServerCallContext context)
+    {
+        var found = await topics.DiscoverAsync(
+            DiscoveryMapping.PatternOf(request), DiscoveryMapping.CountOf(request), isAsking: !request.KnownOnly,
+            context.CancellationToken);
+        return found.ToProto();
     }
 
     /// <summary>A node's row, the node's own or another's, from the grain's memory; null where it is not to be had now.</summary>
