@@ -72,11 +72,14 @@ public static class NetworkRegistration
         services.AddSingleton<PeerNotes>();
         services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<PeerNotes>());
         services.AddSingleton<INewsListener>(parts => parts.GetRequiredService<PeerNotes>());
+        services.AddSingleton<NodeWords>();
+        services.AddSingleton<INewsListener>(parts => parts.GetRequiredService<NodeWords>());
         services.AddFollowing();
         services.AddSingleton<INetworkPart, ProtocolsPart>();
         services.AddSingleton<INetworkPart, Bootstrap>();
         services.AddSingleton<PeerNetwork>();
         services.AddSingleton<INetwork>(parts => parts.GetRequiredService<PeerNetwork>());
+        services.AddSingleton<INetworkTopology, TopologyDesk>();
         return services.AddGrainService<NetworkService>();
     }
 
@@ -127,5 +130,5 @@ public static class NetworkRegistration
     public static IServiceCollection AddNoNetwork(this IServiceCollection services) =>
         services.AddSingleton<INetwork, NoNetwork>().AddSingleton<ITransfers, NoTransfers>()
             .AddSingleton<IReplicas, NoReplicas>().AddSingleton<IBans, NoBans>()
-            .AddSingleton<ITopicDiscovery, NoTopicDiscovery>();
+            .AddSingleton<ITopicDiscovery, NoTopicDiscovery>().AddSingleton<INetworkTopology, NoTopology>();
 }

@@ -77,6 +77,47 @@ internal sealed class NodePlayed : NodeService.NodeServiceBase
         });
     }
 
+    /// <summary>This node, one that it has dialled, one behind a relay, and one that is only known.</summary>
+    public override Task<GetTopologyResponse> GetTopology(GetTopologyRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetTopologyResponse
+        {
+            Nodes =
+            {
+                new TopologyNode { PeerId = "12D3KooWtest", Kind = TopologyKind.Self, Mode = NodeMode.Full, Peers = 2 },
+                new TopologyNode
+                {
+                    PeerId = "12D3KooWa", Kind = TopologyKind.Node, Connected = true, Mode = NodeMode.Selective,
+                    Agent = Agent, Peers = 3,
+                },
+                new TopologyNode { PeerId = "12D3KooWb", Kind = TopologyKind.Peer, Connected = true, Agent = "kubo/0.40" },
+                new TopologyNode { PeerId = "12D3KooWc", Kind = TopologyKind.Node, Mode = NodeMode.Full },
+            },
+            Links =
+            {
+                new TopologyLink
+                {
+                    From = "12D3KooWb", To = "12D3KooWtest", Basis = TopologyBasis.Own, Relay = "12D3KooWa",
+                    Address = "/ip4/192.0.2.7/tcp/4001/p2p/12D3KooWa/p2p-circuit", Transport = "p2p-circuit",
+                    ConnectedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch),
+                },
+                new TopologyLink
+                {
+                    From = "12D3KooWtest", To = "12D3KooWa", Basis = TopologyBasis.Own, Transport = "tcp",
+                    Address = "/ip4/192.0.2.7/tcp/4001", RoundTrip = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(1.25)),
+                    ConnectedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch),
+                },
+                new TopologyLink { From = "12D3KooWa", To = "12D3KooWb", Basis = TopologyBasis.Relayed },
+                new TopologyLink { From = "12D3KooWc", To = "12D3KooWa", Basis = TopologyBasis.Said },
+            },
+            Cut = IsTopologyCut,
+        });
+
+    /// <summary>What another node says that it is.</summary>
+    public string Agent { get; set; } = "bib/0.1.0";
+
+    /// <summary>Whether it knows more nodes than it tells.</summary>
+    public bool IsTopologyCut { get; set; }
+
     private GetInfoResponse Info() => new()
     {
         NodeId = "12D3KooWtest",

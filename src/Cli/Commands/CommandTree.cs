@@ -109,7 +109,7 @@ internal static class CommandTree
                         new("bib network status", "connected or not, and where it is reached"),
                         new("bib network peers", "who it is connected with"),
                     ],
-                    new Network.StatusCommand(), new PeersCommand()),
+                    new Network.StatusCommand(), new PeersCommand(), new TopologyCommand()),
                 new BibGroup(
                     "transfer", "What the node fetches from other nodes.",
                     [

@@ -13,6 +13,9 @@ public interface IMuxedConnection : IAsyncDisposable
     /// <summary>Whether either side has said goodbye; one that ends without has been cut.</summary>
     bool HasGoodbye { get; }
 
+    /// <summary>How long a question and its answer took last; zero where that is not known.</summary>
+    TimeSpan RoundTrip => TimeSpan.Zero;
+
     /// <summary>Opens a stream. Waits while the other side has not acknowledged too many others.</summary>
     /// <exception cref="StreamResetException">The connection has ended, or the other side takes no new
     /// streams.</exception>

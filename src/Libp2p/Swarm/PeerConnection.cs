@@ -33,6 +33,9 @@ public sealed class PeerConnection(PeerId peer, RawConnection raw, bool dialer, 
     /// <summary>Since when it is open.</summary>
     public DateTimeOffset OpenedAt { get; internal init; }
 
+    /// <summary>How long a question and its answer took last; zero where that is not known.</summary>
+    public TimeSpan RoundTrip => muxed.RoundTrip;
+
     /// <summary>What it uses; null for one that no host accounts for.</summary>
     internal ConnectionScope? Scope { get; init; }
 

@@ -17,7 +17,7 @@ public sealed class GoldenTests
         "topic list", "dataset list", "dataset ls weather/gsod", "dataset versions weather/gsod", "dataset log weather/gsod",
         "dataset diff weather/gsod", "query select", "admin audit list", "admin grains", "admin metrics", "admin logs", "config list",
         "config view --origin", "config reload", "user list", "transfer list", "transfer list --watch",
-        "dataset replicas weather/gsod", "topic discover",
+        "dataset replicas weather/gsod", "topic discover", "network topology",
     ];
 
     [Theory]

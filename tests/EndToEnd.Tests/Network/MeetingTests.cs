@@ -24,6 +24,10 @@ public sealed class MeetingTests
         (await there.OfAsync("network", "peers", "-o", "jsonpath=$[0].direction")).ShouldBe("inbound");
         (await here.OfAsync("network", "status", "-o", "jsonpath=$.state")).ShouldBe("connected");
 
+        (await here.OfAsync("network", "topology", "-o", "jsonpath=$.edges[*]['from','to','basis','transport']"))
+            .ShouldBe($"{idHere}\n{idThere}\nown\ntcp");
+        (await there.OfAsync("network", "topology", "-o", "name")).ShouldBe($"{idThere}\n{idHere}");
+
         // What a node says of itself is heard and written down within seconds.
         await Posix.UntilAsync(
             async () => (await here.OfAsync("node", "list", "--connected", "-o", "name")).Contains(idThere, StringComparison.Ordinal),
@@ -102,6 +106,7 @@ public sealed class MeetingTests
         (await folder.OfAsync("network", "status", "-o", "jsonpath=$.state")).ShouldBe("off");
         connect.ExitCode.ShouldNotBe(0);
         connect.Error.ShouldContain("takes no part in the network");
+        (await BibRun.OfAsync(folder, "network", "topology")).Error.ShouldContain("takes no part in the network");
         (await BibRun.OfAsync(folder, "topic", "discover")).Error.ShouldContain("takes no part in the network");
         connect.Error.ShouldContain("bib config set p2p.enabled true");
     }

@@ -11,7 +11,7 @@ public sealed class DiscoverTopicsTests
 {
     private readonly PlayedDiscovery _discovery = new();
 
-    private NodeGrpcService Service => new(null!, null!, null!, null!, null!, _discovery, null!, TimeProvider.System);
+    private NodeGrpcService Service => new(null!, null!, null!, null!, null!, _discovery, null!, null!, TimeProvider.System);
 
     [Fact]
     public async Task Topics_come_with_where_they_live_and_nodes_that_did_not_answer_with_why()

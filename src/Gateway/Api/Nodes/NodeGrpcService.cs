@@ -16,7 +16,7 @@ namespace Bib.Gateway.Api.Nodes;
 /// <summary>NodeService: how the node is, alone and among others. Maps what the node and its own grain say.</summary>
 public sealed class NodeGrpcService(
     INodeStatus status, INodeDirectory directory, INetwork network, IBans bans, ISubscriptions subscriptions,
-    ITopicDiscovery topics, IGrainFactory grains, TimeProvider time)
+    ITopicDiscovery topics, INetworkTopology topology, IGrainFactory grains, TimeProvider time)
     : NodeService.NodeServiceBase
 {
     /// <summary>How long the grain is waited for: a node whose database is away answers all the same.</summary>
@@ -79,6 +79,10 @@ public sealed class NodeGrpcService(
         response.Peers.AddRange(network.Peers().Select(NodeMapping.ToProto));
         return Task.FromResult(response);
     }
+
+    /// <inheritdoc/>
+    public override async Task<GetTopologyResponse> GetTopology(GetTopologyRequest request, ServerCallContext context) =>
+        (await topology.ReadAsync(context.CancellationToken)).ToProto();
 
     /// <inheritdoc/>
     public override async Task<ConnectNodeResponse> ConnectNode(ConnectNodeRequest request, ServerCallContext context)
