@@ -104,6 +104,21 @@ public sealed class NetworkOptions
     /// </summary>
     public int ReconnectMax { get; set; } = 50;
 
+    /// <summary>Topics and versions that this node says in the DHT to hold; the first give way. Default: 10,000.</summary>
+    public int AnnouncedMax { get; set; } = 10_000;
+
+    /// <summary>Versions of one dataset that it says to hold, the newest. Default: 100.</summary>
+    public int AnnouncedVersionsMax { get; set; } = 100;
+
+    /// <summary>Topics and versions that it says to hold in a second. Default: 10.</summary>
+    public int AnnouncedPerSecond { get; set; } = 10;
+
+    /// <summary>How long at least after a round newcomers to a small DHT are told everything. Default: 10 min.</summary>
+    public TimeSpan AnnounceAgainAfter { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Peers named by the DHT that are asked for one version. Default: 16.</summary>
+    public int ProvidersAskedMax { get; set; } = 16;
+
     /// <summary>How versions are fetched.</summary>
     public TransferOptions Transfers { get; } = new();
 

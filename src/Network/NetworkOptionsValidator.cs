@@ -26,6 +26,11 @@ public sealed class NetworkOptionsValidator : IValidateOptions<NetworkOptions>
             Fault(nameof(options.HighWater), options.HighWater, $"{options.LowWater}, which is the low water, or more");
         Check(nameof(options.NotedPeersMax), options.NotedPeersMax, 1, 1_000_000);
         Check(nameof(options.ReconnectMax), options.ReconnectMax, 0, 10_000);
+        Check(nameof(options.AnnouncedMax), options.AnnouncedMax, 1, 1_000_000);
+        Check(nameof(options.AnnouncedVersionsMax), options.AnnouncedVersionsMax, 1, 10_000);
+        Check(nameof(options.AnnouncedPerSecond), options.AnnouncedPerSecond, 1, 1000);
+        Check(nameof(options.ProvidersAskedMax), options.ProvidersAskedMax, 1, 100);
+        CheckTime(nameof(options.AnnounceAgainAfter), options.AnnounceAgainAfter);
         CheckTime(nameof(options.RetryAfter), options.RetryAfter);
         CheckTime(nameof(options.RetryAfterMax), options.RetryAfterMax);
         CheckTime(nameof(options.LostRetryAfterMax), options.LostRetryAfterMax);

@@ -10,6 +10,7 @@ using Bib.Network.Gossip;
 using Bib.Network.Hosting;
 using Bib.Network.Peers;
 using Bib.Network.Protocols;
+using Bib.Network.Routing;
 using Bib.Network.Serving;
 using Bib.Network.Transfers;
 using Libp2p.Core.Keys;
@@ -76,6 +77,8 @@ public static class NetworkRegistration
         services.AddSingleton<INewsListener>(parts => parts.GetRequiredService<NodeWords>());
         services.AddFollowing();
         services.AddSingleton<INetworkPart, ProtocolsPart>();
+        services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<ContentRouting>());
+        services.AddSingleton<INetworkPart, ContentAnnouncer>();
         services.AddSingleton<INetworkPart, Bootstrap>();
         services.AddSingleton<PeerNetwork>();
         services.AddSingleton<INetwork>(parts => parts.GetRequiredService<PeerNetwork>());
@@ -113,7 +116,10 @@ public static class NetworkRegistration
         services.AddSingleton<TransferEngine>();
         services.AddSingleton<ITransfers, TransferDesk>();
         services.AddSingleton<AdoptionOutcomes>();
+        services.AddSingleton<HeldNews>();
+        services.AddSingleton<ContentRouting>();
         services.AddSingleton<ReplicaSearch>();
+        services.AddSingleton<RoutedSearch>();
         services.AddSingleton<IReplicas, ReplicaDesk>();
         services.AddSingleton(parts => parts.GetRequiredService<IOptions<NetworkOptions>>().Value.Search);
         services.AddSingleton<TopicSearch>();

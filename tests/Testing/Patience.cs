@@ -16,4 +16,13 @@ public static class Patience
         using var look = new PeriodicTimer(_look);
         while (!isReached()) await look.WaitForNextTickAsync(giveUp.Token);
     }
+
+    /// <summary>Waits until a state is reached that has to be asked for.</summary>
+    /// <exception cref="OperationCanceledException">It was not within <see cref="Longest"/>.</exception>
+    public static async Task UntilAsync(Func<Task<bool>> isReached)
+    {
+        using var giveUp = new CancellationTokenSource(Longest);
+        using var look = new PeriodicTimer(_look);
+        while (!await isReached()) await look.WaitForNextTickAsync(giveUp.Token);
+    }
 }

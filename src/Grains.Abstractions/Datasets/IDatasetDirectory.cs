@@ -29,6 +29,11 @@ public interface IDatasetDirectory
     /// <summary>A version by its content id; null when there is none.</summary>
     Task<VersionListing?> FindVersionAsync(DatasetId dataset, ChunkHash contentId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The version of that content id, whose dataset is in its header; null when no dataset that is not deleted has it.
+    /// </summary>
+    Task<VersionListing?> FindByContentAsync(ChunkHash contentId, CancellationToken cancellationToken);
+
     /// <summary>The newest version; null when there is none.</summary>
     Task<VersionListing?> FindLatestAsync(DatasetId dataset, CancellationToken cancellationToken);
 

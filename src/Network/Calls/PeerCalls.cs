@@ -96,6 +96,29 @@ internal sealed class PeerCalls(IHost host, WireOptions options, TimeProvider ti
         return new([.. info.Versions.Select(version => Read(peer, version))], next);
     }
 
+    /// <summary>The header of a version of which nothing is known but its content id; that it is this one's is checked.</summary>
+    /// <returns>Null where the peer has it not.</returns>
+    public async Task<ManifestHeader?> FindVersionAsync(PeerId peer, ChunkHash contentId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new FindVersion { ContentId = Messages.Of(contentId) };
+            var answer = await _data.AskAsync(peer, new() { FindVersion = request }, cancellationToken);
+            var header = Read(peer, answer.VersionFound ?? throw Other(peer)).Header;
+            return ManifestHeaderCodec.ContentId(header.Span) == contentId
+                ? ManifestHeaderCodec.Read(header.Span)
+                : throw Wrong(peer, "it gives another version than it was asked for");
+        }
+        catch (PeerCallException refused) when (refused.Error?.Code == ErrorCode.NotFound)
+        {
+            return null;
+        }
+        catch (ManifestException fault)
+        {
+            throw Wrong(peer, fault.Message);
+        }
+    }
+
     /// <summary>How far a peer is.</summary>
     /// <param name="peer">Who is asked.</param>
     /// <param name="version">The greatest version of this node's catalog.</param>

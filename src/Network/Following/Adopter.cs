@@ -11,6 +11,7 @@ using Bib.Network.Calls;
 using Bib.Network.Gossip;
 using Bib.Network.Hosting;
 using Bib.Network.Protocols;
+using Bib.Network.Routing;
 using Bib.Network.Transfers;
 using Libp2p.Core;
 using Microsoft.Extensions.Hosting;
@@ -33,6 +34,7 @@ internal sealed partial class Adopter(
     VersionHistory history,
     IVersionFetcher fetcher,
     IReplicaMarks marks,
+    HeldNews held,
     AdoptionOutcomes outcomes,
     NodeGossip gossip,
     IGrainFactory grains,
@@ -208,6 +210,7 @@ internal sealed partial class Adopter(
         {
             await FetchAsync(record, version);
             await AdoptAsync(grain, new(signed, version, Context()));
+            held.Tell(record.Id.Value);
             LogAdopted(record.Name, record.Id, record.Home);
         }
 

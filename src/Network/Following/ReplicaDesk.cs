@@ -8,6 +8,7 @@ using Bib.Grains.Abstractions.Topics;
 using Bib.Grains.Abstractions.Transfers;
 using Bib.Network.Calls;
 using Bib.Network.Protocols;
+using Bib.Network.Routing;
 using Libp2p.Core;
 using Orleans;
 
@@ -16,12 +17,14 @@ namespace Bib.Network.Following;
 /// <summary>Copies of other nodes' datasets in the hands of people: asked for by hand, followed or not.</summary>
 internal sealed class ReplicaDesk(
     CatalogReader reader,
-    ReplicaSearch search,
+    RoutedSearch search,
     PeerCalls calls,
     RecordInbox inbox,
     AdoptionOutcomes outcomes,
     ITransfers transfers,
     IReplicaMarks marks,
+    IDatasetDirectory directory,
+    HeldNews held,
     IFollowed followed,
     IGrainFactory grains,
     INodeSigner node,
@@ -34,10 +37,22 @@ internal sealed class ReplicaDesk(
         CommandContext context,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (target.Id is { } known && await StateAsync(known, cancellationToken) is { Home: null })
-            throw ReplicaRefusals.LivesHere(target);
-        var asked = await search.AskAsync(reader.Peers, target, cancellationToken);
-        var (signed, record) = Newest(target, asked);
+        var here = target.Id is { } known ? await StateAsync(known, cancellationToken) : null;
+        if (here is { Home: null }) throw ReplicaRefusals.LivesHere(target);
+        if (target.Content is not null)
+        {
+            if (until is not null) throw ReplicaRefusals.TwoVersions(target, until.Value);
+            if (await HereAsync(target, here, cancellationToken) is { } begun)
+            {
+                yield return new(begun, null);
+                yield break;
+            }
+        }
+
+        var answers = await search.AskAsync(reader.Peers, target, cancellationToken);
+        var asked = answers.Asked;
+        var (signed, record) = Newest(target, answers);
+        until ??= asked.FirstOrDefault(one => one.Records.Any(found => found.Subject == record.Id.Value))?.Version;
         if (until > record.LatestNumber || (until is not null && record.LatestNumber is null))
             throw ReplicaRefusals.NoSuchVersion(target, until.Value, record.LatestNumber);
 
@@ -49,7 +64,7 @@ internal sealed class ReplicaDesk(
         yield return new(
             new(
                 record.Id, record.Home, record.LatestNumber, [.. holders.Select(one => one.Peer.ToString())],
-                [.. asked.Except(holders).Select(one => one.Peer.ToString())]),
+                [.. asked.Except(holders).Select(one => one.Peer.ToString())], until),
             null);
 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -73,10 +88,10 @@ internal sealed class ReplicaDesk(
     public async Task<ReplicaList> ListAsync(ReplicaTarget target, CancellationToken cancellationToken)
     {
         var here = target.Id is { } known ? await StateAsync(known, cancellationToken) : null;
-        var asked = await search.AskAsync(reader.Peers, target, cancellationToken);
-        var holders = asked.Where(one => one.Records.Count > 0).ToList();
-        if (here is null && holders.Count == 0) throw ReplicaRefusals.NobodyHas(target, asked);
-        var record = holders.Count == 0 ? null : Newest(target, asked).Record;
+        var answers = await search.AskAsync(reader.Peers, target, cancellationToken);
+        var holders = answers.Asked.Where(one => one.Records.Count > 0).ToList();
+        if (here is null && holders.Count == 0) throw ReplicaRefusals.NobodyHas(target, answers);
+        var record = holders.Count == 0 ? null : Newest(target, answers).Record;
         var id = here?.Id ?? record!.Id;
         here ??= await StateAsync(id, cancellationToken);
         var home = here is { Home: null } ? node.NodeId : record?.Home ?? here!.Home!.NodeId;
@@ -105,6 +120,7 @@ internal sealed class ReplicaDesk(
             await transfers.CancelAsync(open.Download.Id, context, cancellationToken);
         var answer = await grains.GetGrain<IDatasetGrain>(dataset.Value).DropAsync(context, cancellationToken);
         if (answer.Refusal is { } refusal) throw new RefusalException(refusal);
+        held.Tell(dataset.Value);
         return await followed.KeepsAsync(topic, cancellationToken);
     }
 
@@ -113,6 +129,20 @@ internal sealed class ReplicaDesk(
     {
         await CopyAsync(dataset, cancellationToken);
         await marks.SetPinAsync(dataset, isPinned, context, cancellationToken);
+    }
+
+    /// <summary>A version that is here already; null where it is not.</summary>
+    private async Task<FetchBegun?> HereAsync(ReplicaTarget target, DatasetState? here, CancellationToken cancellationToken) =>
+        here is not null && await directory.FindVersionAsync(here.Id, target.Content!.Value, cancellationToken) is { } version
+            ? new(here.Id, here.Home!.NodeId, here.Latest?.Number, [], [], version.Version.Number)
+            : null;
+
+    /// <summary>Anybody can write a header: whether a version is the dataset's, its home says.</summary>
+    private async Task RequireAsync(ReplicaTarget target, DatasetRecord record, CancellationToken cancellationToken)
+    {
+        if (target.Content is not { } content) return;
+        if (await directory.FindVersionAsync(record.Id, content, cancellationToken) is null)
+            throw ReplicaRefusals.AnotherVersion(target, record);
     }
 
     /// <summary>What a copy is called, and where it lies.</summary>
@@ -135,7 +165,12 @@ internal sealed class ReplicaDesk(
             {
                 var failure = await outcome.NextAsync(ended.Token);
                 var here = await StateAsync(record.Id, ended.Token);
-                if (IsThere(here, until ?? record.LatestNumber)) return;
+                if (IsThere(here, until ?? record.LatestNumber))
+                {
+                    await RequireAsync(target, record, ended.Token);
+                    return;
+                }
+
                 if (failure is not null) throw ReplicaRefusals.NotFetched(target, failure);
 
                 // A try that began before this wish may have ended well without it.
@@ -165,16 +200,16 @@ internal sealed class ReplicaDesk(
     }
 
     private static (SignedRecord Signed, DatasetRecord Record) Newest(
-        ReplicaTarget target, IReadOnlyList<ReplicaFinding> asked)
+        ReplicaTarget target, ReplicaAnswers answers)
     {
-        var subjects = asked.SelectMany(one => one.Records).GroupBy(record => record.Subject)
+        var subjects = answers.Asked.SelectMany(one => one.Records).GroupBy(record => record.Subject)
             .Select(same => same.Aggregate((best, next) => StampOf(next).IsAfter(StampOf(best)) ? next : best))
             .Select(signed => (Signed: signed, Record: RecordCodec.ReadDataset(signed.Bytes.Span)))
             .Where(one => one.Record.Status != DatasetStatus.Deleted)
             .ToList();
         return subjects.Count switch
         {
-            0 => throw ReplicaRefusals.NobodyHas(target, asked),
+            0 => throw ReplicaRefusals.NobodyHas(target, answers),
             1 => subjects[0],
             _ => throw ReplicaRefusals.Several(target, subjects.Select(one => one.Record)),
         };

@@ -2,6 +2,7 @@ using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Transfers;
+using Bib.Network.Routing;
 
 namespace Bib.Network.Following;
 
@@ -11,14 +12,16 @@ internal static class ReplicaRefusals
     /// <summary>Peers that a message names.</summary>
     private const int NamedMax = 10;
 
-    public static RefusalException NobodyHas(ReplicaTarget target, IReadOnlyList<ReplicaFinding> asked)
+    public static RefusalException NobodyHas(ReplicaTarget target, ReplicaAnswers answers)
     {
+        var asked = answers.Asked;
         var who = asked.Count == 0
             ? "No node is connected that could be asked."
             : "Asked: " + string.Join("; ", asked.Take(NamedMax).Select(one => $"{one.Peer} ({one.Said})"))
                 + (asked.Count > NamedMax ? $"; and {asked.Count - NamedMax} others." : ".");
         return new(new(
-            RefusalCode.PeerUnreachable, $"Nobody who was asked has the dataset '{target}'. {who}",
+            RefusalCode.PeerUnreachable,
+            $"Nobody who was asked has the dataset '{target}'. {who}" + (answers.Routing is { } said ? $" {said}" : ""),
             "Connect with a node that has it, `bib node connect ADDRESS`, and fetch again; `bib network peers` shows who is asked.",
             "dataset", target.ToString()));
     }
@@ -57,6 +60,15 @@ internal static class ReplicaRefusals
         RefusalCode.PeerUnreachable, $"The dataset '{target}' was not fetched: {why}",
         "The node tries again by itself, and what came is kept; connect with others that have it: `bib node connect ADDRESS`.",
         "dataset", target.ToString()));
+
+    public static RefusalException TwoVersions(ReplicaTarget target, VersionNumber until) => new(new(
+        RefusalCode.InvalidArgument, $"'{target}' is a version already, and {until} is named, too.",
+        "Leave the number out, or name the dataset by its path or id.", "version", until.ToString()));
+
+    public static RefusalException AnotherVersion(ReplicaTarget target, DatasetRecord record) => new(new(
+        RefusalCode.PeerUnreachable,
+        $"'{target}' was said to be a version of the dataset {record.Id}, whose home {record.Home} knows no such version.",
+        $"See what it has: `bib dataset versions {record.Id}`.", "dataset", target.ToString()));
 
     public static RefusalException GivenUp(ReplicaTarget target) => new(new(
         RefusalCode.WrongStatus, $"The dataset '{target}' was given up while it was fetched.",

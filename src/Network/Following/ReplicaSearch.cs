@@ -1,3 +1,4 @@
+using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
@@ -9,8 +10,8 @@ using Libp2p.Core;
 namespace Bib.Network.Following;
 
 /// <summary>
-/// Asks connected nodes for a dataset, all at once and within seconds: by its id, or by what it is called, for which their
-/// catalogs are read.
+/// Asks nodes for a dataset, all at once and within seconds: by its id, by the content id of one of its versions, or by what
+/// it is called, for which their catalogs are read.
 /// </summary>
 internal sealed class ReplicaSearch(PeerCalls calls, ISignatures signatures, INodeSigner node, TimeProvider time)
 {
@@ -35,10 +36,7 @@ internal sealed class ReplicaSearch(PeerCalls calls, ISignatures signatures, INo
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var found = target.Id is { } id
-                ? ByIdAsync(peer, id, stop.Token)
-                : ByAddressAsync(peer, target.Address!.Value, stop.Token);
-            return new(peer, await found.WaitAsync(Patience, time, cancellationToken), null);
+            return await FindAsync(peer, target, stop.Token).WaitAsync(Patience, time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -52,6 +50,24 @@ internal sealed class ReplicaSearch(PeerCalls calls, ISignatures signatures, INo
         {
             await stop.CancelAsync();
         }
+    }
+
+    private async Task<ReplicaFinding> FindAsync(PeerId peer, ReplicaTarget target, CancellationToken cancellationToken)
+    {
+        if (target.Content is { } content) return await ByContentAsync(peer, content, cancellationToken);
+        return new(
+            peer,
+            target.Id is { } id
+                ? await ByIdAsync(peer, id, cancellationToken)
+                : await ByAddressAsync(peer, target.Address!.Value, cancellationToken),
+            null);
+    }
+
+    private async Task<ReplicaFinding> ByContentAsync(PeerId peer, ChunkHash content, CancellationToken cancellationToken)
+    {
+        var header = await calls.FindVersionAsync(peer, content, cancellationToken);
+        if (header is null || !VersionNumber.TryParse(header.Version, out var version)) return new(peer, [], null);
+        return new(peer, await ByIdAsync(peer, new(header.DatasetId), cancellationToken), null, version);
     }
 
     private async Task<IReadOnlyList<SignedRecord>> ByIdAsync(PeerId peer, DatasetId id, CancellationToken cancellationToken)

@@ -31,6 +31,7 @@ internal sealed class DataServer(
         request.PayloadCase switch
         {
             DataRequest.PayloadOneofCase.GetDatasetInfo => TellAsync(request.GetDatasetInfo, answer, cancellationToken),
+            DataRequest.PayloadOneofCase.FindVersion => TellAsync(request.FindVersion, answer, cancellationToken),
             DataRequest.PayloadOneofCase.GetChunk => GiveAsync(request.GetChunk, answer, cancellationToken),
             DataRequest.PayloadOneofCase.GetChunks => GiveAsync(request.GetChunks, answer, cancellationToken),
             DataRequest.PayloadOneofCase.FindChunks => FindAsync(request.FindChunks, answer, cancellationToken),
@@ -71,6 +72,14 @@ internal sealed class DataServer(
         }
 
         await answer.WriteAsync(new() { DatasetInfo = info }, cancellationToken);
+    }
+
+    private async Task TellAsync(FindVersion request, AnswerWriter<DataResponse> answer, CancellationToken cancellationToken)
+    {
+        var contentId = Fields.Hash(request.ContentId, "The content id");
+        var version = await datasets.FindByContentAsync(contentId, cancellationToken)
+            ?? throw new RequestFault(ErrorCode.NotFound, $"Version {contentId} is not on this node.", "Ask another peer.");
+        await answer.WriteAsync(new() { VersionFound = Messages.Of(version) }, cancellationToken);
     }
 
     private async Task GiveAsync(GetChunk request, AnswerWriter<DataResponse> answer, CancellationToken cancellationToken)

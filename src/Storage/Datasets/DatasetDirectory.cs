@@ -76,6 +76,11 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
             "v.dataset_id = $1 AND v.content_id = $2 LIMIT 1",
             [Sql.Of(dataset.Value), Sql.Of(contentId.ToString())], cancellationToken);
 
+    public Task<VersionListing?> FindByContentAsync(ChunkHash contentId, CancellationToken cancellationToken) =>
+        FindVersionAsync(
+            "v.content_id = $1 AND EXISTS (SELECT FROM bib.datasets d WHERE d.id = v.dataset_id AND d.status <> 'deleted') LIMIT 1",
+            [Sql.Of(contentId.ToString())], cancellationToken);
+
     public Task<VersionListing?> FindLatestAsync(DatasetId dataset, CancellationToken cancellationToken) =>
         FindVersionAsync(
             "v.id = (SELECT latest_version_id FROM bib.datasets WHERE id = $1)", [Sql.Of(dataset.Value)],

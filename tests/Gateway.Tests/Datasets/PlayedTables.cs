@@ -68,6 +68,9 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
     public Task<VersionListing?> FindVersionAsync(
         DatasetId dataset, ChunkHash contentId, CancellationToken cancellationToken) => Task.FromResult<VersionListing?>(null);
 
+    public Task<VersionListing?> FindByContentAsync(ChunkHash contentId, CancellationToken cancellationToken) =>
+        Task.FromResult(Latest?.Version.ContentId == contentId ? Latest : null);
+
     public Task<VersionListing?> FindLatestAsync(DatasetId dataset, CancellationToken cancellationToken) =>
         Task.FromResult(Latest);
 

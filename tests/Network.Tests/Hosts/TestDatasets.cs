@@ -39,6 +39,9 @@ internal sealed class TestDatasets : IDatasetDirectory
     public Task<VersionListing?> FindVersionAsync(DatasetId dataset, ChunkHash contentId, CancellationToken cancellationToken) =>
         Task.FromResult(dataset == Id ? Versions.Find(version => version.Version.ContentId == contentId) : null);
 
+    public Task<VersionListing?> FindByContentAsync(ChunkHash contentId, CancellationToken cancellationToken) =>
+        FindVersionAsync(Id, contentId, cancellationToken);
+
     public Task<VersionListing?> FindLatestAsync(DatasetId dataset, CancellationToken cancellationToken) =>
         Task.FromResult(dataset == Id ? Versions.LastOrDefault() : null);
 
@@ -59,7 +62,8 @@ internal sealed class TestDatasets : IDatasetDirectory
 
     public Task<VersionPage> ListVersionsAsync(
         DatasetId dataset, int pageSize, string? pageToken, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("Peers ask for headers.");
+        Task.FromResult(new VersionPage(
+            dataset == Id ? [.. Versions.Select(version => version.Version).Reverse().Take(pageSize)] : [], null));
 
     public Task<ImmutableArray<DatasetId>> ListPurgeableAsync(int countMax, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("Peers ask by ids.");

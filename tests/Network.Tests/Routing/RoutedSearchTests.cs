@@ -1,0 +1,158 @@
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Catalog;
+using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Transfers;
+using Bib.Network.Following;
+using Bib.Network.Protocols;
+using Bib.Network.Routing;
+using Bib.Storage.Identity;
+using Bib.Testing;
+using Libp2p.Protocols.Kad;
+using Libp2p.Swarm;
+using Microsoft.Extensions.Options;
+
+namespace Bib.Network.Tests.Routing;
+
+/// <summary>A version is looked for by its content id: here — a server of the DHT — who has it; the ends never met.</summary>
+public sealed class RoutedSearchTests : IAsyncLifetime
+{
+    private readonly RoutingNet _net = new();
+    private readonly SomeNode _self = new();
+    private readonly SomeNode _home = new();
+    private readonly NetworkOptions _options = new();
+    private RoutedNode _here = null!;
+    private RoutedNode _middle = null!;
+    private RoutedNode _there = null!;
+    private ChunkHash _content;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        (_here, _middle, _there) = (await _net.AddAsync(), await _net.AddAsync(KadMode.Server), await _net.AddAsync());
+        _content = _there.Served.Datasets.Add().Version.ContentId;
+        var dataset = _home.Dataset(_there.Served.Datasets.Id.Value, Guid.NewGuid());
+        _there.Served.Catalog.All.Add(new(1, _home.Sign(dataset)));
+        await _here.MeetAsync(_middle);
+        await _there.MeetAsync(_middle);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _net.DisposeAsync();
+        _self.Dispose();
+        _home.Dispose();
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Whom_the_DHT_names_is_reached_and_asked()
+    {
+        (await _there.Routing.ProvideAsync(_content, Stop)).ShouldBe(1);
+
+        var found = await AskAsync(_content);
+
+        found.Asked.Select(one => (one.Peer, one.Records.Count)).ShouldBe([(_middle.Host.Id, 0), (_there.Host.Id, 1)]);
+        found.Asked[1].Version.ShouldBe(new VersionNumber(1, 0, 0));
+        found.Asked[1].Records[0].Subject.ShouldBe(_there.Served.Datasets.Id.Value);
+        _here.Host.ConnectionsTo(_there.Host.Id).ShouldNotBeEmpty();
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Who_is_connected_and_has_it_is_enough()
+    {
+        var version = _middle.Served.Datasets.Add();
+        _middle.Served.Catalog.All.Add(
+            new(1, _home.Sign(_home.Dataset(_middle.Served.Datasets.Id.Value, Guid.NewGuid()))));
+        (await _there.Routing.ProvideAsync(version.Version.ContentId, Stop)).ShouldBe(1);
+
+        var found = await AskAsync(version.Version.ContentId);
+
+        found.Asked.ShouldHaveSingleItem().Records.ShouldHaveSingleItem();
+        found.Routing.ShouldBeNull();
+        _here.Host.ConnectionsTo(_there.Host.Id).ShouldBeEmpty();
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Where_nobody_has_it_it_is_said_who_was_asked_and_what_the_DHT_knows()
+    {
+        var nobodys = ChunkHash.Of([1]);
+
+        var none = await AskAsync(nobodys);
+        none.Asked.ShouldHaveSingleItem().Said.ShouldBe("it has it not");
+        none.Routing.ShouldBe("The DHT was asked, too, and names nobody else who has it.");
+
+        // A provider that has it not, and one that is gone.
+        await _there.Routing.ProvideAsync(nobodys, Stop);
+        var gone = await _net.AddAsync();
+        await gone.MeetAsync(_middle);
+        await gone.Routing.ProvideAsync(nobodys, Stop);
+        await gone.Host.DisposeAsync();
+        var lied = await AskAsync(nobodys);
+        lied.Asked.Select(one => one.Peer)
+            .ShouldBe([_middle.Host.Id, _there.Host.Id, gone.Host.Id], ignoreOrder: true);
+        lied.Asked.ShouldContain(one => one.Peer == gone.Host.Id && one.Said.StartsWith("it was not reached"));
+        lied.Routing.ShouldBe("The DHT was asked, too.");
+
+        _here.Routing.Use(null);
+        (await AskAsync(nobodys)).Routing.ShouldBe("The DHT was not asked: p2p.dht.mode is off.");
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task No_more_providers_are_asked_than_allowed()
+    {
+        _options.ProvidersAskedMax = 2;
+        var nobodys = ChunkHash.Of([1]);
+        await _there.Routing.ProvideAsync(nobodys, Stop);
+        for (var number = 0; number < 3; number++)
+        {
+            var liar = await _net.AddAsync();
+            await liar.MeetAsync(_middle);
+            await liar.Routing.ProvideAsync(nobodys, Stop);
+        }
+
+        (await AskAsync(nobodys)).Asked.Count.ShouldBe(3);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Who_is_silent_is_named_after_nine_seconds()
+    {
+        var time = new FakeTimeProvider();
+        var silent = await _net.AddAsync(serves: false);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var never = silent.Host.Handle(WireProtocols.Data.Ids[0], async (_, stop) =>
+        {
+            asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, stop);
+        });
+        await silent.MeetAsync(_middle);
+        var nobodys = ChunkHash.Of([1]);
+        await silent.Routing.ProvideAsync(nobodys, Stop);
+
+        var asking = AskAsync(nobodys, time);
+        await asked.Task.WaitAsync(Stop);
+        time.Advance(TimeSpan.FromSeconds(7));
+        asking.IsCompleted.ShouldBeFalse();
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        (await asking).Asked.ShouldContain(one => one.Peer == silent.Host.Id && one.Said.StartsWith("it did not answer within"));
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_name_and_an_id_are_asked_of_connected_nodes_alone()
+    {
+        await _there.Routing.ProvideAsync(_content, Stop);
+
+        var found = await SearchOf(TimeProvider.System).AskAsync(
+            [_middle.Host.Id], new(_there.Served.Datasets.Id, null), Stop);
+
+        found.Asked.ShouldHaveSingleItem().Records.ShouldBeEmpty();
+        found.Routing.ShouldBeNull();
+    }
+
+    private Task<ReplicaAnswers> AskAsync(ChunkHash content, TimeProvider? time = null) =>
+        SearchOf(time ?? TimeProvider.System).AskAsync([_middle.Host.Id], new ReplicaTarget(null, null, content), Stop);
+
+    private RoutedSearch SearchOf(TimeProvider time) => new(
+        Options.Create(_options), new ReplicaSearch(_here.Served.Calls, new Signatures(), _self.Identity, time), _here.Routing,
+        time);
+}
