@@ -98,6 +98,20 @@ public sealed class RoutedSearchTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 180_000)]
+    public async Task Who_gives_another_version_than_was_asked_for_has_it_not()
+    {
+        var wanted = ChunkHash.Of([2]);
+        var version = _there.Served.Datasets.Versions[0];
+        _there.Served.Datasets.Versions[0] = version with { Version = version.Version with { ContentId = wanted } };
+        await _there.Routing.ProvideAsync(wanted, Stop);
+
+        var found = await AskAsync(wanted);
+
+        found.Asked.ShouldAllBe(one => one.Records.Count == 0);
+        found.Asked[1].Said.ShouldContain("it gives another version than it was asked for");
+    }
+
+    [Fact(Timeout = 180_000)]
     public async Task No_more_providers_are_asked_than_allowed()
     {
         _options.ProvidersAskedMax = 2;
