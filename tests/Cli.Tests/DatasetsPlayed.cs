@@ -35,6 +35,7 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
     {
         Version = "1.0.0",
         ContentId = Convert.ToHexStringLower(SHA256.HashData(_header)),
+        Cid = "bafkreihkbwfslp7tkds2he5n3k4do56tskcleq6pquaiocy6nqybidgwzq",
         Message = "first, \"quoted\"",
         SizeBytes = 4096,
         FileCount = 2,

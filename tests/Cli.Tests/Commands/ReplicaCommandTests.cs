@@ -18,6 +18,18 @@ public sealed class ReplicaCommandTests
         (asked.Dataset.Path, asked.Version).ShouldBe(("finance/stocks", "1.0.0"));
     }
 
+    [Theory]
+    [InlineData("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    [InlineData("bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku")]
+    public async Task A_content_id_or_its_CID_is_told_from_a_path(string content)
+    {
+        await using var node = await PlayedNode.StartAsync();
+
+        (await BibRun.OfAsync(node, "dataset", "fetch", content)).ExitCode.ShouldBe(0);
+
+        node.Replicas.Changes.OfType<FetchDatasetRequest>().Single().Dataset.ContentId.ShouldBe(content);
+    }
+
     [Fact]
     public async Task Who_waits_for_what_somebody_has_paused_is_told_so()
     {

@@ -93,6 +93,7 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
         _variables["PEER"] = _peer.Id.ToString();
         _variables["PEER_ADDRESS"] = $"{await _peer.ListenAsync(Multiaddr.Parse("/ip4/127.0.0.1/tcp/0"))}/p2p/{_peer.Id}";
         _variables["OTHER"] = await BeginOtherAsync();
+        _variables["CONTENT"] = await _other.ContentIdAsync("finance/rates");
         _variables["BIB_SOCKET"] = folder.Socket;
         _variables["BIB_TIMEOUT"] = "120";
         _variables["BIB_TYPED_AS"] = "bib";

@@ -13,10 +13,13 @@ internal sealed class PlayedReplicas : IReplicas
 
     public List<string> Asked { get; } = [];
 
+    public List<ReplicaTarget> Targets { get; } = [];
+
     public async IAsyncEnumerable<FetchStep> FetchAsync(
         ReplicaTarget target, VersionNumber? until, CommandContext context,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        Targets.Add(target);
         Asked.Add($"fetch {target.Id} {target.Address} {until} by {context.By.User}");
         await Task.CompletedTask.WaitAsync(cancellationToken);
         yield return new(new(Id, "12D3KooWa", new VersionNumber(1, 2, 0), ["12D3KooWa"], ["12D3KooWb"]), null);

@@ -40,6 +40,22 @@ public sealed class ReplicaServiceTests
         told.All[1].Transfer.State.ShouldBe(TransferState.Completed);
     }
 
+    [Theory]
+    [InlineData("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
+    [InlineData("bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku")]
+    public async Task A_content_id_or_its_CID_names_what_is_fetched(string content)
+    {
+        await Service.FetchDataset(new() { Dataset = new() { ContentId = content } }, new Told(), Call());
+
+        _replicas.Targets.Single().Content.ShouldBe(Bib.Grains.Abstractions.Blobs.ChunkHash.OfNothing);
+        (await Should.ThrowAsync<RefusalException>(
+            () => Service.FetchDataset(new() { Dataset = new() { ContentId = "bafk" } }, new Told(), Call())))
+            .Refusal.Field.ShouldBe("dataset.content_id");
+        (await Should.ThrowAsync<RefusalException>(
+            () => Service.DropReplica(new() { Dataset = new() { ContentId = content } }, Call())))
+            .Refusal.Message.ShouldContain("A content id names one version");
+    }
+
     [Fact]
     public async Task Copies_say_where_they_are_and_up_to_which_version()
     {

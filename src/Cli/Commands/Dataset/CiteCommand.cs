@@ -38,14 +38,12 @@ internal sealed class CiteCommand : DatasetCommand
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
         var named = invocation.Value(_version);
-        var at = named.LastIndexOf('@');
-        var dataset = await FindDatasetAsync(invocation, at < 0 ? named : named[..at], cancellationToken);
+        var (reference, number) = DatasetRecord.Split(named);
+        var dataset = await FindDatasetAsync(invocation, reference, cancellationToken);
+        if (reference.ContentId.Length == 0) reference = new() { Id = dataset.Id };
         var version = dataset.Latest;
-        if (at >= 0)
-        {
-            version = (await FindVersionAsync(
-                invocation, new() { Id = dataset.Id }, named[(at + 1)..], cancellationToken)).Version;
-        }
+        if (named.Contains('@', StringComparison.Ordinal) || reference.ContentId.Length > 0)
+            version = (await FindVersionAsync(invocation, reference, number, cancellationToken)).Version;
 
         if (dataset.Citation is not { Authors.Count: > 0 })
             invocation.Remark($"No authors are named; say who with: bib dataset update {dataset.Path} --author \"Family, Given\"");

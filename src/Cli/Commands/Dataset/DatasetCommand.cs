@@ -10,17 +10,21 @@ internal abstract class DatasetCommand(string name, string summary) : ObjectComm
     /// <summary>How a dataset is named on the command line.</summary>
     public const string DatasetNamed = "The dataset's path, as in weather/stations/gsod, or its id.";
 
+    /// <summary>How a dataset is named where a version's content id will do.</summary>
+    public const string AlsoByContent =
+        "The dataset's path, as in weather/stations/gsod, its id, or a version's content id.";
+
     protected static V1.DatasetService.DatasetServiceClient Stub(Invocation.Invocation invocation) =>
         new(invocation.Node.Invoker);
 
-    protected Argument<string> AddDataset() => Add(new Argument<string>("dataset")
+    protected Argument<string> AddDataset(string described = DatasetNamed) => Add(new Argument<string>("dataset")
     {
-        Description = DatasetNamed,
+        Description = described,
     });
 
     protected Argument<string> AddVersion() => Add(new Argument<string>("dataset")
     {
-        Description = "The dataset's path or id; @1.2.0 behind it names a version, else it is the newest.",
+        Description = "The dataset's path or id; @1.2.0 behind it names a version, else it is the newest. Or a version's content id.",
     });
 
     protected Option<string?> AddPath() => Add(new Option<string?>("--path")
@@ -33,12 +37,16 @@ internal abstract class DatasetCommand(string name, string summary) : ObjectComm
     protected static Google.Protobuf.ByteString PathOf(Invocation.Invocation invocation, Option<string?> option) =>
         FileRecord.Read((invocation.Value(option) ?? "").Trim('/'));
 
+    protected static Task<V1.Dataset> FindDatasetAsync(
+        Invocation.Invocation invocation, string dataset, CancellationToken cancellationToken) =>
+        FindDatasetAsync(invocation, DatasetRecord.Ref(dataset), cancellationToken);
+
     protected static async Task<V1.Dataset> FindDatasetAsync(
-        Invocation.Invocation invocation, string dataset, CancellationToken cancellationToken)
+        Invocation.Invocation invocation, V1.DatasetRef dataset, CancellationToken cancellationToken)
     {
         var stub = Stub(invocation);
         var answer = await invocation.Node.CallAsync(
-            call => stub.GetDatasetAsync(new V1.GetDatasetRequest { Dataset = DatasetRecord.Ref(dataset) }, call),
+            call => stub.GetDatasetAsync(new V1.GetDatasetRequest { Dataset = dataset }, call),
             cancellationToken);
         return answer.Dataset;
     }

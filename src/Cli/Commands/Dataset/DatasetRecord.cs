@@ -21,6 +21,7 @@ internal static class DatasetRecord
         [
             new("version"), new("size_bytes"), new("file_count"), new("created_at"), new("message"),
             new("publisher", OnlyWide: true), new("content_id", OnlyWide: true),
+            new("cid", OnlyWide: true),
         ],
         "version");
 
@@ -29,11 +30,21 @@ internal static class DatasetRecord
         ? new V1.DatasetRef { Id = named }
         : new V1.DatasetRef { Path = named };
 
+    /// <summary>
+    /// As <see cref="Ref"/>, and 64 hex digits or a CID are a version's content id: for what reads, since what changes a
+    /// dataset is not about one of its versions.
+    /// </summary>
+    public static V1.DatasetRef ReadRef(string named) =>
+        IsContentId(named) ? new V1.DatasetRef { ContentId = named } : Ref(named);
+
+    /// <summary>A node of before CIDs were told tells none.</summary>
+    public static string? CidOf(string cid) => cid.Length == 0 ? null : cid;
+
     /// <summary>What stands before and behind the last <c>@</c>; no version is the newest.</summary>
     public static (V1.DatasetRef Dataset, string Version) Split(string named)
     {
         var at = named.LastIndexOf('@');
-        return at < 0 ? (Ref(named), "") : (Ref(named[..at]), named[(at + 1)..]);
+        return at < 0 ? (ReadRef(named), "") : (ReadRef(named[..at]), named[(at + 1)..]);
     }
 
     public static JsonObject Of(V1.Dataset dataset) => new()
@@ -69,6 +80,7 @@ internal static class DatasetRecord
     {
         ["version"] = version.Version,
         ["content_id"] = version.ContentId,
+        ["cid"] = CidOf(version.Cid),
         ["message"] = version.Message,
         ["size_bytes"] = version.SizeBytes,
         ["file_count"] = version.FileCount,
@@ -76,6 +88,11 @@ internal static class DatasetRecord
         ["created_at"] = TopicRecord.Time(version.CreatedAt),
         ["previous"] = version.Previous.Length == 0 ? null : version.Previous,
     };
+
+    /// <summary>Whether the node will take it for a content id; a path has a slash.</summary>
+    private static bool IsContentId(string named) =>
+        (named.Length == 64 && named.All(char.IsAsciiHexDigitLower))
+        || (named.Length == 59 && named.StartsWith("bafkrei", StringComparison.Ordinal));
 
     public static JsonObject Map(IEnumerable<KeyValuePair<string, string>> map) => new(map
         .OrderBy(entry => entry.Key, StringComparer.Ordinal)

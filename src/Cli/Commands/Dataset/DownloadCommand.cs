@@ -59,7 +59,7 @@ internal sealed class DownloadCommand : DatasetCommand
         var destination = invocation.Value(_destination);
         if (destination == "-") return await WriteOutAsync(invocation, request, only, cancellationToken);
 
-        var name = (dataset.Path.Length > 0 ? dataset.Path : dataset.Id).TrimEnd('/');
+        var name = named.Split('@')[0].TrimEnd('/');
         var target = DownloadTarget.Of(
             destination, name[(name.LastIndexOf('/') + 1)..], only?.Path.ToByteArray(), found.ContentId);
         if (invocation.Value(_dryRun))
@@ -109,6 +109,7 @@ internal sealed class DownloadCommand : DatasetCommand
                 ["destination"] = target.Final,
                 ["version"] = version.Version,
                 ["content_id"] = version.ContentId,
+                ["cid"] = DatasetRecord.CidOf(version.Cid),
                 ["file_count"] = start.FileCount,
                 ["size_bytes"] = start.SizeBytes,
             },

@@ -38,10 +38,10 @@ internal sealed class ExportCommand : DatasetCommand
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
         var named = invocation.Value(_version);
-        var at = named.LastIndexOf('@');
-        var dataset = await FindDatasetAsync(invocation, at < 0 ? named : named[..at], cancellationToken);
-        var version = (await FindVersionAsync(
-            invocation, new() { Id = dataset.Id }, at < 0 ? "" : named[(at + 1)..], cancellationToken)).Version;
+        var (reference, number) = DatasetRecord.Split(named);
+        var dataset = await FindDatasetAsync(invocation, reference, cancellationToken);
+        if (reference.ContentId.Length == 0) reference = new() { Id = dataset.Id };
+        var version = (await FindVersionAsync(invocation, reference, number, cancellationToken)).Version;
         var format = PackageFormats.Of(invocation.Value(_format)!);
         var export = new PackageExport(invocation, dataset, version, format, invocation.Value(_destination));
         export.CheckDestination();
@@ -75,6 +75,7 @@ internal sealed class ExportCommand : DatasetCommand
                 ["format"] = format.Name(),
                 ["version"] = version.Version,
                 ["content_id"] = version.ContentId,
+                ["cid"] = DatasetRecord.CidOf(version.Cid),
                 ["file_count"] = version.FileCount,
                 ["size_bytes"] = version.SizeBytes,
             },

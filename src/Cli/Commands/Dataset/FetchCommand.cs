@@ -35,6 +35,7 @@ internal sealed class FetchCommand : DatasetCommand
     [
         new("bib dataset fetch finance/stocks", "the newest version, and those before it"),
         new("bib dataset fetch finance/stocks@1.0.0 --no-wait", "up to a certain version, in the background"),
+        new("bib dataset fetch $CONTENT", "by a version's content id or CID, also from nodes never met before"),
     ];
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
@@ -54,7 +55,9 @@ internal sealed class FetchCommand : DatasetCommand
         var begun = isWaited ? await WaitAsync(invocation, steps) : (await steps.FirstAsync(cancellationToken)).Begun;
         var name = named.Split('@')[0];
         var nodes = Counted.Of(begun.Holders.Count, "node");
-        invocation.Remark(isWaited
+        invocation.Remark(begun.Holders.Count == 0
+            ? $"{name} is here already"
+            : isWaited
             ? $"fetched {name} from {nodes}"
             : $"found at {nodes}, and being fetched; see how it gets on: bib transfer list --open");
         await invocation.Output.WriteOneAsync(
@@ -63,8 +66,8 @@ internal sealed class FetchCommand : DatasetCommand
             {
                 ["dataset"] = name,
                 ["dataset_id"] = begun.DatasetId,
-                ["state"] = isWaited ? "here" : "being fetched",
-                ["version"] = version.Length > 0 ? version : begun.NewestVersion,
+                ["state"] = isWaited || begun.Holders.Count == 0 ? "here" : "being fetched",
+                ["version"] = begun.Version.Length > 0 ? begun.Version : version.Length > 0 ? version : begun.NewestVersion,
                 ["home"] = begun.Home,
                 ["holders"] = new JsonArray([.. begun.Holders.Select(holder => JsonValue.Create(holder))]),
             },

@@ -9,7 +9,7 @@ internal sealed class GetCommand : DatasetCommand
 {
     private readonly Argument<string> _dataset;
 
-    public GetCommand() : base("get", "Show one dataset.") => _dataset = AddDataset();
+    public GetCommand() : base("get", "Show one dataset.") => _dataset = AddDataset(AlsoByContent);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -19,7 +19,7 @@ internal sealed class GetCommand : DatasetCommand
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
-        var dataset = await FindDatasetAsync(invocation, invocation.Value(_dataset), cancellationToken);
+        var dataset = await FindDatasetAsync(invocation, DatasetRecord.ReadRef(invocation.Value(_dataset)), cancellationToken);
         await invocation.Output.WriteOneAsync(DatasetRecord.Shape, DatasetRecord.Whole(dataset), cancellationToken);
         return ExitCode.Ok;
     }

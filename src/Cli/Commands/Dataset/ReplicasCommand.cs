@@ -15,7 +15,7 @@ internal sealed class ReplicasCommand : DatasetCommand
     private readonly Argument<string> _dataset;
 
     public ReplicasCommand() : base("replicas", "List which connected nodes have a dataset, and up to which version.") =>
-        _dataset = AddDataset();
+        _dataset = AddDataset(AlsoByContent);
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
@@ -26,7 +26,7 @@ internal sealed class ReplicasCommand : DatasetCommand
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
         var stub = new V1.ReplicaService.ReplicaServiceClient(invocation.Node.Invoker);
-        var request = new V1.ListReplicasRequest { Dataset = DatasetRecord.Ref(invocation.Value(_dataset)) };
+        var request = new V1.ListReplicasRequest { Dataset = DatasetRecord.ReadRef(invocation.Value(_dataset)) };
         var response = await invocation.Node.CallAsync(call => stub.ListReplicasAsync(request, call), cancellationToken);
         await invocation.Output.WriteManyAsync(_shape, response.Replicas.ToAsyncEnumerable().Select(RecordOf), cancellationToken);
         return ExitCode.Ok;

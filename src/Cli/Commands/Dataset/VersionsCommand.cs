@@ -15,7 +15,7 @@ internal sealed class VersionsCommand : DatasetCommand
     private VersionsCommand(string name, string summary, Shape shape, IReadOnlyList<Example> examples)
         : base(name, summary)
     {
-        _dataset = AddDataset();
+        _dataset = AddDataset(AlsoByContent);
         _limit = Add(NumberOption.Limit());
         _shape = shape;
         Examples = examples;
@@ -35,7 +35,7 @@ internal sealed class VersionsCommand : DatasetCommand
         new(
             [
                 new("created_at"), new("version"), new("publisher"), new("message"), new("previous", OnlyWide: true),
-                new("content_id", OnlyWide: true),
+                new("content_id", OnlyWide: true), new("cid", OnlyWide: true),
             ],
             "version"),
         [
@@ -46,7 +46,7 @@ internal sealed class VersionsCommand : DatasetCommand
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
         var stub = Stub(invocation);
-        var request = new V1.ListVersionsRequest { Dataset = DatasetRecord.Ref(invocation.Value(_dataset)) };
+        var request = new V1.ListVersionsRequest { Dataset = DatasetRecord.ReadRef(invocation.Value(_dataset)) };
         var versions = Pages.ReadAsync<V1.DatasetVersion>(invocation.Value(_limit), async (size, token) =>
         {
             (request.PageSize, request.PageToken) = (size, token);

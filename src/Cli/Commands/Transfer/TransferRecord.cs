@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bib.Cli.Commands.Dataset;
 using Bib.Cli.Commands.Topic;
 using Bib.Cli.Output;
 using Bib.Cli.Transfers;
@@ -15,6 +16,7 @@ internal static class TransferRecord
             new("done_bytes", OnlyWide: true), new("received_bytes", OnlyWide: true), new("received_chunks", OnlyWide: true),
             new("seconds_left", OnlyWide: true), new("dataset_id", OnlyWide: true), new("content_id", OnlyWide: true),
             new("created_at", OnlyWide: true), new("updated_at", OnlyWide: true), new("error", IsLong: true),
+            new("cid", OnlyWide: true),
         ],
         "id");
 
@@ -25,6 +27,7 @@ internal static class TransferRecord
         ["dataset_id"] = transfer.DatasetId,
         ["version"] = transfer.Version,
         ["content_id"] = transfer.ContentId,
+        ["cid"] = DatasetRecord.CidOf(transfer.Cid),
         ["state"] = StateOf(transfer),
         ["percent"] = PercentOf(transfer),
         ["size_bytes"] = transfer.SizeBytes,

@@ -18,6 +18,12 @@ public sealed class DatasetFinder(IDatasetDirectory directory)
         return found.Dataset.Id;
     }
 
+    /// <summary>As <see cref="FindAsync"/>, and the dataset that has the version of a content id.</summary>
+    public async Task<DatasetId> FindAlsoByContentAsync(DatasetRef? dataset, CancellationToken cancellationToken) =>
+        dataset?.DatasetCase == DatasetRef.DatasetOneofCase.ContentId
+            ? new((await FindByContentAsync(dataset.ContentId, cancellationToken)).ReadHeader().DatasetId)
+            : await FindAsync(dataset, cancellationToken);
+
     /// <summary>As <see cref="FindAsync"/>, and the dataset deleted last from a path.</summary>
     public async Task<DatasetId> FindAlsoDeletedAsync(
         DatasetRef? dataset, DatasetTransition transition, CancellationToken cancellationToken)
@@ -40,17 +46,19 @@ public sealed class DatasetFinder(IDatasetDirectory directory)
     public async Task<VersionListing> FindVersionAsync(
         DatasetRef? dataset, string version, CancellationToken cancellationToken)
     {
-        var id = await FindAsync(dataset, cancellationToken);
+        if (dataset?.DatasetCase == DatasetRef.DatasetOneofCase.ContentId && version.Length == 0)
+            return await FindByContentAsync(dataset.ContentId, cancellationToken);
+        var id = await FindAlsoByContentAsync(dataset, cancellationToken);
         var found = version switch
         {
             "" or "latest" => await directory.FindLatestAsync(id, cancellationToken),
             _ when VersionNumber.TryParse(version, out var number) =>
                 await directory.FindVersionAsync(id, number, cancellationToken),
-            _ when ChunkHash.TryParse(version, out var contentId) =>
+            _ when ChunkHash.TryParse(version, out var contentId) || ContentCid.TryParse(version, out contentId) =>
                 await directory.FindVersionAsync(id, contentId, cancellationToken),
             _ => throw TopicMapping.Invalid(
                 "version", $"'{Shown(version)}' names no version.",
-                "Give a number as 1.2.0, a content id of 64 hex digits, or latest."),
+                "Give a number as 1.2.0, a content id (64 hex digits, or its CID), or latest."),
         };
         if (found is not null) return found;
         var name = dataset!.DatasetCase == DatasetRef.DatasetOneofCase.Path ? dataset.Path : id.ToString();
@@ -69,6 +77,14 @@ public sealed class DatasetFinder(IDatasetDirectory directory)
                 version));
     }
 
+    private async Task<VersionListing> FindByContentAsync(string text, CancellationToken cancellationToken)
+    {
+        var contentId = DatasetMapping.ToContentId(text, "dataset.content_id");
+        return await directory.FindByContentAsync(contentId, cancellationToken) ?? throw new RefusalException(new(
+            RefusalCode.NotFound, $"No version '{text}' is on this node.",
+            $"Other nodes may have it: `bib dataset fetch {text}`.", "dataset", text));
+    }
+
     private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
 
     private static RefusalException NotFound(DatasetAddress address) => new(new(
@@ -81,6 +97,9 @@ public sealed class DatasetFinder(IDatasetDirectory directory)
         DatasetRef.DatasetOneofCase.Path => (default, DatasetMapping.ToAddress(dataset.Path, "dataset.path")),
         DatasetRef.DatasetOneofCase.Id => throw TopicMapping.Invalid(
             "dataset.id", "The dataset's id is no UUID.", "Give the id as `bib dataset get weather/gsod` prints it, or the path."),
+        DatasetRef.DatasetOneofCase.ContentId => throw TopicMapping.Invalid(
+            "dataset.content_id", "A content id names one version, and this is about all of a dataset.",
+            $"Name the dataset by its path or id: `bib dataset get {Shown(dataset.ContentId)}` shows both."),
         _ => throw TopicMapping.Invalid("dataset", "No dataset is named.", "Give its id or its path."),
     };
 }

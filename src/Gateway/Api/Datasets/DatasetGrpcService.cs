@@ -50,7 +50,7 @@ public sealed class DatasetGrpcService(
     /// <inheritdoc/>
     public override async Task<GetDatasetResponse> GetDataset(GetDatasetRequest request, ServerCallContext context)
     {
-        var id = await finder.FindAsync(request.Dataset, context.CancellationToken);
+        var id = await finder.FindAlsoByContentAsync(request.Dataset, context.CancellationToken);
         return new() { Dataset = (await Grain(id).GetAsync(context.CancellationToken)).OrThrow() };
     }
 
@@ -187,7 +187,7 @@ public sealed class DatasetGrpcService(
     public override async Task<ListVersionsResponse> ListVersions(ListVersionsRequest request, ServerCallContext context)
     {
         var size = DatasetMapping.PageSize(request.PageSize, DatasetQuery.PageSizeDefault, DatasetQuery.PageSizeMax);
-        var id = await finder.FindAsync(request.Dataset, context.CancellationToken);
+        var id = await finder.FindAlsoByContentAsync(request.Dataset, context.CancellationToken);
         var page = await PageAsync(() => directory.ListVersionsAsync(
             id, size, request.PageToken.Length == 0 ? null : request.PageToken, context.CancellationToken));
         var response = new ListVersionsResponse { NextPageToken = page.NextPageToken ?? "" };

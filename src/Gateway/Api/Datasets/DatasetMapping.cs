@@ -1,5 +1,6 @@
 using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Calls;
+using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Topics;
@@ -146,7 +147,16 @@ internal static class DatasetMapping
         Publisher = version.Publisher.Value,
         CreatedAt = version.CreatedAt.ToTimestamp(),
         Previous = version.Previous?.ToString() ?? "",
+        Cid = ContentCid.Of(version.ContentId),
     };
+
+    /// <summary>A content id: its digits, or its CID.</summary>
+    public static ChunkHash ToContentId(string text, string field) =>
+        ChunkHash.TryParse(text, out var hash) || ContentCid.TryParse(text, out hash)
+            ? hash
+            : throw TopicMapping.Invalid(
+                field, $"'{(text.Length <= 80 ? text : text[..80] + "…")}' is no content id.",
+                "Give one as `bib dataset versions weather/gsod -o wide` prints it: 64 hex digits, or a CID that begins with bafkrei.");
 
     public static DatasetFile ToProto(this ManifestFile file) => new()
     {

@@ -79,7 +79,12 @@ public sealed class VersionTables(
 
     /// <summary>As the caller has named it.</summary>
     internal static string NameOf(DatasetRef dataset, VersionListing version) =>
-        $"{(dataset.Path.Length > 0 ? dataset.Path : dataset.Id)}@{version.Version.Number}";
+        dataset.DatasetCase switch
+        {
+            DatasetRef.DatasetOneofCase.ContentId => dataset.ContentId,
+            DatasetRef.DatasetOneofCase.Path => $"{dataset.Path}@{version.Version.Number}",
+            _ => $"{dataset.Id}@{version.Version.Number}",
+        };
 
     private static string AddressOf(VersionListing version) => $"version {version.Version.Number}";
 

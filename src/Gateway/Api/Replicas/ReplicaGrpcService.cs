@@ -60,8 +60,14 @@ public sealed class ReplicaGrpcService(IReplicas replicas, IDatasetDirectory dir
                 var address = DatasetMapping.ToAddress(dataset.Path, "dataset.path");
                 var here = await directory.FindByAddressAsync(address, cancellationToken);
                 return new(here?.Dataset.Id, address);
+            case DatasetRef.DatasetOneofCase.ContentId:
+                var content = DatasetMapping.ToContentId(dataset.ContentId, "dataset.content_id");
+                var version = await directory.FindByContentAsync(content, cancellationToken);
+                return new(version is null ? null : new(version.ReadHeader().DatasetId), null, content);
             default:
-                throw TopicMapping.Invalid("dataset", "No dataset is named, or by an id that is no UUID.", "Give its id or its path.");
+                throw TopicMapping.Invalid(
+                    "dataset", "No dataset is named, or by an id that is no UUID.",
+                    "Give its id, its path, or a version's content id.");
         }
     }
 
@@ -83,6 +89,7 @@ public sealed class ReplicaGrpcService(IReplicas replicas, IDatasetDirectory dir
                 NewestVersion = begun.Newest?.ToString() ?? "",
                 Holders = { begun.Holders },
                 Others = { begun.Others },
+                Version = begun.Until?.ToString() ?? "",
             },
         }
         : new() { Transfer = step.Transfer!.ToProto() };

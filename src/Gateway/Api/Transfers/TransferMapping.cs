@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using Bib.Gateway.Api.Topics;
+using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Transfers;
 using Bib.V1;
@@ -63,6 +64,7 @@ internal static class TransferMapping
             Dataset = download.Path,
             Version = download.Number,
             ContentId = download.ContentId.ToString(),
+            Cid = ContentCid.Of(download.ContentId),
             State = StateOf(status),
             SizeBytes = download.Size,
             DoneBytes = download.Status == DownloadStatus.Completed ? download.Size : status.BytesDone,
