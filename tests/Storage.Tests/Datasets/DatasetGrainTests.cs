@@ -62,6 +62,27 @@ public sealed class DatasetGrainTests(ScratchServers servers)
     }
 
     [Theory, InlineData(15), InlineData(18)]
+    public async Task A_version_is_found_by_its_content_id_alone_until_its_dataset_is_deleted(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var folder = new TemporaryDirectory();
+        await using var silo = await DatasetSilo.StartAsync(database, folder.Path);
+        var made = await silo.MakeAsync("gsod");
+        var published = await silo.PublishAsync(made.Id, default, ("a", [1]));
+        var contentId = published.Dataset!.Latest!.ContentId;
+
+        var found = await silo.Directory.FindByContentAsync(contentId, Stop);
+        var none = await silo.Directory.FindByContentAsync(Bib.Grains.Abstractions.Blobs.ChunkHash.OfNothing, Stop);
+        await silo.Grain(made.Id).ChangeStatusAsync(
+            new(DatasetTransition.Delete, null, TopicSilo.By(TopicSilo.Owner)), Stop);
+
+        found!.ReadHeader().DatasetId.ShouldBe(made.Id.Value);
+        found.Version.Number.ShouldBe(VersionNumber.First);
+        none.ShouldBeNull();
+        (await silo.Directory.FindByContentAsync(contentId, Stop)).ShouldBeNull();
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
     public async Task What_a_dataset_is_cited_by_is_read_back_after_a_restart(int version)
     {
         await using var database = await servers.MigratedAsync(version);
