@@ -125,7 +125,13 @@ internal sealed class TopicTally(TopicPattern? pattern, string self, TopicSearch
             if (!isTopic && IsUnfit(next.Topic, stamp.Home)) return;
             var key = (stamp.Subject, HomeOf(stamp));
             var isNew = !_known.TryGetValue(key, out var before);
-            if (!isNew && !stamp.IsAfter(before!.Stamp(stamp))) return;
+            if (!isNew && !stamp.IsAfter(before!.Stamp(stamp)))
+            {
+                // Another peer's was entered while this one was checked: this one has it, too.
+                before.Peers |= next.Peers;
+                return;
+            }
+
             if (isNew && !HasRoom(share))
             {
                 _isCut = true;

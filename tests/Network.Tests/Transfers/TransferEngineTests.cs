@@ -3,6 +3,7 @@ using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Transfers;
 using Bib.Network.Protocols;
 using Bib.Network.Transfers;
+using Bib.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bib.Network.Tests.Transfers;
@@ -59,6 +60,7 @@ public sealed class TransferEngineTests : IAsyncLifetime
         using var reached = Gate(after: 20);
         var running = FetchAsync(engine);
         await reached.Reached.WaitAsync(Stop);
+        await Patience.UntilAsync(() => _net.Store.Puts.Count >= 20);
         var id = _downloads.All.Single().Id;
         (await engine.PauseAsync(id, Stop)).ShouldBeTrue();
         var active = _downloads.All[0] with { Status = DownloadStatus.Active };
