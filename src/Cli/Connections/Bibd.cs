@@ -9,6 +9,9 @@ internal static class Bibd
     /// <summary>The program's file name.</summary>
     public const string Program = "bibd";
 
+    /// <summary>How the variables begin that are settings of the node.</summary>
+    public const string OwnVariables = "BIBD_";
+
     private const int LogTailBytesMax = 16 * 1024;
     private const string SocketFlag = "--api-socket";
 
@@ -32,14 +35,17 @@ internal static class Bibd
     /// <param name="socket">Where it is to listen, unless <paramref name="arguments"/> say it.</param>
     /// <param name="log">The file that takes what it writes.</param>
     /// <param name="arguments">What it is started with besides.</param>
-    /// <param name="variables">Variables that it has besides those of this process.</param>
+    /// <param name="variables">
+    /// Variables that it has besides those of this process; null where it gets no setting by a variable, this process's
+    /// neither.
+    /// </param>
     /// <exception cref="CliException">There is no bibd.</exception>
     public static Process Start(
         Func<string, string?> variable,
         string socket,
         string log,
         IReadOnlyList<string> arguments,
-        IReadOnlyDictionary<string, string> variables)
+        IReadOnlyDictionary<string, string>? variables)
     {
         var program = Find(variable) ?? throw new CliException(
             CliException.CannotStart, ExitCode.Failed, "bibd was not found beside bib or on PATH.",
@@ -57,7 +63,8 @@ internal static class Bibd
             },
             Environment = { ["BIB_NODE_LOG"] = log },
         };
-        foreach (var (name, value) in variables) start.Environment[name] = value;
+        if (variables is null) RemoveSettings(start);
+        else foreach (var (name, value) in variables) start.Environment[name] = value;
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         if (!arguments.Any(argument => argument.Split('=')[0] == SocketFlag))
         {
@@ -66,6 +73,12 @@ internal static class Bibd
         }
 
         return Process.Start(start)!;
+    }
+
+    private static void RemoveSettings(ProcessStartInfo start)
+    {
+        string[] settings = [.. start.Environment.Keys.Where(name => name.StartsWith(OwnVariables, StringComparison.Ordinal))];
+        foreach (var setting in settings) start.Environment.Remove(setting);
     }
 
     /// <summary>The last line that was logged after <paramref name="offset"/>; null when there is none.</summary>

@@ -14,7 +14,6 @@ internal sealed partial class RunningNode
 {
     private const int SigTerm = 15;
     private const int NoSuchProcess = 3;
-    private const string OwnVariables = "BIBD_";
 
     /// <summary>
     /// Which of the fields behind the program's name in <c>/proc/PID/stat</c> is when it was started.
@@ -24,9 +23,9 @@ internal sealed partial class RunningNode
     private readonly uint _account;
     private readonly string? _began;
 
-    private RunningNode(string socket, PeerCredentials listener)
+    private RunningNode(string socket, int processId, uint account)
     {
-        (Socket, ProcessId, _account) = (socket, listener.ProcessId, listener.UserId);
+        (Socket, ProcessId, _account) = (socket, processId, account);
         _began = BeganOf(ProcessId);
     }
 
@@ -44,10 +43,14 @@ internal sealed partial class RunningNode
 
     /// <summary>The settings that it was given as variables; none where they cannot be read.</summary>
     public IReadOnlyDictionary<string, string> Variables => Words("environ")
-        .Where(word => word.StartsWith(OwnVariables, StringComparison.Ordinal) && word.Contains('=', StringComparison.Ordinal))
+        .Where(word => word.StartsWith(Bibd.OwnVariables, StringComparison.Ordinal) && word.Contains('=', StringComparison.Ordinal))
         .Select(word => word.Split('=', 2))
         .DistinctBy(pair => pair[0])
         .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+
+    /// <summary>One that this account has started; it need not listen yet.</summary>
+    public static RunningNode Started(string socket, int processId) =>
+        new(socket, processId, SocketLocation.UserId());
 
     /// <summary>Who listens there; null when nobody does.</summary>
     /// <exception cref="CliException">The socket may not be opened, or who listens cannot be seen from
@@ -70,7 +73,7 @@ internal sealed partial class RunningNode
         }
 
         return PeerCredentials.Of(connection) is { ProcessId: > 0 } listener
-            ? new RunningNode(socket, listener)
+            ? new RunningNode(socket, listener.ProcessId, listener.UserId)
             : throw new CliException(
                 CliException.CannotStop, ExitCode.Failed,
                 $"Somebody listens at {socket}, and which process it is cannot be seen from here: it may run in a container.",

@@ -49,6 +49,7 @@ internal sealed partial class BanDesk(
         var banned = SubjectOf(subject);
         if (banned.Peer == host.Id) throw BanRefusals.Oneself(subject);
         if (reason.Length > Ban.ReasonLengthMax) throw BanRefusals.LongReason(reason.Length);
+        if (reason.Contains('\0', StringComparison.Ordinal)) throw BanRefusals.NulInReason();
         if (duration is { } given && (given < TimeSpan.FromSeconds(1) || given > _longest)) throw BanRefusals.NoFuture(given);
         var now = time.GetUtcNow();
         var ban = await table.AddAsync(
@@ -126,6 +127,7 @@ internal sealed partial class BanDesk(
 
     private void Set(BanSubject subject, bool isBanned)
     {
+        if (isBanned && subject.Peer is { } wanted) lost.Forget(wanted);
         if (isBanned) _applied.Add(subject);
         else _applied.Remove(subject);
         switch (subject, isBanned)

@@ -21,6 +21,9 @@ internal static class BanRefusals
         RefusalCode.InvalidArgument, $"The reason has {length} letters; {Ban.ReasonLengthMax} are allowed.",
         "Say it in fewer.", "reason"));
 
+    public static RefusalException NulInReason() => new(new(
+        RefusalCode.InvalidArgument, "The reason has a letter NUL (U+0000), which no text may have.", "Leave it out.", "reason"));
+
     public static RefusalException NoFuture(TimeSpan duration) => new(new(
         RefusalCode.InvalidArgument, $"A ban for {duration.TotalSeconds:0.###} s holds for no time, or for too long to count.",
         "Give a time from a second to a hundred years, or none for a ban that is taken back by hand.", "duration"));

@@ -17,6 +17,7 @@ namespace Bib.Network.Following;
 /// <summary>Copies of other nodes' datasets in the hands of people: asked for by hand, followed or not.</summary>
 internal sealed class ReplicaDesk(
     CatalogReader reader,
+    ReplicaSearch near,
     RoutedSearch search,
     PeerCalls calls,
     RecordInbox inbox,
@@ -88,7 +89,8 @@ internal sealed class ReplicaDesk(
     public async Task<ReplicaList> ListAsync(ReplicaTarget target, CancellationToken cancellationToken)
     {
         var here = target.Id is { } known ? await StateAsync(known, cancellationToken) : null;
-        var answers = await search.AskAsync(reader.Peers, target, cancellationToken);
+        // Connected nodes only: whoever may read may ask this, and is not to have strangers dialled.
+        var answers = new ReplicaAnswers(await near.AskAsync(reader.Peers, target, cancellationToken), null);
         var holders = answers.Asked.Where(one => one.Records.Count > 0).ToList();
         if (here is null && holders.Count == 0) throw ReplicaRefusals.NobodyHas(target, answers);
         var record = holders.Count == 0 ? null : Newest(target, answers).Record;

@@ -19,7 +19,7 @@ internal sealed class ReplicaSearch(PeerCalls calls, ISignatures signatures, INo
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(8);
 
     /// <summary>Peers that are asked.</summary>
-    private const int PeersMax = 64;
+    public const int PeersMax = 64;
 
     private const int PageSize = 500;
 

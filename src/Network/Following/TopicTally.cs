@@ -90,7 +90,7 @@ internal sealed class TopicTally(TopicPattern? pattern, string self, TopicSearch
         }
 
         // What a record says of its topic is cheaper to read than its signature is to check.
-        if (IsOfNoInterest(stamp, record)) return true;
+        if (IsOfNoInterest(stamp, record) || IsBeyondRoom(stamp, share)) return true;
         if (!isTrue(record)) return false;
         Enter(stamp, record, share);
         return true;
@@ -158,6 +158,16 @@ internal sealed class TopicTally(TopicPattern? pattern, string self, TopicSearch
         if (stamp.Kind != RecordKind.Dataset || pattern is null) return false;
         var topic = RecordCodec.ReadDataset(record.Bytes.Span).Topic.Value;
         lock (_lock) return IsUnfit(topic, stamp.Home);
+    }
+
+    /// <summary>Whether there is no room for it, whatever it is: its signature need not be checked.</summary>
+    private bool IsBeyondRoom(RecordStamp stamp, Share share)
+    {
+        lock (_lock)
+        {
+            if (HasRoom(share) || _known.ContainsKey((stamp.Subject, stamp.Home))) return false;
+            return _isCut = true;
+        }
     }
 
     /// <summary>Whether it is a topic that the pattern leaves out: nobody asks how many datasets are in it.</summary>

@@ -49,8 +49,10 @@ internal sealed class TopologyDesk(
                 .OrderBy(link => link.Basis).ThenBy(link => link.From, StringComparer.Ordinal)
                 .ThenBy(link => link.To, StringComparer.Ordinal).ThenBy(link => link.Since),
         ];
-        ids.UnionWith(links.SelectMany(link => new[] { link.From, link.To }));
-        ids.Remove(self);
+        string[] named = [.. links.SelectMany(link => new[] { link.From, link.To }).Where(id => id != self).Except(ids)];
+        var room = Math.Max(0, INetworkTopology.KnownMax - known.Keys.Count(id => !connected.ContainsKey(id)));
+        ids.UnionWith(named.Take(room));
+        links = [.. links.Where(link => (link.From == self || ids.Contains(link.From)) && (link.To == self || ids.Contains(link.To)))];
         return new(
             [
                 new(self, TopologyNodeKind.Self, false, status.Mode, "", status.Peers),
@@ -59,7 +61,7 @@ internal sealed class TopologyDesk(
                     .OrderByDescending(one => one.IsConnected).ThenBy(one => one.PeerId, StringComparer.Ordinal),
             ],
             links,
-            rows.Count > INetworkTopology.KnownMax);
+            rows.Count > INetworkTopology.KnownMax || named.Length > room);
     }
 
     private static TopologyNode NodeOf(string id, ConnectedPeer? peer, NodeState? row, NodeWord? word) => new(

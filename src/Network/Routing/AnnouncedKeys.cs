@@ -47,7 +47,8 @@ internal sealed class AnnouncedKeys(int countMax)
         {
             var before = _subjects.GetValueOrDefault(subject) ?? [];
             foreach (var key in before.Except(keys).ToList()) Remove(key, gone);
-            foreach (var key in keys.Take(countMax))
+            // The most important is entered last, so that it gives way last.
+            foreach (var key in keys.Take(countMax).Reverse())
             {
                 if (!_keys.TryGetValue(key, out var known)) Add(subject, key);
                 else if (known.Value.Round < _round) known.Value.Round = _round;
@@ -55,6 +56,7 @@ internal sealed class AnnouncedKeys(int countMax)
                 due.Add(key);
             }
 
+            due.Reverse();
             while (_keys.Count > countMax) Remove(_order.First!.Value.Key, gone);
         }
 

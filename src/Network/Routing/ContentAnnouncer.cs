@@ -112,6 +112,7 @@ internal sealed partial class ContentAnnouncer(
         {
             using var round = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
             var whole = NewSource();
+            news.Catch();
             var next = NextRoundAsync(whole.Task, round);
             try
             {
@@ -155,7 +156,7 @@ internal sealed partial class ContentAnnouncer(
             var (met, began) = (Volatile.Read(ref _met).Task, time.GetTimestamp());
             while (routing.PeerCount == 0) met = await NextMetAsync(met, round.Token);
             do met = await NextMetAsync(met, round.Token);
-            while (routing.PeerCount > SmallDht && !news.TakeMissed());
+            while (routing.PeerCount > SmallDht && !news.IsMissed);
 
             await whole.WaitAsync(round.Token);
             var left = _options.AnnounceAgainAfter - time.GetElapsedTime(began);

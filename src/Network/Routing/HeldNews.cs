@@ -29,6 +29,6 @@ internal sealed class HeldNews
     /// <summary>Whether some were forgotten.</summary>
     public bool IsMissed => Volatile.Read(ref _isMissed) == 1;
 
-    /// <summary>Whether some were forgotten since this was asked last.</summary>
-    public bool TakeMissed() => Interlocked.Exchange(ref _isMissed, 0) == 1;
+    /// <summary>All is looked at anew from now on, those that were forgotten among it.</summary>
+    public void Catch() => Volatile.Write(ref _isMissed, 0);
 }

@@ -36,11 +36,13 @@ internal sealed class RoutedSearch(
         await Task.WhenAny(near, Task.Delay(HeadStart, time, stop.Token));
         if (near.IsCompleted && (await near).Any(Has)) return new(await near, null);
         if (Obstacle() is { } obstacle) return new(await near, obstacle);
-        var far = await AskProvidersAsync(content, target, [.. connected], stop);
+        var far = await AskProvidersAsync(content, target, [.. connected.Take(ReplicaSearch.PeersMax)], stop);
         cancellationToken.ThrowIfCancellationRequested();
         return new(
             [.. await near, .. far],
-            far.Count > 0 ? "The DHT was asked, too." : "The DHT was asked, too, and names nobody else who has it.");
+            far.Count > 0 ? "The DHT was asked, too."
+                : late.IsCancellationRequested ? $"The DHT was asked, too, and named nobody else within {Patience.TotalSeconds} s."
+                : "The DHT was asked, too, and names nobody else who has it.");
     }
 
     private static bool Has(ReplicaFinding finding) => finding.Records.Count > 0;

@@ -30,6 +30,7 @@ public sealed class RoutingTests
 
         var copy = Path.Combine(reader.Root, "copy.bin");
         await reader.OfAsync("dataset", "download", first, copy);
+        await reader.OfAsync("dataset", "verify", first);
         (await File.ReadAllBytesAsync(copy, Cancelled)).ShouldBe(bytes);
         (await middle.ContentIdAsync("weather/n")).ShouldBe("");
 

@@ -88,6 +88,7 @@ public sealed class BanDeskTests : IAsyncDisposable
         await RefusedAsync("somewhere", "", null, "'somewhere' is no peer id");
         await RefusedAsync(_here.Id.ToString(), "", null, "is this node itself");
         await RefusedAsync("192.0.2.7", new string('x', 1001), null, "1001 letters; 1000 are allowed");
+        await RefusedAsync("192.0.2.7", "a\0b", null, "NUL");
         await RefusedAsync("192.0.2.7", "", TimeSpan.Zero, "a ban for 0 s");
         await RefusedAsync("192.0.2.7", "", TimeSpan.FromDays(40_000), "too long to count");
 

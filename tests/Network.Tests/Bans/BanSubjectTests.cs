@@ -16,6 +16,8 @@ public sealed class BanSubjectTests
     [InlineData("192.0.2.7/24", "192.0.2.0/24")]
     [InlineData("2001:DB8::0/32", "2001:db8::/32")]
     [InlineData("::1", "::1")]
+    [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
+    [InlineData("::ffff:192.0.2.0/120", "192.0.2.0/24")]
     public void A_peer_an_address_and_a_network_are_kept_in_one_form(string typed, string kept)
     {
         BanSubject.TryParse(typed, out var subject).ShouldBeTrue();
@@ -30,6 +32,7 @@ public sealed class BanSubjectTests
     [InlineData("somewhere")]
     [InlineData("node.example")]
     [InlineData("192.0.2.0/33")]
+    [InlineData("fe80::1%1")]
     [InlineData("/ip4/192.0.2.7/tcp/4001")]
     [InlineData("/ip4")]
     [InlineData("/")]

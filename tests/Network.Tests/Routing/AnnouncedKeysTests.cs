@@ -27,8 +27,8 @@ public sealed class AnnouncedKeysTests
     {
         _keys.Set(_one, [Key(1), Key(2)]);
 
-        Check(_keys.Set(_other, [Key(3), Key(4)]), due: [Key(3), Key(4)], gone: [Key(1)]);
-        Check(_keys.Set(_other, [Key(9), Key(8), Key(7), Key(6)]), due: [Key(9), Key(8), Key(7)], gone: [Key(3), Key(4), Key(2)]);
+        Check(_keys.Set(_other, [Key(3), Key(4)]), due: [Key(3), Key(4)], gone: [Key(2)]);
+        Check(_keys.Set(_other, [Key(9), Key(8), Key(7), Key(6)]), due: [Key(9), Key(8), Key(7)], gone: [Key(3), Key(4), Key(1)]);
 
         _keys.Count.ShouldBe(3);
     }
@@ -50,6 +50,6 @@ public sealed class AnnouncedKeysTests
         (IReadOnlyList<ChunkHash> Due, IReadOnlyList<ChunkHash> Gone) found, ChunkHash[] due, ChunkHash[] gone)
     {
         found.Due.ShouldBe(due);
-        found.Gone.ShouldBe(gone);
+        found.Gone.ShouldBe(gone, ignoreOrder: true);
     }
 }

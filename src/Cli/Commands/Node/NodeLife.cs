@@ -27,6 +27,9 @@ internal sealed class NodeLife(Invocation.Invocation invocation, TimeSpan limit,
     public static Option<int> Wait(string until) => NumberOption.Of(
         "--wait", "seconds", $"How long it may take until {until}, in seconds. Default: 60.", 60, 1, WaitSecondsMax);
 
+    /// <summary>What was started here last; null for nothing.</summary>
+    public RunningNode? Started { get; private set; }
+
     /// <summary>What the node of this machine says of itself; null when none answers.</summary>
     public async Task<GetInfoResponse?> AskAsync(CancellationToken cancellationToken)
     {
@@ -45,16 +48,17 @@ internal sealed class NodeLife(Invocation.Invocation invocation, TimeSpan limit,
 
     /// <summary>Starts bibd in the background; answers what it says when it is ready.</summary>
     /// <param name="arguments">What it is started with; it gets the socket besides where they do not name it.</param>
-    /// <param name="variables">Settings that it is given as variables.</param>
+    /// <param name="variables">Settings that it is given as variables; null for none, this process's neither.</param>
     /// <param name="cancellationToken">Gives up waiting; bibd goes on starting.</param>
     /// <exception cref="CliException">There is no bibd, it ended, or it was not ready in time.</exception>
     public async Task<GetInfoResponse> StartAsync(
         IReadOnlyList<string> arguments,
-        IReadOnlyDictionary<string, string> variables,
+        IReadOnlyDictionary<string, string>? variables,
         CancellationToken cancellationToken)
     {
         var offset = File.Exists(_log) ? new FileInfo(_log).Length : 0;
         using var process = Bibd.Start(invocation.Terminal.Variable, _socket, _log, arguments, variables);
+        Started = RunningNode.Started(_socket, process.Id);
         invocation.Remark($"Starting bibd; its log is {_log}");
         var began = invocation.Time.GetTimestamp();
         using var line = Waiting("bibd to be ready", began);

@@ -37,7 +37,7 @@ internal sealed class DemoNode(Invocation.Invocation invocation, string name, st
                 "--p2p-enabled", "true", "--p2p-mode", "selective", "--p2p-listen", Listen, "--p2p-mdns-enabled", "false",
                 "--p2p-bootstrap-peers", "",
             ],
-            new Dictionary<string, string>(), cancellationToken);
+            variables: null, cancellationToken);
     }
 
     /// <summary>Where other nodes reach it.</summary>
@@ -81,10 +81,11 @@ internal sealed class DemoNode(Invocation.Invocation invocation, string name, st
         }
     }
 
-    /// <summary>Ends it, where it runs.</summary>
+    /// <summary>Ends it, where it runs, and however far it has come.</summary>
+    /// <exception cref="CliException">It does not end.</exception>
     public async Task StopAsync()
     {
-        if (RunningNode.Find(Socket) is { } node) await _life.StopAsync(node, CancellationToken.None);
+        if (_life.Started is { IsAlive: true } node) await _life.StopAsync(node, CancellationToken.None);
     }
 
     private static string SocketBelow(string folder) => Path.Combine(folder, "run", "bibd.sock");

@@ -28,20 +28,28 @@ internal static class NetworkDemo
     {
         DemoData.Introduce(invocation);
         invocation.Remark("");
-        var below = Directory.CreateTempSubdirectory("bib-nodes-").FullName;
+        string? below = Directory.CreateTempSubdirectory("bib-nodes-").FullName;
         var one = new DemoNode(invocation, "one", Path.Combine(below, "one"));
         var two = new DemoNode(invocation, "two", Path.Combine(below, "two"));
         invocation.Remark("Two nodes, as on two machines: one and two, each with a database, a key and an address of its own.");
         try
         {
             await Task.WhenAll(one.StartAsync(cancellationToken), two.StartAsync(cancellationToken));
-            return await WalkAsync(invocation, one, two, folder, cancellationToken);
+            var result = await WalkAsync(invocation, one, two, folder, cancellationToken);
+            invocation.Remark("");
+            return result;
+        }
+        catch (CliException)
+        {
+            // The logs are there for whoever wants to know why.
+            invocation.Remark($"What the two nodes wrote is kept in {below}");
+            below = null;
+            throw;
         }
         finally
         {
-            invocation.Remark("");
             await Task.WhenAll(one.StopAsync(), two.StopAsync());
-            Directory.Delete(below, recursive: true);
+            if (below is not null) Directory.Delete(below, recursive: true);
         }
     }
 

@@ -264,8 +264,7 @@ public sealed class DatasetGrpcService(
         VerifyVersionRequest request, IServerStreamWriter<VerifyVersionResponse> responseStream, ServerCallContext context)
     {
         var found = await finder.FindVersionAsync(request.Dataset, request.Version, context.CancellationToken);
-        var dataset = await Grain(await finder.FindAsync(request.Dataset, context.CancellationToken))
-            .GetAsync(context.CancellationToken);
+        var dataset = await Grain(new(found.ReadHeader().DatasetId)).GetAsync(context.CancellationToken);
         var home = dataset.Dataset?.Home?.NodeId ?? node.NodeId;
         await new VerifyCall(content, chunks, signatures, node, home, time)
             .RunAsync(found, responseStream, context.CancellationToken);

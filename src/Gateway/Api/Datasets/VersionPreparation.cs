@@ -65,7 +65,7 @@ internal static class VersionPreparation
     /// </summary>
     public static void RequireKey(this CallScope scope, ByteString publicKey)
     {
-        if (scope.Session is null || !publicKey.IsEmpty) return;
+        if (scope.Session is null || UserId.FromPublicKey(publicKey.Span) == scope.By.User) return;
         throw new RefusalException(new(
             RefusalCode.InvalidSignature,
             $"User {scope.By.User} has signed in with a key, and the version would not be signed with it.",

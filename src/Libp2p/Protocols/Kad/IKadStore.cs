@@ -30,6 +30,9 @@ public interface IKadStore
     ValueTask<IReadOnlyList<StoredProvider>> OwnProvidersAsync(
         DateTimeOffset before, CancellationToken cancellationToken = default);
 
+    /// <summary>What is own under a key was published now; what was given up meanwhile stays so.</summary>
+    ValueTask RenewAsync(ReadOnlyMemory<byte> key, DateTimeOffset moment, CancellationToken cancellationToken = default);
+
     /// <summary>Gives up what is own under a key: it is not published again.</summary>
     ValueTask WithdrawAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken = default);
 

@@ -135,14 +135,18 @@ internal sealed partial class KadUpkeep : IAsyncDisposable
         ParallelOptions few = new() { MaxDegreeOfParallelism = PublishCountMax, CancellationToken = stop };
         await Parallel.ForEachAsync(await _store.OwnRecordsAsync(due, stop), few, async (record, token) =>
         {
+            // A round may take long: what was given up since it began is not said again.
+            if (await _store.FindRecordAsync(record.Key, token) is not { IsOwn: true } kept) return;
+
             // Whom nobody took is tried again with the next round.
-            if (await _values.PublishAsync(record.Key, record.Value, token) > 0)
-                await _store.KeepRecordAsync(record with { At = _time.GetUtcNow() }, token);
+            if (await _values.PublishAsync(kept.Key, kept.Value, token) > 0)
+                await _store.RenewAsync(kept.Key, _time.GetUtcNow(), token);
         });
         await Parallel.ForEachAsync(await _store.OwnProvidersAsync(due, stop), few, async (provider, token) =>
         {
+            if (!(await _store.FindProvidersAsync(provider.Key, token)).Any(one => one.IsOwn)) return;
             if (await _providers.PublishAsync(provider.Key, token) > 0)
-                await _store.KeepProviderAsync(provider with { At = _time.GetUtcNow() }, token);
+                await _store.RenewAsync(provider.Key, _time.GetUtcNow(), token);
         });
     }
 

@@ -119,6 +119,31 @@ public sealed class MemoryKadStore : IKadStore
     }
 
     /// <inheritdoc/>
+    public ValueTask RenewAsync(ReadOnlyMemory<byte> key, DateTimeOffset moment, CancellationToken cancellationToken = default)
+    {
+        var place = KadKey.Of(key.Span);
+        lock (_gate)
+        {
+            if (_records.GetValueOrDefault(place) is { IsOwn: true } record)
+            {
+                Remove(place, record);
+                Add(place, record with { At = moment });
+            }
+
+            if (_providers.TryGetValue(place, out var providers))
+            {
+                foreach (var own in providers.Values.Where(provider => provider.IsOwn).ToList())
+                {
+                    Remove(place, own);
+                    Add(place, own with { At = moment });
+                }
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask WithdrawAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken = default)
     {
         var place = KadKey.Of(key.Span);

@@ -161,6 +161,25 @@ public sealed class MemoryKadStoreTests
         (await _store.FindRecordAsync(new byte[] { 2 }, Stop)).ShouldNotBeNull("that is somebody else's");
     }
 
+    [Fact]
+    public async Task What_is_own_is_renewed_and_what_was_given_up_meanwhile_stays_so()
+    {
+        await KeepAsync(1, 5, isOwn: true);
+        await ProvideAsync(1, 9, isOwn: true);
+        await ProvideAsync(1, 3);
+        await ProvideAsync(2, 9, isOwn: true);
+        await _store.WithdrawAsync(new byte[] { 2 }, Stop);
+
+        await _store.RenewAsync(new byte[] { 1 }, _now.AddHours(1), Stop);
+        await _store.RenewAsync(new byte[] { 2 }, _now.AddHours(1), Stop);
+
+        (await _store.OwnRecordsAsync(_now.AddHours(1), Stop)).ShouldBeEmpty();
+        (await _store.OwnRecordsAsync(_now.AddHours(2), Stop)).ShouldHaveSingleItem().At.ShouldBe(_now.AddHours(1));
+        (await _store.OwnProvidersAsync(_now.AddHours(2), Stop)).ShouldHaveSingleItem().At.ShouldBe(_now.AddHours(1));
+        (await _store.FindProvidersAsync(new byte[] { 1 }, Stop)).Single(one => !one.IsOwn).At.ShouldBe(_now);
+        (await _store.FindProvidersAsync(new byte[] { 2 }, Stop)).ShouldBeEmpty();
+    }
+
     private static PeerId PeerAt(int number) =>
         PeerId.Parse(Multihash.Sha256(BitConverter.GetBytes(number)).Bytes.Span);
 
