@@ -1,11 +1,9 @@
-using System.Text.Json;
 using Bib.Grains.Abstractions.Bans;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Storage.Database;
 using Bib.Storage.Grains;
-using Bib.Storage.Postgres;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -14,6 +12,7 @@ namespace Bib.Storage.Bans;
 /// <summary>This node's bans, from <c>bans</c>.</summary>
 internal sealed class BanTable(BibDatabase database) : IBanTable
 {
+    private const string Unchanged = "A ban cannot be changed";
     private const string Component = "bans";
     private const string Columns = "subject, reason, created_by, created_at, ends_at";
 
@@ -47,14 +46,14 @@ internal sealed class BanTable(BibDatabase database) : IBanTable
     public async Task<Ban> AddAsync(Ban ban, CommandContext context, CancellationToken cancellationToken)
     {
         Check(ban.Subject, context);
-        var isKept = await AskAsync(
-            context,
+        var isKept = await database.ChangeAsync(
+            context, Unchanged,
             batch => batch
                 .Add(Lock, Sql.Of(LockKey))
                 .Add(RemoveEnded, Sql.Of(ban.CreatedAt))
                 .Add(
                     Upsert, Sql.Of(ban.Subject), Sql.Of(ban.Reason), Sql.Of(ban.CreatedBy.Value), Sql.Of(ban.CreatedAt),
-                    (NpgsqlDbType.TimestampTz, ban.EndsAt), Sql.Of((long)IBanTable.CountMax), Details("BanNode")),
+                    (NpgsqlDbType.TimestampTz, ban.EndsAt), Sql.Of((long)IBanTable.CountMax), Sql.Details("BanNode")),
             async (reader, stop) =>
             {
                 await reader.NextResultAsync(stop); // the deletion has no rows, and so no result
@@ -73,9 +72,9 @@ internal sealed class BanTable(BibDatabase database) : IBanTable
     public Task<bool> RemoveAsync(string subject, CommandContext context, CancellationToken cancellationToken)
     {
         Check(subject, context);
-        return AskAsync(
-            context,
-            batch => batch.Add(Delete, Sql.Of(subject), Sql.Of(context.By.User.Value), Details("UnbanNode")),
+        return database.ChangeAsync(
+            context, Unchanged,
+            batch => batch.Add(Delete, Sql.Of(subject), Sql.Of(context.By.User.Value), Sql.Details("UnbanNode")),
             static async (reader, stop) => await reader.ReadAsync(stop),
             cancellationToken);
     }
@@ -100,25 +99,4 @@ internal sealed class BanTable(BibDatabase database) : IBanTable
         new UserId(reader.GetString(2)),
         reader.GetFieldValue<DateTimeOffset>(3),
         reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4));
-
-    private static (NpgsqlDbType Type, object? Value) Details(string command) =>
-        (NpgsqlDbType.Jsonb, JsonSerializer.Serialize(new Dictionary<string, string> { ["command"] = command }));
-
-    private async Task<T> AskAsync<T>(
-        CommandContext context,
-        Action<OperationBatch> build,
-        Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await database.QueryAsync(
-                new OperationContext(context.Operation.Value, context.Door, DatabaseRole.App), build, read,
-                cancellationToken);
-        }
-        catch (Exception exception) when (StorageFaults.IsDriver(exception))
-        {
-            throw StorageFaults.Unavailable("A ban cannot be changed", exception);
-        }
-    }
 }

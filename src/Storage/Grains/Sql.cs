@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Bib.Grains.Abstractions.Commands;
 using Bib.Storage.Database;
 using Bib.Storage.Postgres;
 using Npgsql;
@@ -28,6 +30,10 @@ internal static class Sql
 
     public static (NpgsqlDbType Type, object? Value) Of(byte[][] value) =>
         (NpgsqlDbType.Array | NpgsqlDbType.Bytea, value);
+
+    /// <summary>What the audit log has besides of a command.</summary>
+    public static (NpgsqlDbType Type, object? Value) Details(string command) =>
+        (NpgsqlDbType.Jsonb, JsonSerializer.Serialize(new Dictionary<string, string> { ["command"] = command }));
 
     /// <summary>Asks one statement and reads all of its rows.</summary>
     /// <param name="database">Whom.</param>
@@ -60,6 +66,34 @@ internal static class Sql
                     while (await reader.ReadAsync(stop)) found.Add(read(reader));
                     return found;
                 },
+                cancellationToken);
+        }
+        catch (Exception exception) when (StorageFaults.IsDriver(exception))
+        {
+            throw StorageFaults.Unavailable(what, exception);
+        }
+    }
+
+    /// <summary>Does what a command wants in one transaction, as its operation and through its door.</summary>
+    /// <param name="database">Where.</param>
+    /// <param name="context">The command's.</param>
+    /// <param name="what">What cannot be done, should it fail: the beginning of a sentence.</param>
+    /// <param name="build">Its statements.</param>
+    /// <param name="read">Reads what they answer.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="Bib.Grains.Abstractions.Persistence.StorageUnavailableException">It did not answer.</exception>
+    public static async Task<T> ChangeAsync<T>(
+        this BibDatabase database,
+        CommandContext context,
+        string what,
+        Action<OperationBatch> build,
+        Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.QueryAsync(
+                new OperationContext(context.Operation.Value, context.Door, DatabaseRole.App), build, read,
                 cancellationToken);
         }
         catch (Exception exception) when (StorageFaults.IsDriver(exception))

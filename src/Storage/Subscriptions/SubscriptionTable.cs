@@ -1,11 +1,9 @@
-using System.Text.Json;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Subscriptions;
 using Bib.Storage.Database;
 using Bib.Storage.Grains;
-using Bib.Storage.Postgres;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -14,6 +12,7 @@ namespace Bib.Storage.Subscriptions;
 /// <summary>This node's subscriptions, from <c>subscriptions</c>.</summary>
 internal sealed class SubscriptionTable(BibDatabase database, TimeProvider time) : ISubscriptions
 {
+    private const string Unchanged = "A subscription cannot be changed";
     private const string Component = "subscriptions";
     private const string Columns = "pattern, created_by, created_at";
 
@@ -45,13 +44,13 @@ internal sealed class SubscriptionTable(BibDatabase database, TimeProvider time)
         TopicPattern pattern, CommandContext context, CancellationToken cancellationToken)
     {
         Check(pattern, context, "add");
-        var kept = await AskAsync(
-            context,
+        var kept = await database.ChangeAsync(
+            context, Unchanged,
             batch => batch
                 .Add(Lock, Sql.Of(LockKey))
                 .Add(
                     Insert, Sql.Of(database.NodeId), Sql.Of(pattern.Value), Sql.Of(context.By.User.Value),
-                    Sql.Of(time.GetUtcNow()), Sql.Of((long)ISubscriptions.CountMax), Details("AddSubscription"))
+                    Sql.Of(time.GetUtcNow()), Sql.Of((long)ISubscriptions.CountMax), Sql.Details("AddSubscription"))
                 .Add(Find, Sql.Of(database.NodeId), Sql.Of(pattern.Value)),
             async (reader, stop) =>
             {
@@ -71,11 +70,11 @@ internal sealed class SubscriptionTable(BibDatabase database, TimeProvider time)
     public Task<bool> RemoveAsync(TopicPattern pattern, CommandContext context, CancellationToken cancellationToken)
     {
         Check(pattern, context, "remove");
-        return AskAsync(
-            context,
+        return database.ChangeAsync(
+            context, Unchanged,
             batch => batch.Add(
                 Delete, Sql.Of(database.NodeId), Sql.Of(pattern.Value), Sql.Of(context.By.User.Value),
-                Details("RemoveSubscription")),
+                Sql.Details("RemoveSubscription")),
             static async (reader, stop) => await reader.ReadAsync(stop),
             cancellationToken);
     }
@@ -101,25 +100,4 @@ internal sealed class SubscriptionTable(BibDatabase database, TimeProvider time)
         new(reader.GetString(0)),
         new UserId(reader.IsDBNull(1) ? "" : reader.GetString(1)),
         reader.GetFieldValue<DateTimeOffset>(2));
-
-    private static (NpgsqlDbType Type, object? Value) Details(string command) =>
-        (NpgsqlDbType.Jsonb, JsonSerializer.Serialize(new Dictionary<string, string> { ["command"] = command }));
-
-    private async Task<T> AskAsync<T>(
-        CommandContext context,
-        Action<OperationBatch> build,
-        Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await database.QueryAsync(
-                new OperationContext(context.Operation.Value, context.Door, DatabaseRole.App), build, read,
-                cancellationToken);
-        }
-        catch (Exception exception) when (StorageFaults.IsDriver(exception))
-        {
-            throw StorageFaults.Unavailable("A subscription cannot be changed", exception);
-        }
-    }
 }

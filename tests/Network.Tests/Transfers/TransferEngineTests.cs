@@ -64,7 +64,7 @@ public sealed class TransferEngineTests : IAsyncLifetime
         var id = _downloads.All.Single().Id;
         (await engine.PauseAsync(id, Stop)).ShouldBeTrue();
         var active = _downloads.All[0] with { Status = DownloadStatus.Active };
-        while (engine.StatusOf(active).Activity is not null) await Task.Delay(1, Stop);
+        await Patience.UntilAsync(() => engine.StatusOf(active).Activity is null);
         reached.Open();
         var before = _net.Store.Puts.Count;
         before.ShouldBeInRange(20, 100);
@@ -75,7 +75,7 @@ public sealed class TransferEngineTests : IAsyncLifetime
 
         await using var again = Engine();
         running = FetchAsync(again);
-        while (again.Count == 0) await Task.Delay(1, Stop);
+        await Patience.UntilAsync(() => again.Count > 0);
         _net.Store.Puts.Count.ShouldBe(before);
         running.IsCompleted.ShouldBeFalse();
         (await again.ResumeAsync(id, Stop)).ShouldBeTrue();
