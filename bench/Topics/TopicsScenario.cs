@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Bib.Bench.Grains;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
@@ -49,7 +50,7 @@ internal static class TopicsScenario
     private static async Task<TopicState> CreateAsync(TopicNode node, string path)
     {
         var command = new CreateTopic(new(path), "Stations and their readings", ["weather"], [], [], false, Context());
-        var id = TopicId.For(command.Context, DateTimeOffset.UnixEpoch);
+        var id = new TopicId(BoundId.For(RecordKind.Topic, "bench", command.Context, DateTimeOffset.UnixEpoch).Value);
         var answer = await node.Grains.GetGrain<ITopicGrain>(id.Value).CreateAsync(command, CancellationToken.None);
         return answer.Topic ?? throw new InvalidOperationException(answer.Refusal!.Message);
     }

@@ -9,6 +9,7 @@ namespace Bib.Network.Tests;
 /// <summary>A node with a key of its own, in a folder that goes with it.</summary>
 internal sealed class SomeNode : IDisposable
 {
+    private readonly Dictionary<Guid, Guid> _seeds = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("bib-").FullName;
 
     public SomeNode() => Identity = NodeIdentity.LoadOrCreate(Path.Combine(_folder, "identity.pem"));
@@ -18,6 +19,12 @@ internal sealed class SomeNode : IDisposable
     public string Pem => File.ReadAllText(Path.Combine(_folder, "identity.pem"));
 
     public Libp2p.Core.PeerId Id => Libp2p.Core.PeerId.Parse(Identity.NodeId);
+
+    /// <summary>The id of a topic that begins here.</summary>
+    public Guid TopicId(int number) => Bound(RecordKind.Topic, number);
+
+    /// <summary>The id of a dataset that begins here.</summary>
+    public Guid DatasetId(int number) => Bound(RecordKind.Dataset, number);
 
     public SignedRecord Sign(TopicRecord record)
     {
@@ -31,12 +38,14 @@ internal sealed class SomeNode : IDisposable
         return new(RecordKind.Dataset, record.Id.Value, bytes, Identity.PublicKey, Identity.Sign(bytes));
     }
 
+    /// <summary>A topic; others believe it where its id is one of this node's.</summary>
     public TopicRecord Topic(Guid id) => new()
     {
         Id = new TopicId(id),
         Home = Identity.NodeId,
         Epoch = 1,
         Revision = 1,
+        Seed = _seeds.GetValueOrDefault(id),
         Path = new TopicPath("weather/stations"),
         Status = TopicStatus.Active,
         CreatedAt = DateTimeOffset.UnixEpoch,
@@ -44,12 +53,14 @@ internal sealed class SomeNode : IDisposable
         CreatedBy = new UserId("0123456789abcdef0123456789abcdef01234567"),
     };
 
+    /// <summary>A dataset; others believe it where its id is one of this node's.</summary>
     public DatasetRecord Dataset(Guid id, Guid topic) => new()
     {
         Id = new DatasetId(id),
         Home = Identity.NodeId,
         Epoch = 1,
         Revision = 1,
+        Seed = _seeds.GetValueOrDefault(id),
         Topic = new TopicId(topic),
         Name = "gsod",
         Status = DatasetStatus.Draft,
@@ -57,6 +68,14 @@ internal sealed class SomeNode : IDisposable
         UpdatedAt = DateTimeOffset.UnixEpoch,
         CreatedBy = new UserId("0123456789abcdef0123456789abcdef01234567"),
     };
+
+    private Guid Bound(RecordKind kind, int number)
+    {
+        var seed = new Guid(number, 0, 0x7000, [0x80, 0, 0, 0, 0, 0, 0, 0]);
+        var id = BoundId.Of(kind, Identity.NodeId, seed);
+        _seeds[id] = seed;
+        return id;
+    }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -19,6 +19,9 @@ public sealed record DatasetRecord
     /// <summary>The peer id of the node that it lives on.</summary>
     public required string Home { get; init; }
 
+    /// <summary>What the id was made of (<see cref="BoundId"/>); nobody takes over a record whose id is of another.</summary>
+    public Guid Seed { get; init; }
+
     /// <summary>How often it has been given another home, from 1 on.</summary>
     public required long Epoch { get; init; }
 
@@ -74,5 +77,5 @@ public sealed record DatasetRecord
     public ChunkHash LatestContentId { get; init; }
 
     /// <summary>What it is of, and its place among records of the same dataset.</summary>
-    public RecordStamp Stamp => new(RecordKind.Dataset, Id.Value, Home, Epoch, Revision);
+    public RecordStamp Stamp => new(RecordKind.Dataset, Id.Value, Home, Epoch, Revision, Seed);
 }

@@ -18,6 +18,7 @@ internal static class RecordParts
         writer.Text(stamp.Home);
         writer.Number(stamp.Epoch);
         writer.Number(stamp.Revision);
+        writer.Raw(stamp.Seed.ToByteArray(bigEndian: true));
     }
 
     public static RecordStamp Stamp(this ref CanonicalReader reader, RecordKind kind)
@@ -26,7 +27,9 @@ internal static class RecordParts
         var home = reader.Text("The home", RecordLimits.HomeBytesMax);
         if (home.Length == 0 || !home.All(char.IsAsciiLetterOrDigit))
             throw new RecordException($"The home '{home}' is no peer id.");
-        return new(kind, subject, home, Positive(ref reader, "The epoch"), Positive(ref reader, "The revision"));
+        return new(
+            kind, subject, home, Positive(ref reader, "The epoch"), Positive(ref reader, "The revision"),
+            new(reader.Raw(16), bigEndian: true));
     }
 
     public static void Tags(this CanonicalWriter writer, ImmutableArray<string> tags)

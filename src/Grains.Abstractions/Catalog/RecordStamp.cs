@@ -6,7 +6,8 @@ namespace Bib.Grains.Abstractions.Catalog;
 /// <param name="Home">The peer id of the node that it lives on.</param>
 /// <param name="Epoch">How often it has been given another home, from 1 on.</param>
 /// <param name="Revision">The version of its row at its home, from 1 on.</param>
-public readonly record struct RecordStamp(RecordKind Kind, Guid Subject, string Home, long Epoch, long Revision)
+/// <param name="Seed">What its id was made of (<see cref="BoundId"/>).</param>
+public readonly record struct RecordStamp(RecordKind Kind, Guid Subject, string Home, long Epoch, long Revision, Guid Seed = default)
 {
     /// <summary>
     /// Whether this record replaces the one of <paramref name="other"/>, which is of the same subject: its epoch is

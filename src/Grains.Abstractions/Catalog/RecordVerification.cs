@@ -9,8 +9,8 @@ public static class RecordVerification
 
     /// <summary>
     /// What is wrong with a record, as a sentence; null where nothing is: its bytes are in canonical form, are of the
-    /// subject that it names, and are signed with the key of which their home's id is made. Whether it is newer than
-    /// what is here, and whether the home is the right one, its grain decides.
+    /// subject that it names, whose id is made of the home's, and are signed with the key of which that is made. Whether
+    /// it is newer than what is here, its grain decides.
     /// </summary>
     /// <param name="record">The record, which may come from anybody.</param>
     /// <param name="signatures">Checks its signature.</param>
@@ -30,6 +30,12 @@ public static class RecordVerification
         if (record.Kind != stamp.Kind || record.Subject != stamp.Subject)
         {
             return $"The record is of {Name(stamp.Kind)} {stamp.Subject}, not of {Name(record.Kind)} {record.Subject}.";
+        }
+
+        if (BoundId.Of(stamp.Kind, stamp.Home, stamp.Seed) != stamp.Subject)
+        {
+            return $"The id of {Name(stamp.Kind)} {stamp.Subject} is not made of the peer id {stamp.Home}, which its record names "
+                + "as its home: either another node claims it, or it was made before ids were bound to homes.";
         }
 
         if (record.PublicKey.Length != KeyLength)

@@ -15,6 +15,9 @@ public sealed record TopicRecord
     /// <summary>The peer id of the node that it lives on.</summary>
     public required string Home { get; init; }
 
+    /// <summary>What the id was made of (<see cref="BoundId"/>); nobody takes over a record whose id is of another.</summary>
+    public Guid Seed { get; init; }
+
     /// <summary>How often it has been given another home, from 1 on.</summary>
     public required long Epoch { get; init; }
 
@@ -58,5 +61,5 @@ public sealed record TopicRecord
     public DateTimeOffset? DeletedAt { get; init; }
 
     /// <summary>What it is of, and its place among records of the same topic.</summary>
-    public RecordStamp Stamp => new(RecordKind.Topic, Id.Value, Home, Epoch, Revision);
+    public RecordStamp Stamp => new(RecordKind.Topic, Id.Value, Home, Epoch, Revision, Seed);
 }

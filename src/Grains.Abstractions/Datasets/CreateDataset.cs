@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Topics;
 
@@ -18,4 +19,8 @@ public sealed record CreateDataset(
     [property: Id(2)] string Description,
     [property: Id(3)] ImmutableArray<string> Tags,
     [property: Id(4)] ImmutableArray<MetadataEntry> Metadata,
-    [property: Id(5)] CommandContext Context);
+    [property: Id(5)] CommandContext Context)
+{
+    /// <summary>What the id was made of (<see cref="BoundId"/>); empty where the id is of nothing.</summary>
+    [Id(6)] public Guid Seed { get; init; }
+}

@@ -73,6 +73,12 @@ public sealed record DatasetState
     /// </summary>
     [Id(17)] public RemoteHome? Home { get; init; }
 
+    /// <summary>
+    /// What its id was made of (<see cref="BoundId"/>); empty in another node's, whose record says it, and in one from before
+    /// ids were bound to homes, which no other node takes over.
+    /// </summary>
+    [Id(18)] public Guid Seed { get; init; }
+
     /// <summary>Until when a deleted dataset can be restored.</summary>
     public DateTimeOffset? RestorableUntil => DeletedAt + TopicLimits.RestorableFor;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 
 namespace Bib.Grains.Abstractions.Topics;
@@ -21,4 +22,8 @@ public sealed record CreateTopic(
     [property: Id(3)] ImmutableArray<MetadataEntry> Metadata,
     [property: Id(4)] ImmutableArray<SchemaField> Schema,
     [property: Id(5)] bool CreateParents,
-    [property: Id(6)] CommandContext Context);
+    [property: Id(6)] CommandContext Context)
+{
+    /// <summary>What the id was made of (<see cref="BoundId"/>); empty where the id is of nothing.</summary>
+    [Id(7)] public Guid Seed { get; init; }
+}

@@ -1,21 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
-using Bib.Grains.Abstractions.Commands;
+using Bib.Grains.Abstractions.Catalog;
 
 namespace Bib.Grains.Abstractions.Topics;
 
-/// <summary>A topic's id: a UUIDv7, and the key of its grain.</summary>
+/// <summary>A topic's id: a UUIDv8 made of its home (<see cref="BoundId"/>), and the key of its grain.</summary>
 /// <param name="Value">The UUID.</param>
 [GenerateSerializer, Immutable, Alias("bib.topics.id")]
 public readonly record struct TopicId([property: Id(0)] Guid Value)
 {
-    /// <summary>
-    /// The id of the topic that a command creates: made of its idempotency key, so that a repeat reaches the same
-    /// grain; a new one when it has none.
-    /// </summary>
-    public static TopicId For(CommandContext context, DateTimeOffset now) => new(context.Command.IsNone
-        ? Guid.CreateVersion7(now)
-        : context.Command.CreatedId("topic", context.By.User));
-
     /// <summary>Reads a UUID in its usual form of 36 characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out TopicId id)
     {

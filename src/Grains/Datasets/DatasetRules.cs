@@ -50,6 +50,7 @@ public static class DatasetRules
                 CreatedAt = now,
                 UpdatedAt = now,
                 CreatedBy = by.User,
+                Seed = command.Seed,
             },
             "name");
     }

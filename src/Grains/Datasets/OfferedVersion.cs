@@ -15,8 +15,6 @@ namespace Bib.Grains.Datasets;
 public sealed record OfferedVersion(
     Guid Id, ManifestHeader Header, VersionNumber Number, ChunkHash ContentId, VersionContent Content)
 {
-    private const int KeyLength = 32;
-
     /// <summary>Reads a version and checks who signed it.</summary>
     /// <param name="version">The version.</param>
     /// <param name="home">The node that must have signed it.</param>
@@ -32,9 +30,11 @@ public sealed record OfferedVersion(
         {
             var header = ManifestHeaderCodec.Read(version.Header.Span);
             var contentId = ManifestHeaderCodec.ContentId(version.Header.Span);
-            refusal = VersionNumber.TryParse(header.Version, out var number)
-                ? SignatureFault(version, header, contentId, home, signatures, nodes)
-                : DatasetRefusals.InvalidNumber(header.Version);
+            refusal = !VersionNumber.TryParse(header.Version, out var number)
+                ? DatasetRefusals.InvalidNumber(header.Version)
+                : VersionVerification.Verify(version, header, home, signatures, nodes) is { } fault
+                    ? DatasetRefusals.InvalidVersion(contentId, fault)
+                    : null;
             if (refusal is not null) return null;
             return new(
                 id, header, number, contentId,
@@ -42,29 +42,10 @@ public sealed record OfferedVersion(
                     version.Header, version.Signature, version.PublicKey,
                     [.. header.Files.Select(part => part.Chunk.Hash).Distinct()], version.Node));
         }
-        catch (ManifestException fault)
+        catch (ManifestException unreadable)
         {
-            refusal = DatasetRefusals.InvalidHeader(fault.Message);
+            refusal = DatasetRefusals.InvalidHeader(unreadable.Message);
             return null;
         }
-    }
-
-    private static Refusal? SignatureFault(
-        AdoptedVersion version, ManifestHeader header, ChunkHash contentId, string home, ISignatures signatures, INodeSigner nodes)
-    {
-        var (key, signature, node) = (version.PublicKey, version.Signature, version.Node);
-        if (key.IsEmpty != signature.IsEmpty)
-            return DatasetRefusals.InvalidVersion(contentId, "it has a publisher's key without a signature, or a signature without a key");
-        if (!key.IsEmpty && UserId.FromPublicKey(key.Span) != header.Publisher)
-            return DatasetRefusals.InvalidVersion(contentId, $"its publisher's key is not that of {header.Publisher}");
-        if (!key.IsEmpty && !signatures.Verify(key.Span, version.Header.Span, signature.Span))
-            return DatasetRefusals.InvalidVersion(contentId, $"the signature is not that of its publisher {header.Publisher}");
-        if (node.IsNone) return DatasetRefusals.InvalidVersion(contentId, "no node has signed it");
-        if (node.PublicKey.Length != KeyLength || nodes.NodeIdOf(node.PublicKey.Span) != home)
-            return DatasetRefusals.InvalidVersion(contentId, $"another node than its home {home} has signed it");
-        var message = NodeSignature.Message(contentId, key.Span, signature.Span);
-        return signatures.Verify(node.PublicKey.Span, message, node.Signature.Span)
-            ? null
-            : DatasetRefusals.InvalidVersion(contentId, $"the signature is not that of its home {home}");
     }
 }

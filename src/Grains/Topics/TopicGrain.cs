@@ -192,8 +192,8 @@ public sealed class TopicGrain(
         if (!command.CreateParents) return (null, null);
 
         var parent = new CreateTopic(above, "", [], [], [], true, command.Context.ForPart(above.Value));
-        var grain = GrainFactory.GetGrain<ITopicGrain>(TopicId.For(parent.Context, Now()).Value);
-        var answer = await grain.CreateAsync(parent, cancellationToken);
+        var id = BoundId.For(RecordKind.Topic, node.NodeId, parent.Context, Now());
+        var answer = await GrainFactory.GetGrain<ITopicGrain>(id.Value).CreateAsync(parent with { Seed = id.Seed }, cancellationToken);
 
         // Somebody else may have made it at the same moment, which is as good.
         return answer.Refusal is { Code: not RefusalCode.AlreadyExists } refusal

@@ -41,6 +41,7 @@ public static class TopicRules
                 CreatedAt = now,
                 UpdatedAt = now,
                 CreatedBy = by.User,
+                Seed = command.Seed,
             },
             "path");
     }

@@ -96,26 +96,22 @@ internal sealed class PeerCalls(IHost host, WireOptions options, TimeProvider ti
         return new([.. info.Versions.Select(version => Read(peer, version))], next);
     }
 
-    /// <summary>The header of a version of which nothing is known but its content id; that it is this one's is checked.</summary>
+    /// <summary>A version of which nothing is known but its content id; that it is this one's is checked, who signed it is not.</summary>
     /// <returns>Null where the peer has it not.</returns>
-    public async Task<ManifestHeader?> FindVersionAsync(PeerId peer, ChunkHash contentId, CancellationToken cancellationToken)
+    public async Task<AdoptedVersion?> FindVersionAsync(PeerId peer, ChunkHash contentId, CancellationToken cancellationToken)
     {
         try
         {
             var request = new FindVersion { ContentId = Messages.Of(contentId) };
             var answer = await _data.AskAsync(peer, new() { FindVersion = request }, cancellationToken);
-            var header = Read(peer, answer.VersionFound ?? throw Other(peer)).Header;
-            return ManifestHeaderCodec.ContentId(header.Span) == contentId
-                ? ManifestHeaderCodec.Read(header.Span)
+            var version = Read(peer, answer.VersionFound ?? throw Other(peer));
+            return ManifestHeaderCodec.ContentId(version.Header.Span) == contentId
+                ? version
                 : throw Wrong(peer, "it gives another version than it was asked for");
         }
         catch (PeerCallException refused) when (refused.Error?.Code == ErrorCode.NotFound)
         {
             return null;
-        }
-        catch (ManifestException fault)
-        {
-            throw Wrong(peer, fault.Message);
         }
     }
 

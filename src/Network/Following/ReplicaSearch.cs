@@ -42,7 +42,7 @@ internal sealed class ReplicaSearch(PeerCalls calls, ISignatures signatures, INo
         {
             return new(peer, [], $"it did not answer within {Patience.TotalSeconds} s");
         }
-        catch (Exception failure) when (failure is PeerCallException or RecordException)
+        catch (Exception failure) when (failure is PeerCallException or RecordException or ManifestException)
         {
             return new(peer, [], failure.Message);
         }
@@ -65,9 +65,18 @@ internal sealed class ReplicaSearch(PeerCalls calls, ISignatures signatures, INo
 
     private async Task<ReplicaFinding> ByContentAsync(PeerId peer, ChunkHash content, CancellationToken cancellationToken)
     {
-        var header = await calls.FindVersionAsync(peer, content, cancellationToken);
-        if (header is null || !VersionNumber.TryParse(header.Version, out var version)) return new(peer, [], null);
-        return new(peer, await ByIdAsync(peer, new(header.DatasetId), cancellationToken), null, version);
+        if (await calls.FindVersionAsync(peer, content, cancellationToken) is not { } found) return new(peer, [], null);
+        var header = ManifestHeaderCodec.Read(found.Header.Span);
+        if (!VersionNumber.TryParse(header.Version, out var version))
+            return new(peer, [], $"what it has is called '{header.Version}', which is no version number");
+
+        // Anybody can write a header that names another's dataset: it counts with the signature of the dataset's home.
+        var records = await ByIdAsync(peer, new(header.DatasetId), cancellationToken);
+        string? Fault(SignedRecord record) => VersionVerification.Verify(
+            found, header, RecordCodec.ReadStamp(record.Bytes.Span).Home, signatures, node);
+        return records.FirstOrDefault(record => Fault(record) is not null) is { } foreign
+            ? new(peer, [], $"it gives out a version as one of dataset {header.DatasetId}, but {Fault(foreign)}")
+            : new(peer, records, null, version);
     }
 
     private async Task<IReadOnlyList<SignedRecord>> ByIdAsync(PeerId peer, DatasetId id, CancellationToken cancellationToken)

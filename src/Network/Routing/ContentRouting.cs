@@ -41,8 +41,13 @@ internal sealed class ContentRouting(IHost host) : INetworkPart
         Dht().StopProvidingAsync(ContentKeys.ToMultihash(key), cancellationToken);
 
     /// <summary>Who is said to hold something, this node itself left out. Who names them may lie.</summary>
-    public IAsyncEnumerable<PeerId> FindAsync(ChunkHash key, int countMax, CancellationToken cancellationToken) =>
-        Dht().FindProvidersAsync(ContentKeys.ToMultihash(key), countMax, cancellationToken)
+    /// <param name="key">What they hold.</param>
+    /// <param name="countMax">How many are enough.</param>
+    /// <param name="answerMax">How many of them one server of the DHT may name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public IAsyncEnumerable<PeerId> FindAsync(
+        ChunkHash key, int countMax, int answerMax, CancellationToken cancellationToken) =>
+        Dht().FindProvidersAsync(ContentKeys.ToMultihash(key), countMax, answerMax, cancellationToken)
             .Select(provider => provider.Id)
             .Where(peer => peer != host.Id);
 

@@ -19,9 +19,6 @@ internal sealed class RoutedSearch(
     /// <summary>How long connected nodes are asked alone: one of them that is silent is not to use up all the time.</summary>
     public static TimeSpan HeadStart { get; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Providers that the DHT is asked for; some are connected already, and some will be lies.</summary>
-    private const int NamedMax = 64;
-
     /// <summary>What each peer says that was asked.</summary>
     /// <param name="connected">The nodes that there are connections with.</param>
     /// <param name="target">What is looked for.</param>
@@ -59,12 +56,13 @@ internal sealed class RoutedSearch(
         ChunkHash content, ReplicaTarget target, HashSet<PeerId> known, CancellationTokenSource stop)
     {
         var (asking, answers) = (new List<Task<ReplicaFinding>>(), new List<ReplicaFinding>());
-        await using var named = routing.FindAsync(content, NamedMax, stop.Token).GetAsyncEnumerator(stop.Token);
+        var (most, atOnce) = (options.Value.ProvidersAskedMax, options.Value.ProvidersAtOnceMax);
+        await using var named = routing.FindAsync(content, most, atOnce, stop.Token).GetAsyncEnumerator(stop.Token);
         var next = NextAsync(named, stop.Token);
-        var (isNaming, asked) = (true, 0);
+        var isNaming = true;
         while ((isNaming || asking.Count > 0) && !answers.Exists(Has))
         {
-            var first = await Task.WhenAny(isNaming ? asking.Append<Task>(next) : asking);
+            var first = await Task.WhenAny(isNaming && asking.Count < atOnce ? asking.Append<Task>(next) : asking);
             if (first is Task<ReplicaFinding> answer)
             {
                 asking.Remove(answer);
@@ -74,13 +72,8 @@ internal sealed class RoutedSearch(
 
             isNaming = await next;
             if (!isNaming) continue;
-            if (known.Add(named.Current))
-            {
-                asking.Add(AskAsync(named.Current, target, stop.Token));
-                isNaming = ++asked < options.Value.ProvidersAskedMax;
-            }
-
-            if (isNaming) next = NextAsync(named, stop.Token);
+            if (known.Add(named.Current)) asking.Add(AskAsync(named.Current, target, stop.Token));
+            next = NextAsync(named, stop.Token);
         }
 
         await stop.CancelAsync();

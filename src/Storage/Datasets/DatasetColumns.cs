@@ -16,10 +16,10 @@ internal static class DatasetColumns
     public const string All =
         "d.id, d.topic_id, d.name, d.status, d.description, d.tags, d.metadata::text, d.roles::text, d.version_count, "
         + "d.created_at, d.updated_at, d.created_by, d.archived_at, d.deleted_at, d.version, t.path, " + Version
-        + ", d.citation::text, d.home_node_id, d.epoch, d.home_revision";
+        + ", d.citation::text, d.home_node_id, d.epoch, d.home_revision, d.seed";
 
     /// <summary>How many columns <see cref="All"/> has.</summary>
-    public const int Count = CitationAt + 4;
+    public const int Count = CitationAt + 5;
 
     /// <summary>Where the epoch is among them.</summary>
     public const int EpochAt = CitationAt + 2;
@@ -56,6 +56,7 @@ internal static class DatasetColumns
             ArchivedAt = ReadTime(reader, 12),
             DeletedAt = ReadTime(reader, 13),
             Home = AdoptedValues.Read(reader, CitationAt + 1),
+            Seed = reader.GetGuid(CitationAt + 4),
             Citation = CitationColumn.Read(reader.IsDBNull(CitationAt) ? null : reader.GetString(CitationAt)),
             Latest = reader.IsDBNull(VersionStart) ? null : ReadVersion(reader, VersionStart),
         },

@@ -38,6 +38,7 @@ internal sealed class DatasetTable : IRowTable<DatasetState>
         SavedValue<DatasetState>.Id("latest", save => save.State.Row.Latest?.Id),
         SavedValue<DatasetState>.Number("size_bytes", save => save.State.Row.Latest?.Size),
         SavedValue<DatasetState>.Text("hash", save => save.State.Row.Latest?.ContentId.ToString()),
+        SavedValue<DatasetState>.Id("seed", save => save.State.Row.Seed),
         SavedValue<DatasetState>.Text("citation", save => CitationColumn.Write(save.State.Row.Citation)),
     ];
 
@@ -57,10 +58,10 @@ internal sealed class DatasetTable : IRowTable<DatasetState>
     public string Insert(SaveKinds kinds) => $"""
         INSERT INTO bib.datasets (id, topic_id, name, status, description, tags, metadata, roles, version_count,
             created_at, updated_at, created_by, archived_at, deleted_at, latest_version_id, size_bytes, hash, version,
-            citation, {(kinds.HasFlag(SaveKinds.Adopted) ? $"home_node_id, {AdoptedValues.Columns}" : "home_node_id")})
+            citation, seed, {(kinds.HasFlag(SaveKinds.Adopted) ? $"home_node_id, {AdoptedValues.Columns}" : "home_node_id")})
         SELECT id, topic_id, name, status, description, tags::text[], metadata::jsonb, roles::jsonb, version_count,
             created_at, updated_at, created_by, archived_at, deleted_at, latest, size_bytes, hash, 1,
-            citation::jsonb, {(kinds.HasFlag(SaveKinds.Adopted)
+            citation::jsonb, seed, {(kinds.HasFlag(SaveKinds.Adopted)
                 ? $"coalesce(home, {SaveStatement<DatasetState>.Node}), {AdoptedValues.Inserted}"
                 : SaveStatement<DatasetState>.Node)}
         FROM input WHERE version = 0

@@ -33,6 +33,7 @@ internal sealed class TopicTable : IRowTable<TopicState>
     [
         SavedValue<TopicState>.Time("created_at", save => save.State.Row.CreatedAt),
         SavedValue<TopicState>.Text("created_by", save => save.State.Row.CreatedBy.Value),
+        SavedValue<TopicState>.Id("seed", save => save.State.Row.Seed),
     ];
 
     private static readonly SavedValue<TopicState>[] _adopted = AdoptedValues.Of<TopicState>(topic => topic.Home);
@@ -55,10 +56,10 @@ internal sealed class TopicTable : IRowTable<TopicState>
     /// <inheritdoc/>
     public string Insert(SaveKinds kinds) => $"""
         INSERT INTO bib.topics (id, path, status, description, tags, metadata, schema, roles, created_at, updated_at,
-            updated_slot, created_by, archived_at, deleted_at, version, name, parent_path,
+            updated_slot, created_by, archived_at, deleted_at, version, name, parent_path, seed,
             {(kinds.HasFlag(SaveKinds.Adopted) ? $"owner_node_id, {AdoptedValues.Columns}" : "owner_node_id")})
         SELECT id, path, status, description, tags::text[], metadata::jsonb, schema::jsonb, roles::jsonb, created_at,
-            updated_at, {SlotOf("updated_at")}, created_by, archived_at, deleted_at, 1, name, parent_path,
+            updated_at, {SlotOf("updated_at")}, created_by, archived_at, deleted_at, 1, name, parent_path, seed,
             {(kinds.HasFlag(SaveKinds.Adopted)
                 ? $"coalesce(home, {SaveStatement<TopicState>.Node}), {AdoptedValues.Inserted}"
                 : SaveStatement<TopicState>.Node)}

@@ -41,8 +41,8 @@ public sealed class RecordCodecTests
     [Fact]
     public void A_record_says_what_it_is_of_before_the_rest()
     {
-        RecordCodec.ReadStamp(RecordCodec.Write(Topic).AsSpan(0, 60)).ShouldBe(Topic.Stamp);
-        RecordCodec.ReadStamp(RecordCodec.Write(Dataset).AsSpan(0, 60)).ShouldBe(Dataset.Stamp);
+        RecordCodec.ReadStamp(RecordCodec.Write(Topic).AsSpan(0, 76)).ShouldBe(Topic.Stamp);
+        RecordCodec.ReadStamp(RecordCodec.Write(Dataset).AsSpan(0, 76)).ShouldBe(Dataset.Stamp);
         RecordCodec.Check(RecordCodec.Write(Topic)).ShouldBe(Topic.Stamp);
         RecordCodec.Check(RecordCodec.Write(Dataset)).ShouldBe(Dataset.Stamp);
         Should.Throw<RecordException>(() => RecordCodec.Check(RecordCodec.Write(Topic).AsSpan(0, 60)));
@@ -54,7 +54,8 @@ public sealed class RecordCodecTests
         var bytes = Convert.ToHexStringLower(RecordCodec.Write(Topic));
 
         bytes.ShouldBe(
-            Hex("bib-topic-v1\n"u8) + "019a0000000070008000000000000001" + "0c" + Hex("12D3KooWHome"u8) + "01" + "ac02" + "02"
+            Hex("bib-topic-v1\n"u8) + "019a0000000070008000000000000001" + "0c" + Hex("12D3KooWHome"u8) + "01" + "ac02"
+            + "019a000000007000800000000000000a" + "02"
             + "10" + Hex("weather/stations"u8) + "07" + Hex("Größe"u8) + "02" + "01" + "61" + "01" + "62"
             + "02" + "07" + Hex("licence"u8) + "09" + Hex("CC-BY-4.0"u8) + "05" + Hex("title"u8) + "01" + "78"
             + "02" + "01" + "74" + "03" + "01" + "0b" + Hex("Temperature"u8) + "04" + Hex("note"u8) + "01" + "00" + "00"
@@ -69,7 +70,8 @@ public sealed class RecordCodecTests
         var plain = Dataset with { Citation = Citation.Empty };
 
         Convert.ToHexStringLower(RecordCodec.Write(plain)).ShouldBe(
-            Hex("bib-dataset-v1\n"u8) + "019a0000000070008000000000000002" + "0c" + Hex("12D3KooWHome"u8) + "01" + "02" + "02"
+            Hex("bib-dataset-v1\n"u8) + "019a0000000070008000000000000002" + "0c" + Hex("12D3KooWHome"u8) + "01" + "02"
+            + "019a000000007000800000000000000b" + "02"
             + "019a0000000070008000000000000001" + "04" + Hex("gsod"u8) + "07" + Hex("Größe"u8) + "01" + "01" + "61"
             + "01" + "01" + "6b" + "01" + "76" + "000000000000000000"
             + "01" + "00112233445566778899aabbccddeeff00112233" + "04" + "00" + "c0848aeae3b99203" + "c0848aeae3b99203"

@@ -7,16 +7,18 @@ namespace Bib.Network.Tests.Following;
 /// <summary>Records that come from everywhere, and are worked on one at a time.</summary>
 public sealed class RecordInboxTests : IDisposable
 {
-    private static readonly Guid _topic = Guid.Parse("019a0000-0000-7000-8000-000000000001");
-    private static readonly Guid _other = Guid.Parse("019a0000-0000-7000-8000-000000000002");
-
     private readonly SomeNode _here = new();
     private readonly SomeNode _home = new();
     private readonly SomeNode _peer = new();
     private readonly Holders _holders = new(100);
     private readonly RecordInbox _inbox;
+    private readonly Guid _topic;
 
-    public RecordInboxTests() => _inbox = new(new Signatures(), _here.Identity, _holders, 2);
+    public RecordInboxTests()
+    {
+        _inbox = new(new Signatures(), _here.Identity, _holders, 2);
+        _topic = _home.TopicId(1);
+    }
 
     public void Dispose()
     {
@@ -69,7 +71,7 @@ public sealed class RecordInboxTests : IDisposable
         var forged = Topic(1) with { PublicKey = _peer.Identity.PublicKey };
 
         _inbox.Take(forged, _peer.Id).ShouldBeFalse();
-        _inbox.Take(_here.Sign(_here.Topic(_topic)), _peer.Id).ShouldBeFalse();
+        _inbox.Take(_here.Sign(_here.Topic(_here.TopicId(1))), _peer.Id).ShouldBeFalse();
         _holders.Of(_topic).ShouldBeEmpty();
     }
 
@@ -89,9 +91,9 @@ public sealed class RecordInboxTests : IDisposable
     public void No_more_wait_than_may()
     {
         _inbox.Take(Topic(1), _peer.Id).ShouldBeTrue();
-        _inbox.Take(_home.Sign(_home.Topic(_other)), _peer.Id).ShouldBeTrue();
+        _inbox.Take(_home.Sign(_home.Topic(_home.TopicId(2))), _peer.Id).ShouldBeTrue();
 
-        _inbox.Take(_home.Sign(_home.Dataset(Guid.CreateVersion7(), _topic)), _peer.Id).ShouldBeFalse();
+        _inbox.Take(_home.Sign(_home.Dataset(_home.DatasetId(1), _topic)), _peer.Id).ShouldBeFalse();
 
         _inbox.Take(Topic(2), _peer.Id).ShouldBeTrue("it takes another's place");
     }

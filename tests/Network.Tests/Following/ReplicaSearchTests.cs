@@ -12,16 +12,17 @@ namespace Bib.Network.Tests.Following;
 /// <summary>Looking for a dataset at connected nodes, over real hosts on a network in memory.</summary>
 public sealed class ReplicaSearchTests : IAsyncLifetime
 {
-    private static readonly Guid _topic = Guid.Parse("019a0000-0000-7000-8000-000000000001");
-    private static readonly Guid _dataset = Guid.Parse("019a0000-0000-7000-8000-000000000002");
-
     private readonly SomeNode _here = new();
     private readonly SomeNode _home = new();
     private readonly TestStores _stores = new();
     private readonly List<TestNode> _nodes = [];
+    private readonly Guid _topic;
+    private readonly Guid _dataset;
     private TestHosts _hosts = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public ReplicaSearchTests() => (_topic, _dataset) = (_home.TopicId(1), _home.DatasetId(1));
 
     public async ValueTask InitializeAsync()
     {
@@ -43,11 +44,11 @@ public sealed class ReplicaSearchTests : IAsyncLifetime
     [InlineData("weather/stations/gsod", true)]
     [InlineData("weather/stations/ghcn", false)]
     [InlineData("weather/gsod", false)]
-    [InlineData("019a0000-0000-7000-8000-000000000002", true)]
+    [InlineData("its id", true)]
     [InlineData("019a0000-0000-7000-8000-000000000003", false)]
     public async Task It_is_found_by_its_path_and_by_its_id_at_whom_has_it(string named, bool isThere)
     {
-        var found = await AskAsync(Target(named), TimeProvider.System);
+        var found = await AskAsync(Target(named == "its id" ? _dataset.ToString() : named), TimeProvider.System);
 
         found.Select(one => one.Peer).ShouldBe([_nodes[0].Id, _nodes[1].Id]);
         found[0].Records.Select(record => record.Subject).ShouldBe(isThere ? [_dataset] : []);
@@ -61,8 +62,8 @@ public sealed class ReplicaSearchTests : IAsyncLifetime
     {
         using var another = new SomeNode();
         Enter(
-            _nodes[1], another.Sign(another.Topic(Guid.NewGuid()) with { Id = new(_dataset) }),
-            another.Sign(another.Dataset(Guid.NewGuid(), _dataset)));
+            _nodes[1], another.Sign(another.Topic(another.TopicId(1))),
+            another.Sign(another.Dataset(another.DatasetId(1), another.TopicId(1))));
 
         var both = await AskAsync(Target("weather/stations/gsod"), TimeProvider.System);
         var one = await AskAsync(Target($"weather/stations~{another.Identity.NodeId[^6..]}/gsod"), TimeProvider.System);
@@ -76,7 +77,7 @@ public sealed class ReplicaSearchTests : IAsyncLifetime
     {
         var forged = _home.Sign(_home.Dataset(_dataset, _topic)) with { Signature = new byte[64] };
         Enter(_nodes[1], _home.Sign(_home.Topic(_topic)), forged);
-        var own = Guid.Parse("019a0000-0000-7000-8000-000000000004");
+        var own = _here.DatasetId(1);
         Enter(_nodes[1], _here.Sign(_here.Dataset(own, _topic) with { Name = "mine" }));
 
         (await AskAsync(Target("weather/stations/gsod"), TimeProvider.System))[1].Records.ShouldBeEmpty();

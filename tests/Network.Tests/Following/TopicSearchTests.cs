@@ -16,9 +16,6 @@ namespace Bib.Network.Tests.Following;
 /// <summary>Looking for what there is to follow, over real hosts on a network in memory.</summary>
 public sealed class TopicSearchTests : IAsyncLifetime
 {
-    private static readonly Guid _stations = Guid.Parse("019a0000-0000-7000-8000-000000000001");
-    private static readonly Guid _rates = Guid.Parse("019a0000-0000-7000-8000-000000000002");
-
     private readonly SomeNode _here = new();
     private readonly SomeNode _home = new();
     private readonly SomeNode _other = new();
@@ -27,11 +24,15 @@ public sealed class TopicSearchTests : IAsyncLifetime
     private readonly TestCatalog _own = new();
     private readonly Holders _holders = new(100);
     private readonly TopicSearchOptions _options = new();
+    private readonly Guid _stations;
+    private readonly Guid _rates;
     private TestHosts _hosts = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private IReadOnlyCollection<PeerId> Both => [_nodes[0].Id, _nodes[1].Id];
+
+    public TopicSearchTests() => (_stations, _rates) = (_home.TopicId(1), _home.TopicId(2));
 
     public async ValueTask InitializeAsync()
     {
@@ -56,7 +57,7 @@ public sealed class TopicSearchTests : IAsyncLifetime
     public async Task Topics_are_told_by_their_paths_with_their_homes_their_datasets_and_how_many_have_them()
     {
         Enter(_nodes[1], _home.Sign(_home.Topic(_stations)), Dataset(_home, 2, _stations), Dataset(_home, 3, _stations));
-        Enter(_nodes[1], _other.Sign(Named(_other, Guid.NewGuid(), "weather/stations")));
+        Enter(_nodes[1], _other.Sign(Named(_other, _other.TopicId(1), "weather/stations")));
 
         var found = await FindAsync(Both);
 
@@ -99,8 +100,8 @@ public sealed class TopicSearchTests : IAsyncLifetime
     {
         _own.All.Add(new(1, _home.Sign(_home.Topic(_stations))));
         _own.All.Add(new(2, Dataset(_home, 1, _stations)));
-        _own.All.Add(new(3, _here.Sign(Named(_here, Guid.NewGuid(), "mine"))));
-        Enter(_nodes[0], _here.Sign(Named(_here, Guid.NewGuid(), "mine/too")));
+        _own.All.Add(new(3, _here.Sign(Named(_here, _here.TopicId(1), "mine"))));
+        Enter(_nodes[0], _here.Sign(Named(_here, _here.TopicId(2), "mine/too")));
         _holders.Add(_home.Sign(_home.Topic(_stations)), _nodes[0].Id);
         _holders.Add(_home.Sign(_home.Topic(_stations)), _hosts[3].Id);
 
@@ -116,9 +117,9 @@ public sealed class TopicSearchTests : IAsyncLifetime
     [Fact]
     public async Task What_its_home_did_not_sign_is_left_out_and_told_of()
     {
-        var forged = _home.Sign(Named(_home, Guid.NewGuid(), "forged")) with { Signature = new byte[64] };
+        var forged = _home.Sign(Named(_home, _home.TopicId(3), "forged")) with { Signature = new byte[64] };
         var newer = _home.Sign(_home.Topic(_stations) with { Revision = 9, Path = new TopicPath("hijacked") });
-        Enter(_nodes[1], forged, newer with { PublicKey = _other.Identity.PublicKey }, _other.Sign(_other.Topic(Guid.NewGuid())));
+        Enter(_nodes[1], forged, newer with { PublicKey = _other.Identity.PublicKey }, _other.Sign(_other.Topic(_other.TopicId(1))));
 
         var found = await FindAsync(Both);
 
@@ -167,7 +168,7 @@ public sealed class TopicSearchTests : IAsyncLifetime
     {
         _options.TopicsMax = 6;
         Enter(_nodes[1], [.. Enumerable.Range(0, 10).Select(number =>
-            _other.Sign(Named(_other, Guid.NewGuid(), $"flood/{number}")))]);
+            _other.Sign(Named(_other, _other.TopicId(number), $"flood/{number}")))]);
 
         var found = await FindAsync(Both);
 
@@ -234,7 +235,7 @@ public sealed class TopicSearchTests : IAsyncLifetime
     private static TopicRecord Named(SomeNode home, Guid id, string path) => home.Topic(id) with { Path = new TopicPath(path) };
 
     private static SignedRecord Dataset(SomeNode home, int number, Guid topic) =>
-        home.Sign(home.Dataset(new Guid(number, 0, 0x7000, [0x80, 0, 0, 0, 0, 0, 0, 0]), topic) with { Name = $"d{number}" });
+        home.Sign(home.Dataset(home.DatasetId(number), topic) with { Name = $"d{number}" });
 
     private static void Enter(TestNode node, params SignedRecord[] records)
     {

@@ -11,14 +11,18 @@ namespace Bib.Network.Tests.Gossip;
 public sealed class NewsReaderTests : IDisposable
 {
     private static readonly DateTimeOffset _now = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly Guid _topic = Guid.Parse("019a0000-0000-7000-8000-000000000001");
-    private static readonly Guid _dataset = Guid.Parse("019a0000-0000-7000-8000-000000000002");
 
     private readonly SomeNode _home = new();
     private readonly SomeNode _other = new();
     private readonly NewsReader _reader;
+    private readonly Guid _topic;
+    private readonly Guid _dataset;
 
-    public NewsReaderTests() => _reader = new(new Signatures(), _home.Identity);
+    public NewsReaderTests()
+    {
+        _reader = new(new Signatures(), _home.Identity);
+        (_topic, _dataset) = (_home.TopicId(1), _home.DatasetId(1));
+    }
 
     public void Dispose()
     {
@@ -132,7 +136,7 @@ public sealed class NewsReaderTests : IDisposable
         }
     }
 
-    private static string Channel => $"/bib/topics/{_topic}";
+    private string Channel => $"/bib/topics/{_topic}";
 
     private static NodeStatusNews Status() => new()
     {

@@ -8,9 +8,14 @@ namespace Bib.Network.Tests.Hosts;
 /// <summary>A dataset's versions in memory, the newest last.</summary>
 internal sealed class TestDatasets : IDatasetDirectory
 {
-    public DatasetId Id { get; } = new(new Guid("00112233-4455-6677-8899-aabbccddeeff"));
+    private SomeNode? _home;
+
+    public DatasetId Id { get; private set; } = new(new Guid("00112233-4455-6677-8899-aabbccddeeff"));
 
     public List<VersionListing> Versions { get; } = [];
+
+    /// <summary>Whose dataset it is, which signs its versions from here on; others believe nobody's.</summary>
+    public void Of(SomeNode home) => (_home, Id) = (home, new(home.DatasetId(1)));
 
     /// <summary>Adds a version.</summary>
     public VersionListing Add(int metadataBytes = 0, IReadOnlyList<ListRef>? files = null, long count = 0, long size = 0)
@@ -32,7 +37,9 @@ internal sealed class TestDatasets : IDatasetDirectory
             ],
         });
         var version = new DatasetVersion { ContentId = ManifestHeaderCodec.ContentId(header), Number = VersionNumber.First };
-        Versions.Add(new(version, header, new byte[64], new byte[32], new(new byte[32], new byte[64])));
+        Versions.Add(_home is null
+            ? new(version, header, new byte[64], new byte[32], new(new byte[32], new byte[64]))
+            : new(version, header, default, default, NodeSignature.Of(_home.Identity, version.ContentId, [], [])));
         return Versions[^1];
     }
 

@@ -7,6 +7,7 @@ using Bib.Network.Protocols;
 using Bib.Network.Routing;
 using Bib.Storage.Identity;
 using Bib.Testing;
+using Libp2p.Core.Multiaddrs;
 using Libp2p.Protocols.Kad;
 using Libp2p.Swarm;
 using Microsoft.Extensions.Options;
@@ -30,9 +31,7 @@ public sealed class RoutedSearchTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         (_here, _middle, _there) = (await _net.AddAsync(), await _net.AddAsync(KadMode.Server), await _net.AddAsync());
-        _content = _there.Served.Datasets.Add().Version.ContentId;
-        var dataset = _home.Dataset(_there.Served.Datasets.Id.Value, Guid.NewGuid());
-        _there.Served.Catalog.All.Add(new(1, _home.Sign(dataset)));
+        _content = Publish(_there);
         await _here.MeetAsync(_middle);
         await _there.MeetAsync(_middle);
     }
@@ -60,12 +59,10 @@ public sealed class RoutedSearchTests : IAsyncLifetime
     [Fact(Timeout = 180_000)]
     public async Task Who_is_connected_and_has_it_is_enough()
     {
-        var version = _middle.Served.Datasets.Add();
-        _middle.Served.Catalog.All.Add(
-            new(1, _home.Sign(_home.Dataset(_middle.Served.Datasets.Id.Value, Guid.NewGuid()))));
-        (await _there.Routing.ProvideAsync(version.Version.ContentId, Stop)).ShouldBe(1);
+        var version = Publish(_middle, size: 1);
+        (await _there.Routing.ProvideAsync(version, Stop)).ShouldBe(1);
 
-        var found = await AskAsync(version.Version.ContentId);
+        var found = await AskAsync(version);
 
         found.Asked.ShouldHaveSingleItem().Records.ShouldHaveSingleItem();
         found.Routing.ShouldBeNull();
@@ -128,6 +125,47 @@ public sealed class RoutedSearchTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 180_000)]
+    public async Task A_server_of_the_DHT_that_makes_up_holders_does_not_hide_the_one_that_another_names()
+    {
+        _options.ProvidersAtOnceMax = 2;
+        var liar = await _net.AddAsync(KadMode.Server);
+        await _here.MeetAsync(liar);
+        for (var number = 0; number < 5; number++)
+        {
+            // Nobody: keys of which the liar says that they hold it.
+            using var nobody = new SomeNode();
+            var made = new StoredProvider(
+                ContentKeys.ToMultihash(_content).Bytes, nobody.Id, [Multiaddr.Parse($"/memory/{900 + number}")],
+                TimeProvider.System.GetUtcNow());
+            (await liar.Kept.KeepProviderAsync(made, Stop)).ShouldBeTrue();
+        }
+
+        await _there.Routing.ProvideAsync(_content, Stop);
+
+        var found = await SearchOf(TimeProvider.System).AskAsync(
+            [_middle.Host.Id, liar.Host.Id], new ReplicaTarget(null, null, _content), Stop);
+
+        found.Asked.ShouldContain(one => one.Peer == _there.Host.Id && one.Records.Count == 1);
+        found.Asked.Count(one => one.Said.StartsWith("it was not reached")).ShouldBeLessThanOrEqualTo(2);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_version_that_the_datasets_home_did_not_sign_is_none_of_it()
+    {
+        // A stranger's header names the home's dataset, and the home's own record goes with it.
+        using var stranger = new SomeNode();
+        var served = _there.Served.Datasets;
+        var forged = served.Add(size: 7);
+        served.Versions[^1] = forged with { Node = NodeSignature.Of(stranger.Identity, forged.Version.ContentId, [], []) };
+        await _there.Routing.ProvideAsync(forged.Version.ContentId, Stop);
+
+        var found = await AskAsync(forged.Version.ContentId);
+
+        found.Asked[1].Records.ShouldBeEmpty();
+        found.Asked[1].Said.ShouldContain($"another node than its home {_home.Identity.NodeId} has signed it");
+    }
+
+    [Fact(Timeout = 180_000)]
     public async Task Who_is_silent_is_named_after_nine_seconds()
     {
         var time = new FakeTimeProvider();
@@ -161,6 +199,14 @@ public sealed class RoutedSearchTests : IAsyncLifetime
 
         found.Asked.ShouldHaveSingleItem().Records.ShouldBeEmpty();
         found.Routing.ShouldBeNull();
+    }
+
+    /// <summary>A node has a version of the home's dataset, of other content for another size.</summary>
+    private ChunkHash Publish(RoutedNode node, long size = 0)
+    {
+        node.Served.Datasets.Of(_home);
+        node.Served.Catalog.All.Add(new(1, _home.Sign(_home.Dataset(node.Served.Datasets.Id.Value, _home.TopicId(1)))));
+        return node.Served.Datasets.Add(size: size).Version.ContentId;
     }
 
     private Task<ReplicaAnswers> AskAsync(ChunkHash content, TimeProvider? time = null) =>

@@ -18,12 +18,15 @@ internal sealed class PlayedHome : IDisposable
 
     public NodeIdentity Node { get; }
 
-    public TopicRecord Topic(string path, long revision = 1) => new()
+    public TopicRecord Topic(string path, long revision = 1) => Topic(path, revision, Guid.CreateVersion7(_time));
+
+    private TopicRecord Topic(string path, long revision, Guid seed) => new()
     {
-        Id = new(Guid.CreateVersion7(_time)),
+        Id = new(BoundId.Of(RecordKind.Topic, Node.NodeId, seed)),
         Home = Node.NodeId,
         Epoch = 1,
         Revision = revision,
+        Seed = seed,
         Path = new(path),
         Status = TopicStatus.Active,
         Description = "Größe",
@@ -36,12 +39,16 @@ internal sealed class PlayedHome : IDisposable
         CreatedBy = new(new string('9', 40)),
     };
 
-    public DatasetRecord Draft(TopicRecord topic, string name, long revision = 1) => new()
+    public DatasetRecord Draft(TopicRecord topic, string name, long revision = 1) =>
+        Draft(topic, name, revision, Guid.CreateVersion7(_time));
+
+    private DatasetRecord Draft(TopicRecord topic, string name, long revision, Guid seed) => new()
     {
-        Id = new(Guid.CreateVersion7(_time)),
+        Id = new(BoundId.Of(RecordKind.Dataset, Node.NodeId, seed)),
         Home = Node.NodeId,
         Epoch = 1,
         Revision = revision,
+        Seed = seed,
         Topic = topic.Id,
         Name = name,
         Status = DatasetStatus.Draft,

@@ -79,9 +79,7 @@ public sealed class DatasetSilo : IAsyncDisposable
         var silo = new DatasetSilo(database, time ?? TimeProvider.System, blobs);
         await silo._cluster.DeployAsync();
         var create = TopicSilo.Create("weather", TopicSilo.By(TopicSilo.Owner, new(Guid.Parse("0198c0de-0000-7000-8000-000000000001"))));
-        var id = TopicId.For(create.Context, silo.Time.GetUtcNow());
-        var answer = await silo._cluster.GrainFactory.GetGrain<ITopicGrain>(id.Value).CreateAsync(create, default);
-        silo.Topic = answer.Topic!;
+        silo.Topic = (await silo.CreateTopicAsync(create)).Topic!;
         return silo;
     }
 
@@ -91,13 +89,17 @@ public sealed class DatasetSilo : IAsyncDisposable
 
     public ITopicGrain TopicGrain(TopicId id) => _cluster.GrainFactory.GetGrain<ITopicGrain>(id.Value);
 
-    public Task<TopicAnswer> CreateTopicAsync(CreateTopic command) => _cluster.GrainFactory
-        .GetGrain<ITopicGrain>(TopicId.For(command.Context, Time.GetUtcNow()).Value).CreateAsync(command, default);
+    public Task<TopicAnswer> CreateTopicAsync(CreateTopic command)
+    {
+        var id = BoundId.For(RecordKind.Topic, Node.NodeId, command.Context, Time.GetUtcNow());
+        return TopicGrain(new(id.Value)).CreateAsync(command with { Seed = id.Seed }, default);
+    }
 
     public Task<DatasetAnswer> CreateAsync(string name, CommandContext? context = null)
     {
         var command = new CreateDataset(Topic.Id, name, "", [], [], context ?? TopicSilo.By(TopicSilo.Owner));
-        return Grain(DatasetId.For(command.Context, Time.GetUtcNow())).CreateAsync(command, default);
+        var id = BoundId.For(RecordKind.Dataset, Node.NodeId, command.Context, Time.GetUtcNow());
+        return Grain(new(id.Value)).CreateAsync(command with { Seed = id.Seed }, default);
     }
 
     public async Task<DatasetState> MakeAsync(string name)

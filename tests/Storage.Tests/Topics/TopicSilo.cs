@@ -97,8 +97,11 @@ public sealed class TopicSilo : IAsyncDisposable
         return answer.Topic!;
     }
 
-    public Task<TopicAnswer> CreateAsync(CreateTopic command) =>
-        Grain(TopicId.For(command.Context, Time.GetUtcNow())).CreateAsync(command, CancellationToken.None);
+    public Task<TopicAnswer> CreateAsync(CreateTopic command)
+    {
+        var id = BoundId.For(RecordKind.Topic, Node.NodeId, command.Context, Time.GetUtcNow());
+        return Grain(new(id.Value)).CreateAsync(command with { Seed = id.Seed }, CancellationToken.None);
+    }
 
     public async ValueTask DisposeAsync()
     {

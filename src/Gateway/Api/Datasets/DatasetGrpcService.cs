@@ -2,6 +2,7 @@ using Bib.Gateway.Api.Queries;
 using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Calls;
 using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
@@ -42,7 +43,8 @@ public sealed class DatasetGrpcService(
         {
             var topic = await topics.FindAsync(new() { Path = path.Topic.Value }, cancelled);
             var command = request.ToCommand(topic, path.Name, scope);
-            return await Grain(DatasetId.For(command.Context, time.GetUtcNow())).CreateAsync(command, cancelled);
+            var id = BoundId.For(RecordKind.Dataset, node.NodeId, command.Context, time.GetUtcNow());
+            return await Grain(new(id.Value)).CreateAsync(command with { Seed = id.Seed }, cancelled);
         });
         return new() { Dataset = dataset };
     }

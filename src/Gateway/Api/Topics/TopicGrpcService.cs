@@ -1,5 +1,7 @@
 using Bib.Gateway.Calls;
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
 using Bib.V1;
 using Google.Protobuf;
@@ -15,6 +17,7 @@ public sealed class TopicGrpcService(
     TopicCascade cascade,
     Repeats repeats,
     ITopicDirectory directory,
+    INodeSigner node,
     TimeProvider time)
     : TopicService.TopicServiceBase
 {
@@ -22,8 +25,8 @@ public sealed class TopicGrpcService(
     public override async Task<CreateTopicResponse> CreateTopic(CreateTopicRequest request, ServerCallContext context)
     {
         var command = request.ToCommand(CallScope.Of(context));
-        var id = TopicId.For(command.Context, time.GetUtcNow());
-        var answer = await Grain(id).CreateAsync(command, context.CancellationToken);
+        var id = BoundId.For(RecordKind.Topic, node.NodeId, command.Context, time.GetUtcNow());
+        var answer = await Grain(new(id.Value)).CreateAsync(command with { Seed = id.Seed }, context.CancellationToken);
         return new() { Topic = answer.OrThrow() };
     }
 

@@ -120,7 +120,18 @@ public sealed partial class KadDht : IAsyncDisposable
     /// <param name="cancellationToken">Cancels.</param>
     public IAsyncEnumerable<KadPeer> FindProvidersAsync(
         Multihash key, int countMax = 20, CancellationToken cancellationToken = default) =>
-        _providers.FindAsync(key.Bytes, countMax, cancellationToken);
+        FindProvidersAsync(key, countMax, countMax, cancellationToken);
+
+    /// <inheritdoc cref="FindProvidersAsync(Multihash, int, CancellationToken)"/>
+    /// <param name="key">What they provide.</param>
+    /// <param name="countMax">How many are enough.</param>
+    /// <param name="answerMax">
+    /// How many one peer's answer adds at most, so that one that makes them up does not leave those out whom others name.
+    /// </param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public IAsyncEnumerable<KadPeer> FindProvidersAsync(
+        Multihash key, int countMax, int answerMax, CancellationToken cancellationToken = default) =>
+        _providers.FindAsync(key.Bytes, countMax, answerMax, cancellationToken);
 
     /// <summary>
     /// Puts a value, here and at the closest peers, now and every <see cref="KadOptions.RepublishInterval"/>.

@@ -53,14 +53,15 @@ internal sealed class KadProviders(
     /// <summary>Finds providers; each comes as soon as somebody names it.</summary>
     /// <param name="key">What they provide.</param>
     /// <param name="countMax">How many are enough.</param>
+    /// <param name="answerMax">How many one answer adds at most.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async IAsyncEnumerable<KadPeer> FindAsync(
-        ReadOnlyMemory<byte> key, int countMax, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> key, int countMax, int answerMax, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // It holds countMax peers at most.
         var found = Channel.CreateUnbounded<KadPeer>();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var walk = FindAsync(key, countMax, found.Writer, ended.Token);
+        var walk = FindAsync(key, countMax, answerMax, found.Writer, ended.Token);
         try
         {
             await foreach (var provider in found.Reader.ReadAllAsync(cancellationToken)) yield return provider;
@@ -73,7 +74,8 @@ internal sealed class KadProviders(
     }
 
     private async Task FindAsync(
-        ReadOnlyMemory<byte> key, int countMax, ChannelWriter<KadPeer> found, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> key, int countMax, int answerMax, ChannelWriter<KadPeer> found,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -102,10 +104,11 @@ internal sealed class KadProviders(
 
             void Take(IEnumerable<KadPeer> providers)
             {
+                var enough = Math.Min(countMax, seen.Count + answerMax);
                 foreach (var provider in providers)
                 {
                     addresses.Note([provider]);
-                    if (seen.Count < countMax && seen.Add(provider.Id)) found.TryWrite(addresses.Describe(provider.Id));
+                    if (seen.Count < enough && seen.Add(provider.Id)) found.TryWrite(addresses.Describe(provider.Id));
                 }
             }
         }
