@@ -4,6 +4,7 @@ using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Calls;
 using Bib.Gateway.Tests.Datasets;
 using Bib.Grains.Abstractions.Datasets;
+using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
 using Bib.V1;
 using Grpc.Net.Client;
@@ -26,7 +27,7 @@ internal sealed class PlayedGateway : IAsyncDisposable
         (var factory, Keys) = PlayedGrains.Of(Topic, Receipts);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(factory).AddSingleton<ITopicDirectory>(Paths)
-            .AddSingleton<IDatasetDirectory>(new PlayedTables());
+            .AddSingleton<IDatasetDirectory>(new PlayedTables()).AddSingleton<INodeSigner>(new PlayedNode());
         builder.Services.AddGateway(local => (local.NodeId, local.OwnerUserId) = ("12D3KooWTest", 0));
         builder.Services.AddTopicService();
         var socket = Path.Combine(_root, "s");
