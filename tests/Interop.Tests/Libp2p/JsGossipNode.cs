@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Libp2p.Core.Multiaddrs;
 
 namespace Bib.Interop.Tests.Libp2p;
@@ -32,8 +33,17 @@ internal sealed class JsGossipNode : IAsyncDisposable
     public async Task<(string Author, string Text)> NextAsync()
     {
         var said = await _process.ReadAsync();
-        return (said.TryGetProperty("from", out var from) ? from.GetString()! : "", said.GetProperty("data").GetString()!);
+        return (AuthorOf(said), said.GetProperty("data").GetString()!);
+    }
+
+    /// <summary>Waits for the next message; gives its author and bytes.</summary>
+    public async Task<(string Author, byte[] Data)> NextBytesAsync()
+    {
+        var said = await _process.ReadAsync();
+        return (AuthorOf(said), said.GetProperty("bytes").GetBytesFromBase64());
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static string AuthorOf(JsonElement said) => said.TryGetProperty("from", out var from) ? from.GetString()! : "";
 }

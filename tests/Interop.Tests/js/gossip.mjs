@@ -18,7 +18,8 @@ const node = await createLibp2p({
 })
 const { pubsub } = node.services
 pubsub.addEventListener('message', ({ detail }) => {
-  say({ event: 'message', type: detail.type, from: detail.from?.toString(), data: Buffer.from(detail.data).toString() })
+  const data = Buffer.from(detail.data)
+  say({ event: 'message', type: detail.type, from: detail.from?.toString(), data: data.toString(), bytes: data.toString('base64') })
 })
 pubsub.subscribe(topic)
 say({ event: 'addresses', peer: node.peerId.toString(), addrs: node.getMultiaddrs().map(String) })
