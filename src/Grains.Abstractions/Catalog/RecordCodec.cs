@@ -10,6 +10,9 @@ public static class RecordCodec
 {
     private static ReadOnlySpan<byte> TopicMagic => "bib-topic-v1\n"u8;
 
+    /// <summary>What begins a topic's record that asks for copies; one that asks for none is as it ever was.</summary>
+    private static ReadOnlySpan<byte> TopicWithCopiesMagic => "bib-topic-v2\n"u8;
+
     private static ReadOnlySpan<byte> DatasetMagic => "bib-dataset-v1\n"u8;
 
     /// <summary>The bytes that a topic's home signs.</summary>
@@ -17,7 +20,7 @@ public static class RecordCodec
     public static byte[] Write(TopicRecord record)
     {
         var writer = new CanonicalWriter();
-        writer.Raw(TopicMagic);
+        writer.Raw(record.MinimumCopies == 0 ? TopicMagic : TopicWithCopiesMagic);
         writer.Stamp(record.Stamp);
         writer.Number((int)record.Status);
         writer.Text(record.Path.Value);
@@ -35,6 +38,7 @@ public static class RecordCodec
 
         writer.Roles(record.Roles);
         writer.Times(record.CreatedAt, record.UpdatedAt, record.CreatedBy, record.ArchivedAt, record.DeletedAt);
+        if (record.MinimumCopies != 0) writer.Number(record.MinimumCopies);
 
         // What is signed must be readable: the reader's rules are the only ones.
         var bytes = writer.Written.ToArray();
@@ -73,7 +77,8 @@ public static class RecordCodec
     {
         try
         {
-            var reader = Begin(bytes, TopicMagic);
+            var asksForCopies = bytes.StartsWith(TopicWithCopiesMagic);
+            var reader = Begin(bytes, TopicMagicOf(bytes));
             var stamp = reader.Stamp(RecordKind.Topic);
             var status = (TopicStatus)reader.Number("The status", (int)TopicStatus.Deleted);
             var record = new TopicRecord
@@ -95,6 +100,7 @@ public static class RecordCodec
                 CreatedBy = reader.User(),
                 ArchivedAt = reader.MomentOrNone("The time of archiving"),
                 DeletedAt = reader.MomentOrNone("The time of deletion"),
+                MinimumCopies = asksForCopies ? reader.MinimumCopies() : 0,
             };
             reader.End();
             Agree(
@@ -166,7 +172,7 @@ public static class RecordCodec
         try
         {
             var isDataset = bytes.StartsWith(DatasetMagic);
-            var reader = Begin(bytes, isDataset ? DatasetMagic : TopicMagic);
+            var reader = Begin(bytes, isDataset ? DatasetMagic : TopicMagicOf(bytes));
             return reader.Stamp(isDataset ? RecordKind.Dataset : RecordKind.Topic);
         }
         catch (ManifestException fault)
@@ -174,6 +180,9 @@ public static class RecordCodec
             throw new RecordException(fault.Message);
         }
     }
+
+    private static ReadOnlySpan<byte> TopicMagicOf(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith(TopicWithCopiesMagic) ? TopicWithCopiesMagic : TopicMagic;
 
     private static CanonicalReader Begin(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> magic)
     {

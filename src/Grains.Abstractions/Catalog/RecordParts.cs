@@ -187,6 +187,11 @@ internal static class RecordParts
         writer.MomentOrNone(deletedAt);
     }
 
+    public static int MinimumCopies(this ref CanonicalReader reader) =>
+        (int)Between(ref reader, "The number of copies", 1, TopicLimits.MinimumCopiesMax);
+
+    public static void Moment(this CanonicalWriter writer, DateTimeOffset moment) => writer.Number(MicrosecondsOf(moment));
+
     public static DateTimeOffset Moment(this ref CanonicalReader reader, string what) =>
         At(reader.Number(what, MicrosecondsMax));
 

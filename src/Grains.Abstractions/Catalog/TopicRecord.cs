@@ -45,6 +45,9 @@ public sealed record TopicRecord
     /// <summary>Who may do what at its home, in the order of user ids, each user once.</summary>
     public ImmutableArray<RoleGrant> Roles { get; init; } = [];
 
+    /// <summary>How many nodes keep each of its datasets at least; 0 where none need.</summary>
+    public int MinimumCopies { get; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

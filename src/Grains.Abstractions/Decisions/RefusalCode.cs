@@ -97,6 +97,9 @@ public enum RefusalCode
     /// <summary>The thing lives on another node, which alone changes it.</summary>
     NotHome = 1509,
 
+    /// <summary>Fewer copies would be left than the topic asks for.</summary>
+    TooFewCopies = 1510,
+
     /// <summary>Files cannot be read as the table that they are asked for as.</summary>
     UnreadableTable = 1521,
 

@@ -61,6 +61,12 @@ public sealed record TopicState
     /// </summary>
     [Id(14)] public Guid Seed { get; init; }
 
+    /// <summary>
+    /// How many nodes keep each of its datasets at least, its home among them; 0 where none need. At most
+    /// <see cref="TopicLimits.MinimumCopiesMax"/>.
+    /// </summary>
+    [Id(15)] public int MinimumCopies { get; init; }
+
     /// <summary>Until when a deleted topic can be restored.</summary>
     public DateTimeOffset? RestorableUntil => DeletedAt + TopicLimits.RestorableFor;
 }

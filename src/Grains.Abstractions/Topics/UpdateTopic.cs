@@ -19,4 +19,8 @@ public sealed record UpdateTopic(
     [property: Id(3)] ImmutableArray<MetadataEntry>? Metadata,
     [property: Id(4)] ImmutableArray<SchemaField>? Schema,
     [property: Id(5)] string? ExpectedETag,
-    [property: Id(6)] CommandContext Context);
+    [property: Id(6)] CommandContext Context)
+{
+    /// <summary>How many nodes keep each dataset at least from now on; 0 asks for none, null leaves it as it is.</summary>
+    [Id(7)] public int? MinimumCopies { get; init; }
+}

@@ -161,6 +161,23 @@ public static class DatasetRefusals
         "grant",
         path.ToString());
 
+    /// <summary>Deleting it would leave fewer copies than its topic asks for: none.</summary>
+    public static Refusal KeepsCopies(DatasetPath path, TopicState topic) => new(
+        RefusalCode.TooFewCopies,
+        $"The topic '{topic.Path}' asks for at least {topic.MinimumCopies} copies of each dataset; deleting '{path}' deletes "
+            + "every copy, on every node.",
+        $"Ask for none first: `bib topic update {topic.Path} --minimum-copies 0`; or archive it: `bib dataset archive {path}`.",
+        Subject: path.ToString());
+
+    /// <summary>It would go where fewer copies are asked for.</summary>
+    public static Refusal FewerCopies(DatasetPath path, TopicState topic, TopicState target) => new(
+        RefusalCode.TooFewCopies,
+        $"The topic '{topic.Path}' asks for at least {topic.MinimumCopies} copies of '{path}'; '{target.Path}' asks for "
+            + $"{target.MinimumCopies}.",
+        $"Ask for as many there: `bib topic update {target.Path} --minimum-copies {topic.MinimumCopies}`.",
+        "topic",
+        path.ToString());
+
     /// <summary>Too late to restore.</summary>
     public static Refusal RestoreExpired(DatasetState dataset, DatasetPath path) => new(
         RefusalCode.RestoreExpired,

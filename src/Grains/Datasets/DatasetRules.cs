@@ -89,6 +89,9 @@ public static class DatasetRules
         if (!target.IsAtLeast(TopicRole.Contributor, by, now))
             return TopicRefusals.NotAllowed(by, "add to", target.Path, TopicRole.Contributor);
 
+        if (target.MinimumCopies < topic.MinimumCopies && dataset.Versions > 0)
+            return DatasetRefusals.FewerCopies(path: new(topic.Path, dataset.Name), topic, target);
+
         string[] changes =
         [
             .. dataset.Topic == target.Id ? Array.Empty<string>() : ["topic"],
@@ -121,6 +124,7 @@ public static class DatasetRules
         return (command.Transition, dataset.Status) switch
         {
             (DatasetTransition.Delete, DatasetStatus.Deleted) => Decision.Unchanged(dataset),
+            (DatasetTransition.Delete, _) when KeepsCopies(dataset, topic) => DatasetRefusals.KeepsCopies(path, topic),
             (DatasetTransition.Delete, _) => Step(
                 dataset with { Status = DatasetStatus.Deleted, DeletedAt = now }, now),
             (DatasetTransition.Restore, not DatasetStatus.Deleted) => Decision.Unchanged(dataset),
@@ -275,6 +279,10 @@ public static class DatasetRules
         return Step(
             dataset.ArchivedAt is null ? Unarchived(restored) : restored with { Status = DatasetStatus.Archived }, now);
     }
+
+    /// <summary>Whether deleting it would take away copies that its topic asks for: it takes all of them.</summary>
+    private static bool KeepsCopies(DatasetState dataset, TopicState topic) =>
+        topic.MinimumCopies > 0 && dataset.Versions > 0;
 
     private static DatasetState Unarchived(DatasetState dataset) => dataset with
     {

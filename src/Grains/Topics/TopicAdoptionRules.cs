@@ -35,6 +35,7 @@ public static class TopicAdoptionRules
                 Tags = record.Tags,
                 Metadata = record.Metadata,
                 Schema = record.Schema,
+                MinimumCopies = record.MinimumCopies,
                 Roles = record.Roles,
                 CreatedAt = record.CreatedAt,
                 UpdatedAt = record.UpdatedAt,

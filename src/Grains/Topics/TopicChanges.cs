@@ -41,6 +41,12 @@ internal static class TopicChanges
             changed.Add("schema");
         }
 
+        if (command.MinimumCopies is { } copies && copies != topic.MinimumCopies)
+        {
+            topic = topic with { MinimumCopies = copies };
+            changed.Add("minimum_copies");
+        }
+
         changes = [.. changed];
         return topic;
     }

@@ -137,6 +137,13 @@ public static class TopicRefusals
     public static Refusal InvalidSchema(string message, string hint) => new(
         RefusalCode.InvalidSchema, message, hint, "schema");
 
+    /// <summary>No topic can ask for so many copies.</summary>
+    public static Refusal InvalidCopies(int copies) => new(
+        RefusalCode.InvalidArgument,
+        $"A topic asks for {copies} copies; 0 to {TopicLimits.MinimumCopiesMax} are allowed.",
+        $"Ask for at most {TopicLimits.MinimumCopiesMax}, or 0 for none.",
+        "minimum_copies");
+
     /// <summary>A text is too long.</summary>
     public static Refusal TooLong(string field, string what, int length, int lengthMax) => new(
         RefusalCode.TooLong,

@@ -58,6 +58,8 @@ public static class TopicRules
         var by = command.Context.By;
         if (TopicShape.Fault(command.Path, command.Description, command.Tags, command.Metadata, command.Schema)
             is { } fault) return fault;
+        if (command.MinimumCopies is < 0 or > TopicLimits.MinimumCopiesMax)
+            return TopicRefusals.InvalidCopies(command.MinimumCopies.Value);
         if (topic.Presence() is { } gone) return gone;
         if (!topic.IsAtLeast(TopicRole.Admin, by, now))
             return TopicRefusals.NotAllowed(by, "change", topic.Path, TopicRole.Admin);

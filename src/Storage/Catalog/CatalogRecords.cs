@@ -26,6 +26,7 @@ internal sealed class CatalogRecords(INodeSigner node)
         Tags = topic.Tags,
         Metadata = topic.Metadata,
         Schema = topic.Schema,
+        MinimumCopies = topic.MinimumCopies,
         Roles = topic.Roles,
         CreatedAt = topic.CreatedAt,
         UpdatedAt = topic.UpdatedAt,

@@ -110,6 +110,21 @@ public sealed class TopicCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Update_asks_for_copies_and_for_none()
+    {
+        _node.Topics.All.Add(TopicsPlayed.Make("weather"));
+
+        (await BibRun.OfAsync(_node, "topic", "update", "weather", "--minimum-copies", "2")).ExitCode.ShouldBe(0);
+        (await BibRun.OfAsync(_node, "topic", "update", "weather", "--minimum-copies", "0")).ExitCode.ShouldBe(0);
+        (await BibRun.OfAsync(_node, "topic", "update", "weather", "--minimum-copies", "two")).ExitCode.ShouldBe(2);
+
+        var requests = _node.Topics.Changes.Cast<UpdateTopicRequest>().ToList();
+        requests.Select(request => request.UpdateMask.Paths.ShouldHaveSingleItem()).ShouldBe(["minimum_copies", "minimum_copies"]);
+        requests.Select(request => request.Values.MinimumCopies).ShouldBe([2, 0]);
+        (await BibRun.OfAsync(_node, "topic", "get", "weather", "-o", "jsonpath=$.minimum_copies")).Output.ShouldBe("0\n");
+    }
+
+    [Fact]
     public async Task Deleting_without_a_terminal_and_without_yes_is_refused_and_changes_nothing()
     {
         _node.Topics.All.Add(TopicsPlayed.Make("weather"));

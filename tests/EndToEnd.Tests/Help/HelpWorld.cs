@@ -41,6 +41,7 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
     {
         ["bib topic create"] = (Away, Back),
         ["bib topic rename"] = ("", "q topic rename weather/sensors stations; q topic rename climate/stations weather/stations"),
+        ["bib topic update"] = ("", "q topic update weather --minimum-copies 0"),
         ["bib topic archive"] = ("", "q topic unarchive weather/stations"),
         ["bib topic delete"] = ($"{Away}; q topic create weather/stations -p; q dataset create weather/x", Back),
         ["bib topic restore"] = ("GONE=$(bib topic delete weather/stations --yes -q -o jsonpath='$.id')", "q topic restore $GONE"),

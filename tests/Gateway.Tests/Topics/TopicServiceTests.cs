@@ -141,6 +141,20 @@ public sealed class TopicServiceTests
         gateway.Keys.ShouldBe([Guid.Parse(Id)]);
     }
 
+    [Theory]
+    [InlineData(3), InlineData(0)]
+    public async Task A_number_of_copies_is_changed_only_where_the_mask_names_it(int copies)
+    {
+        await using var gateway = await PlayedGateway.StartAsync();
+        var request = Mask("minimum_copies");
+        request.Values = new() { MinimumCopies = copies };
+
+        await gateway.Client.UpdateTopicAsync(request, cancellationToken: Stop);
+        await gateway.Client.UpdateTopicAsync(Describe("x"), cancellationToken: Stop);
+
+        gateway.Topic.Commands.Cast<UpdateTopic>().Select(command => command.MinimumCopies).ShouldBe([copies, null]);
+    }
+
     [Fact]
     public async Task A_repeat_whose_topic_lies_elsewhere_by_now_is_answered_from_its_receipt()
     {

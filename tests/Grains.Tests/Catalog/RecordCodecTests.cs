@@ -65,6 +65,32 @@ public sealed class RecordCodecTests
     }
 
     [Fact]
+    public void A_topic_that_asks_for_copies_says_so_behind_everything_else_under_a_tag_of_its_own()
+    {
+        var asking = Topic with { MinimumCopies = 3 };
+
+        var bytes = RecordCodec.Write(asking);
+
+        Convert.ToHexStringLower(bytes).ShouldBe(
+            Hex("bib-topic-v2\n"u8) + Convert.ToHexStringLower(RecordCodec.Write(Topic))[26..] + "03");
+        RecordCodec.ReadTopic(bytes).MinimumCopies.ShouldBe(3);
+        RecordCodec.ReadTopic(RecordCodec.Write(Topic)).MinimumCopies.ShouldBe(0);
+        (RecordCodec.ReadStamp(bytes), RecordCodec.Check(bytes)).ShouldBe((Topic.Stamp, Topic.Stamp));
+    }
+
+    [Theory]
+    [InlineData(0, "at least 1")]
+    [InlineData(17, "at most 16")]
+    public void Only_a_number_of_copies_that_can_be_asked_for_is_read(byte copies, string why)
+    {
+        var bytes = RecordCodec.Write(Topic with { MinimumCopies = 16 });
+        bytes[^1] = copies;
+
+        Should.Throw<RecordException>(() => RecordCodec.ReadTopic(bytes)).Message.ShouldContain(why);
+        Should.Throw<RecordException>(() => RecordCodec.Write(Topic with { MinimumCopies = 17 }));
+    }
+
+    [Fact]
     public void The_bytes_of_a_datasets_record_are_the_documented_ones()
     {
         var plain = Dataset with { Citation = Citation.Empty };
@@ -244,6 +270,7 @@ public sealed class RecordCodecTests
     public void Mutated_records_are_refused_or_canonical()
     {
         var (topic, dataset) = (RecordCodec.Write(Topic), RecordCodec.Write(Dataset));
+        var asking = RecordCodec.Write(Topic with { MinimumCopies = 2 });
         var random = new Random(20_260_118);
 
         for (var round = 0; round < 20_000; round++)
@@ -251,6 +278,9 @@ public sealed class RecordCodecTests
             var mutated = FileListTests.Mutate(topic, random);
             if (Read(() => RecordCodec.ReadTopic(mutated)) is { } readTopic)
                 RecordCodec.Write(readTopic).ShouldBe(mutated, $"topic, round {round}");
+            mutated = FileListTests.Mutate(asking, random);
+            if (Read(() => RecordCodec.ReadTopic(mutated)) is { } readAsking)
+                RecordCodec.Write(readAsking).ShouldBe(mutated, $"topic that asks for copies, round {round}");
             mutated = FileListTests.Mutate(dataset, random);
             if (Read(() => RecordCodec.ReadDataset(mutated)) is { } readDataset)
                 RecordCodec.Write(readDataset).ShouldBe(mutated, $"dataset, round {round}");

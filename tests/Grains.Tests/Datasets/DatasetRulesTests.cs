@@ -160,6 +160,39 @@ public sealed class DatasetRulesTests
     }
 
     [Fact]
+    public void Where_copies_are_asked_for_it_is_not_deleted_until_they_are_not()
+    {
+        var asking = _topic with { MinimumCopies = 2 };
+        var delete = new ChangeDatasetStatus(DatasetTransition.Delete, null, A.By(A.Owner));
+
+        var refusal = DatasetRules.ChangeStatus(Active, asking, delete, A.Now).Refusal!;
+
+        refusal.Code.ShouldBe(RefusalCode.TooFewCopies);
+        refusal.Message.ShouldBe(
+            "The topic 'weather/stations' asks for at least 2 copies of each dataset; deleting 'weather/stations/gsod' deletes "
+            + "every copy, on every node.");
+        refusal.Hint.ShouldContain("bib topic update weather/stations --minimum-copies 0");
+        DatasetRules.ChangeStatus(Active, asking, delete with { Context = A.By(A.Reader) }, A.Now).Refusal!.Code
+            .ShouldBe(RefusalCode.NotAllowed);
+        DatasetRules.ChangeStatus(Draft, asking, delete, A.Now).IsRefused.ShouldBeFalse("nobody has a copy of a draft");
+        DatasetRules.ChangeStatus(Active, _topic, delete, A.Now).State!.Status.ShouldBe(DatasetStatus.Deleted);
+    }
+
+    [Fact]
+    public void It_does_not_move_to_where_fewer_copies_are_asked_for()
+    {
+        var (one, two) = (_topic with { Id = new(Guid.NewGuid()), MinimumCopies = 1 }, _topic with { MinimumCopies = 2 });
+        var move = new MoveDataset(one.Id, "gsod", null, A.By(A.Admin));
+
+        var refusal = DatasetRules.Move(Active, two, one with { Path = new("climate") }, move, A.Now).Refusal!;
+
+        refusal.Code.ShouldBe(RefusalCode.TooFewCopies);
+        refusal.Hint.ShouldContain("bib topic update climate --minimum-copies 2");
+        DatasetRules.Move(Active, two, one with { MinimumCopies = 2 }, move, A.Now).IsChange.ShouldBeTrue();
+        DatasetRules.Move(Draft, two, one, move, A.Now).IsChange.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Archived_it_does_not_change_and_active_again_it_is_what_it_was()
     {
         var archived = Step(Active, DatasetTransition.Archive).State!;

@@ -26,6 +26,7 @@ public sealed class TopicAdoptionRulesTests
         topic.Tags.ShouldBe(Record.Tags);
         topic.Metadata.ShouldBe(Record.Metadata);
         topic.Schema.ShouldBe(Record.Schema);
+        TopicAdoptionRules.Adopt(new TopicState(), Record with { MinimumCopies = 2 }, Here).State!.MinimumCopies.ShouldBe(2);
         topic.Roles.ShouldBe(Record.Roles);
         (topic.CreatedAt, topic.UpdatedAt, topic.CreatedBy, topic.ArchivedAt, topic.DeletedAt)
             .ShouldBe((Record.CreatedAt, Record.UpdatedAt, Record.CreatedBy, Record.ArchivedAt, Record.DeletedAt));

@@ -81,6 +81,19 @@ public sealed class TopicLimitsTests
     }
 
     [Fact]
+    public void A_topic_asks_for_none_to_sixteen_copies()
+    {
+        Refused(Decide(A.Update(A.By(A.Owner)) with { MinimumCopies = 17 })).ShouldBe(RefusalCode.InvalidArgument);
+        Decide(A.Update(A.By(A.Owner)) with { MinimumCopies = 17 }).Refusal!.Message
+            .ShouldBe("A topic asks for 17 copies; 0 to 16 are allowed.");
+        Refused(Decide(A.Update(A.By(A.Owner)) with { MinimumCopies = -1 })).ShouldBe(RefusalCode.InvalidArgument);
+        var decision = Decide(A.Update(A.By(A.Admin)) with { MinimumCopies = 16 });
+        (decision.State!.MinimumCopies, decision.Changes.ShouldHaveSingleItem()).ShouldBe((16, "minimum_copies"));
+        Decide(A.Update(A.By(A.Contributor)) with { MinimumCopies = 1 }).Refusal!.Code.ShouldBe(RefusalCode.NotAllowed);
+        Decide(A.Update(A.By(A.Owner)) with { MinimumCopies = 0 }).IsChange.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Words_and_fields_of_the_wrong_form_are_refused()
     {
         RefusalOf(A.Update(A.By(A.Owner), tags: ["Upper"])).ShouldBe(RefusalCode.InvalidArgument);

@@ -11,7 +11,7 @@ public sealed class RoleEscapeTests(ScratchServers servers)
 {
     private static readonly string[] Grain =
         ["tasks", "pipelines", "jobs", "job_results", "job_queue", "schedules", "datasets", "file_lists", "uploads",
-         "subscriptions", "downloads", "replica_marks", "bans"];
+         "subscriptions", "downloads", "replica_marks", "bans", "copy_promises", "copy_locks", "copy_drops"];
 
     /// <summary>role.table to verbs: S(elect) I(nsert) U(pdate) D(elete). What is not here is refused.</summary>
     private static readonly Dictionary<string, string> Expected = new[]

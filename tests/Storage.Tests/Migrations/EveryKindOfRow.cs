@@ -66,6 +66,11 @@ internal static class EveryKindOfRow
         VALUES (gen_random_uuid(), repeat('e', 64), 9, '\x0000', 5);
         INSERT INTO bib.replica_marks (dataset_id, wish, wanted_until, is_pinned, updated_by, updated_at)
         VALUES (gen_random_uuid(), 'wanted', '1.2.0', true, 'u', now());
+        INSERT INTO bib.copy_promises VALUES
+            (gen_random_uuid(), 'n9', 5, '\x00ff', sha256('k'), sha256('s') || sha256('s'), false, now()),
+            (gen_random_uuid(), 'n9', 6, '\x01', sha256('k'), sha256('s') || sha256('s'), true, now());
+        INSERT INTO bib.copy_locks VALUES (gen_random_uuid(), 'n9', now(), now() + interval '1 minute');
+        INSERT INTO bib.copy_drops VALUES (gen_random_uuid(), gen_random_uuid(), true, now());
         INSERT INTO bib.idempotency_keys (user_id, key, fingerprint, answer, expires_at)
         VALUES ('u', gen_random_uuid(), sha256('request'), '{"Id": "1", "Text": "ö"}', now() + interval '1 day');
         INSERT INTO bib.catalog_log (kind, subject_id, payload, relayed_at)

@@ -38,6 +38,23 @@ public sealed class TopicGrainTests(ScratchServers servers)
     }
 
     [Theory, InlineData(15), InlineData(18)]
+    public async Task How_many_copies_a_topic_asks_for_is_kept_with_it(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var id = default(TopicId);
+        await using (var first = await StartAsync(database))
+        {
+            id = (await first.MakeAsync("weather")).Id;
+            await first.Grain(id).UpdateAsync(Describe("new"), Stop);
+            (await first.Grain(id).UpdateAsync(Describe("newer") with { MinimumCopies = 3 }, Stop)).Topic!.MinimumCopies.ShouldBe(3);
+            await first.Grain(id).UpdateAsync(Describe("newest"), Stop);
+        }
+
+        await using var second = await StartAsync(database);
+        (await second.Grain(id).GetAsync(Stop)).Topic!.MinimumCopies.ShouldBe(3);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
     public async Task A_save_leaves_one_audit_entry_and_one_outbox_row(int version)
     {
         await using var database = await servers.MigratedAsync(version);

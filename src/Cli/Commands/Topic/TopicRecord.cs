@@ -11,6 +11,7 @@ internal static class TopicRecord
         [
             new("path"), new("status"), new("description"), new("tags"), new("updated_at"),
             new("id", OnlyWide: true), new("created_at", OnlyWide: true), new("etag", OnlyWide: true),
+            new("minimum_copies", OnlyWide: true),
         ],
         "path");
 
@@ -37,6 +38,7 @@ internal static class TopicRecord
         ["metadata"] = new JsonObject(topic.Metadata
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => KeyValuePair.Create<string, JsonNode?>(entry.Key, entry.Value))),
+        ["minimum_copies"] = topic.MinimumCopies,
         ["columns"] = ColumnOptions.Of(topic.Schema),
         ["roles"] = new JsonArray([.. topic.Roles.Select(RoleOf)]),
         ["created_at"] = Time(topic.CreatedAt),

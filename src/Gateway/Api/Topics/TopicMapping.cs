@@ -15,7 +15,7 @@ namespace Bib.Gateway.Api.Topics;
 /// <summary>Requests to commands, answers to messages. Refuses only what cannot be said as a command.</summary>
 internal static class TopicMapping
 {
-    private static readonly string[] _updatable = ["path", "description", "tags", "metadata", "schema"];
+    private static readonly string[] _updatable = ["path", "description", "tags", "metadata", "schema", "minimum_copies"];
 
     public static CreateTopic ToCommand(this CreateTopicRequest request, CallScope scope) => new(
         ToPath(request.Path, "path"),
@@ -46,7 +46,10 @@ internal static class TopicMapping
             mask.Contains("metadata") ? ToMetadata(values.Metadata) : null,
             mask.Contains("schema") ? ToSchema(values.Schema) : null,
             ToETag(request.Etag),
-            scope.ToCommand(request));
+            scope.ToCommand(request))
+        {
+            MinimumCopies = mask.Contains("minimum_copies") ? values.MinimumCopies : null,
+        };
     }
 
     public static SetTopicRoles ToCommand(this SetTopicRolesRequest request, CallScope scope) => new(
@@ -190,6 +193,7 @@ internal static class TopicMapping
             RestorableUntil = state.RestorableUntil?.ToTimestamp(),
             Etag = etag,
             HomeNodeId = state.Home?.NodeId ?? "",
+            MinimumCopies = state.MinimumCopies,
         };
         foreach (var tag in state.Tags) topic.Tags.Add(tag);
         foreach (var (key, value) in state.Metadata) topic.Metadata.Add(key, value);
