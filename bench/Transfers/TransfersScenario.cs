@@ -102,7 +102,8 @@ internal static class TransfersScenario
                 var address = await giver.ListenAsync(Multiaddr.Parse("/ip4/127.0.0.1/tcp/0"));
                 fetcher.Peers.AddAddresses(giver.Id, [address], TimeSpan.FromHours(1));
                 new ProtocolServer<DataRequest, DataResponse>(
-                    WireProtocols.Data, new DataServer(given, null!, wire, new(0, time), new()), wire, time, NullLogger.Instance)
+                    WireProtocols.Data, new DataServer(given, null!, wire, new(0, time), new(), null!, time), wire, time,
+                    NullLogger.Instance)
                     .Serve(giver);
             }
 

@@ -32,7 +32,7 @@ internal sealed class ReplicasPlayed : ReplicaService.ReplicaServiceBase
             DatasetId = Id,
             Replicas =
             {
-                new Replica { NodeId = "12D3KooWa", Home = true, NewestVersion = "1.2.0", Complete = true },
+                new Replica { NodeId = "12D3KooWa", Home = true, NewestVersion = "1.2.0", Complete = true, PromisedVersion = "1.2.0" },
                 new Replica { NodeId = "12D3KooWtest", Self = true, NewestVersion = "1.0.0" },
                 new Replica { NodeId = "12D3KooWb", Problem = "it went away" },
             },

@@ -18,4 +18,7 @@ public enum RowGuardKind
 
     /// <summary>The topic with this id exists and is active.</summary>
     TopicIsActive = 4,
+
+    /// <summary>The attempt with this id to drop the copy is going, and not over; it ends with the row's removal.</summary>
+    DropIsGoing = 5,
 }

@@ -61,8 +61,12 @@ internal static class DatasetFacts
         OfRemoval(dataset, context, "PurgeDataset");
 
     /// <summary>A copy's row and its versions are removed; there is nothing to tell others, for it is not this node's.</summary>
-    public static RowState<DatasetState> OfDrop(DatasetState dataset, CommandContext context) =>
-        OfRemoval(dataset, context, "DropDataset") with { Outbox = [] };
+    public static RowState<DatasetState> OfDrop(DatasetState dataset, Guid drop, CommandContext context) =>
+        OfRemoval(dataset, context, "DropDataset") with
+        {
+            Outbox = [],
+            Guards = [new RowGuard(RowGuardKind.DropIsGoing, drop.ToString())],
+        };
 
     private static RowState<DatasetState> OfRemoval(DatasetState dataset, CommandContext context, string command)
     {

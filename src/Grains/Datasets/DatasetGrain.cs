@@ -138,7 +138,7 @@ public sealed class DatasetGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<DatasetAnswer> DropAsync(CommandContext context, CancellationToken cancellationToken)
+    public async Task<DatasetAnswer> DropAsync(Guid drop, CommandContext context, CancellationToken cancellationToken)
     {
         var topic = await BeginAsync(cancellationToken);
         var (row, path) = (PresentRow(), new DatasetPath(topic.Path, Row.Name));
@@ -151,7 +151,7 @@ public sealed class DatasetGrain(
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            await RemoveAsync(DatasetFacts.OfDrop(row, context));
+            await RemoveAsync(DatasetFacts.OfDrop(row, drop, context));
             return new(row, topic.Path, null, null);
         }
         catch (Exception conflict) when (conflict is InconsistentStateException or StorageConflictException)

@@ -1,6 +1,7 @@
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Datasets;
+using Bib.Network.Copies;
 using Bib.Network.Protocols;
 using Bib.Network.Protos;
 using Bib.Network.Serving;
@@ -25,6 +26,9 @@ internal sealed class PeerCalls(IHost host, WireOptions options, TimeProvider ti
     private readonly ChannelPool<SyncRequest, SyncResponse> _sync = new(host, WireProtocols.Sync, options, time);
 
     private readonly ChannelPool<JobsRequest, JobsResponse> _jobs = new(host, WireProtocols.Jobs, options, time);
+
+    /// <summary>This node's own peer id, which is not asked.</summary>
+    public string Self => host.Id.ToString();
 
     /// <summary>A page of a peer's catalog: what has changed behind a version.</summary>
     public async Task<CatalogPage> GetCatalogAsync(PeerId peer, long after, int countMax, CancellationToken cancellationToken)
@@ -113,6 +117,19 @@ internal sealed class PeerCalls(IHost host, WireOptions options, TimeProvider ti
         {
             return null;
         }
+    }
+
+    /// <summary>What a peer says of its copy of a dataset.</summary>
+    /// <param name="peer">Who is asked.</param>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="wantsLock">Whether it is to lock the copy for this node.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<CopyOffer> GetPromiseAsync(
+        PeerId peer, DatasetId dataset, bool wantsLock, CancellationToken cancellationToken)
+    {
+        var request = new GetPromise { DatasetId = Messages.Of(dataset.Value), Lock = wantsLock };
+        var answer = await _data.AskAsync(peer, new() { GetPromise = request }, cancellationToken);
+        return Fields.Answered(peer, () => Fields.Offer(answer.Promise ?? throw Other(peer)));
     }
 
     /// <summary>How far a peer is.</summary>

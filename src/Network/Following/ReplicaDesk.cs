@@ -7,6 +7,7 @@ using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Grains.Abstractions.Transfers;
 using Bib.Network.Calls;
+using Bib.Network.Copies;
 using Bib.Network.Protocols;
 using Bib.Network.Routing;
 using Libp2p.Core;
@@ -24,6 +25,8 @@ internal sealed class ReplicaDesk(
     AdoptionOutcomes outcomes,
     ITransfers transfers,
     IReplicaMarks marks,
+    DropDesk drops,
+    CopyWords words,
     IDatasetDirectory directory,
     HeldNews held,
     IFollowed followed,
@@ -104,7 +107,8 @@ internal sealed class ReplicaDesk(
             : new[]
             {
                 new ReplicaHolder(
-                    node.NodeId, home == node.NodeId, true, here.Latest?.Number, here.Latest?.Number == newest, null),
+                    node.NodeId, home == node.NodeId, true, here.Latest?.Number, here.Latest?.Number == newest, null,
+                    (await words.OwnAsync(id, cancellationToken))?.Version),
             };
         return new(id, [.. own.Concat(found).OrderByDescending(one => one.IsHome).ThenByDescending(one => one.IsSelf)
             .ThenBy(one => one.NodeId, StringComparer.Ordinal)]);
@@ -116,12 +120,7 @@ internal sealed class ReplicaDesk(
         var (path, topic) = await CopyAsync(dataset, cancellationToken);
         if ((await marks.FindAsync(dataset, cancellationToken)).IsPinned) throw ReplicaRefusals.Pinned(path);
 
-        // Before it goes: whoever has news of it then finds that nobody wants it.
-        await marks.SetWishAsync(dataset, ReplicaWish.Declined, null, context, cancellationToken);
-        foreach (var open in await transfers.ListAsync(new(true, dataset, null, ITransfers.PageSizeMax), cancellationToken))
-            await transfers.CancelAsync(open.Download.Id, context, cancellationToken);
-        var answer = await grains.GetGrain<IDatasetGrain>(dataset.Value).DropAsync(context, cancellationToken);
-        if (answer.Refusal is { } refusal) throw new RefusalException(refusal);
+        await drops.DropAsync(dataset, path, context, cancellationToken);
         held.Tell(dataset.Value);
         return await followed.KeepsAsync(topic, cancellationToken);
     }
@@ -131,6 +130,9 @@ internal sealed class ReplicaDesk(
     {
         await CopyAsync(dataset, cancellationToken);
         await marks.SetPinAsync(dataset, isPinned, context, cancellationToken);
+
+        // Whoever keeps a copy on purpose says so to others, too.
+        if (isPinned) await words.OwnAsync(dataset, cancellationToken);
     }
 
     /// <summary>A version that is here already; null where it is not.</summary>
@@ -230,7 +232,8 @@ internal sealed class ReplicaDesk(
                 && VersionNumber.TryParse(ManifestHeaderCodec.Read(headers.Versions[0].Header.Span).Version, out var number)
                     ? number
                     : null;
-            return new(peer.ToString(), peer.ToString() == home, false, has, has == newest, null);
+            var promise = has is null ? null : await words.OfAsync(peer, id, cancellationToken);
+            return new(peer.ToString(), peer.ToString() == home, false, has, has == newest, null, promise?.Version);
         }
         catch (Exception failure) when (failure is PeerCallException or ManifestException or TimeoutException)
         {

@@ -48,6 +48,12 @@ public sealed class WireOptions
     /// <summary>Entries that a peer may tell at once, and subjects that it may ask for. Default: 100.</summary>
     public int EntriesMax { get; set; } = 100;
 
+    /// <summary>Promises that a peer may ask for in a second, in the long run. Default: 10.</summary>
+    public double PromisesPerSecond { get; set; } = 10;
+
+    /// <summary>Promises that a peer may ask for at once. Default: 100.</summary>
+    public int PromisesAtOnce { get; set; } = 100;
+
     /// <summary>Versions in a page. Default: 100.</summary>
     public int VersionPageMax { get; set; } = 100;
 
@@ -115,6 +121,8 @@ public sealed class WireOptions
         Count(StreamsPerPeerMax, nameof(StreamsPerPeerMax), 1024);
         Count(StreamsMax, nameof(StreamsMax), 1 << 20);
         Count(CatalogPagesAtOnce, nameof(CatalogPagesAtOnce), 1 << 20);
+        Count(PromisesAtOnce, nameof(PromisesAtOnce), 1 << 20);
+        Require(PromisesPerSecond is > 0 and <= 1e6, nameof(PromisesPerSecond), "above 0, up to 1000000");
         Count(CallsPerStreamMax, nameof(CallsPerStreamMax), 1024);
         Require(ChunkBytesPerRequestMax is >= 4 << 20 and <= 1 << 30, nameof(ChunkBytesPerRequestMax), "4194304 to 1073741824");
         Require(CatalogPagesPerSecond is > 0 and <= 1e6, nameof(CatalogPagesPerSecond), "above 0, up to 1000000");

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Datasets;
+using Bib.Network.Copies;
 using Bib.Network.Protocols;
 using Bib.Network.Protos;
 using Google.Protobuf;
@@ -18,12 +19,17 @@ namespace Bib.Network.Serving;
 /// <param name="options">Limits.</param>
 /// <param name="up">How much goes out.</param>
 /// <param name="traffic">Counts it.</param>
+/// <param name="keeper">Keeps copies.</param>
+/// <param name="time">The clock.</param>
 internal sealed class DataServer(
-    IChunkStore chunks, IDatasetDirectory datasets, WireOptions options, Bandwidth up, ChunkTraffic traffic)
+    IChunkStore chunks, IDatasetDirectory datasets, WireOptions options, Bandwidth up, ChunkTraffic traffic,
+    CopyKeeper keeper, TimeProvider time)
     : IProtocolHandler<DataRequest, DataResponse>
 {
     /// <summary>Bytes of frames that are read and sent together; a larger chunk goes alone.</summary>
     private const int TogetherMax = 256 << 10;
+
+    private readonly PeerRates _promises = new(options.PromisesPerSecond, options.PromisesAtOnce, time);
 
     /// <inheritdoc/>
     public Task AnswerAsync(
@@ -32,6 +38,7 @@ internal sealed class DataServer(
         {
             DataRequest.PayloadOneofCase.GetDatasetInfo => TellAsync(request.GetDatasetInfo, answer, cancellationToken),
             DataRequest.PayloadOneofCase.FindVersion => TellAsync(request.FindVersion, answer, cancellationToken),
+            DataRequest.PayloadOneofCase.GetPromise => PromiseAsync(peer, request.GetPromise, answer, cancellationToken),
             DataRequest.PayloadOneofCase.GetChunk => GiveAsync(request.GetChunk, answer, cancellationToken),
             DataRequest.PayloadOneofCase.GetChunks => GiveAsync(request.GetChunks, answer, cancellationToken),
             DataRequest.PayloadOneofCase.FindChunks => FindAsync(request.FindChunks, answer, cancellationToken),
@@ -80,6 +87,22 @@ internal sealed class DataServer(
         var version = await datasets.FindByContentAsync(contentId, cancellationToken)
             ?? throw new RequestFault(ErrorCode.NotFound, $"Version {contentId} is not on this node.", "Ask another peer.");
         await answer.WriteAsync(new() { VersionFound = Messages.Of(version) }, cancellationToken);
+    }
+
+    private async Task PromiseAsync(
+        PeerId peer, GetPromise request, AnswerWriter<DataResponse> answer, CancellationToken cancellationToken)
+    {
+        var dataset = new DatasetId(Fields.Id(request.DatasetId, "The dataset's id"));
+        if (!_promises.TryTake(peer, out var wait))
+        {
+            throw new RequestFault(
+                ErrorCode.Busy,
+                $"More than {options.PromisesAtOnce} promises at once, or {options.PromisesPerSecond} a second.",
+                "Ask again later.", wait);
+        }
+
+        var offer = await keeper.AnswerAsync(peer.ToString(), dataset, request.Lock, cancellationToken);
+        await answer.WriteAsync(new() { Promise = Messages.Of(offer) }, cancellationToken);
     }
 
     private async Task GiveAsync(GetChunk request, AnswerWriter<DataResponse> answer, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Catalog;
+using Bib.Grains.Abstractions.Copies;
+using Bib.Network.Copies;
 using Bib.Network.Protocols;
 using Bib.Network.Protos;
 using Google.Protobuf;
@@ -62,6 +64,19 @@ internal static class Fields
     /// <exception cref="PeerCallException">One has not the form.</exception>
     public static List<CatalogEntry> Answered(PeerId peer, IEnumerable<Protos.CatalogEntry> entries) =>
         Answered(peer, () => entries.Select(Entry).ToList());
+
+    /// <summary>A promise, its form alone: whether it is signed is for who takes it to check.</summary>
+    /// <exception cref="RequestFault">It is none.</exception>
+    public static CopyOffer Offer(Promise promise)
+    {
+        if (promise.Bytes.Length is 0 or > PromiseCodec.BytesMax)
+            throw RequestFault.Invalid($"A promise has {promise.Bytes.Length} bytes; 1 to {PromiseCodec.BytesMax} are allowed.");
+        Require(promise.PublicKey.Length, KeySize, "A promise's key");
+        Require(promise.Signature.Length, SignatureSize, "A promise's signature");
+        return new(
+            new(promise.Bytes.Memory, promise.PublicKey.Memory, promise.Signature.Memory),
+            promise.LockMs == 0 ? null : TimeSpan.FromMilliseconds(promise.LockMs));
+    }
 
     /// <summary>What is read of an answer: what is wrong there is the peer's fault.</summary>
     /// <exception cref="PeerCallException">It has not the form.</exception>

@@ -1,5 +1,6 @@
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Datasets;
+using Bib.Network.Copies;
 using Bib.Network.Protos;
 using Google.Protobuf;
 using CatalogEntry = Bib.Grains.Abstractions.Catalog.CatalogEntry;
@@ -26,6 +27,15 @@ internal static class Messages
         PublicKey = UnsafeByteOperations.UnsafeWrap(version.PublicKey),
         NodeSignature = UnsafeByteOperations.UnsafeWrap(version.Node.Signature),
         NodePublicKey = UnsafeByteOperations.UnsafeWrap(version.Node.PublicKey),
+    };
+
+    /// <summary>What this node says of its copy.</summary>
+    public static Promise Of(CopyOffer offer) => new()
+    {
+        Bytes = UnsafeByteOperations.UnsafeWrap(offer.Word.Bytes),
+        PublicKey = UnsafeByteOperations.UnsafeWrap(offer.Word.PublicKey),
+        Signature = UnsafeByteOperations.UnsafeWrap(offer.Word.Signature),
+        LockMs = (uint)Math.Max(0, offer.Lock?.TotalMilliseconds ?? 0),
     };
 
     /// <summary>An entry of the catalog.</summary>

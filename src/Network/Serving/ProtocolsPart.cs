@@ -1,6 +1,7 @@
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Datasets;
+using Bib.Network.Copies;
 using Bib.Network.Hosting;
 using Bib.Network.Protocols;
 using Bib.Network.Protos;
@@ -17,6 +18,7 @@ internal sealed class ProtocolsPart(
     IDatasetDirectory datasets,
     WireOptions options,
     ChunkTraffic traffic,
+    CopyKeeper keeper,
     TimeProvider time,
     ILoggerFactory loggers) : INetworkPart
 {
@@ -32,7 +34,7 @@ internal sealed class ProtocolsPart(
             new ProtocolServer<DiscoveryRequest, DiscoveryResponse>(
                 WireProtocols.Discovery, new DiscoveryServer(catalog, self, news, options, time), options, time, _logger),
             new ProtocolServer<DataRequest, DataResponse>(
-                WireProtocols.Data, new DataServer(chunks, datasets, options, up, traffic), options, time, _logger),
+                WireProtocols.Data, new DataServer(chunks, datasets, options, up, traffic, keeper, time), options, time, _logger),
             new ProtocolServer<SyncRequest, SyncResponse>(
                 WireProtocols.Sync, new SyncServer(self, news, options), options, time, _logger),
             new ProtocolServer<JobsRequest, JobsResponse>(

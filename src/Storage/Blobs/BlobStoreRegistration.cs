@@ -1,7 +1,9 @@
 using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Copies;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Transfers;
 using Bib.Grains.Abstractions.Uploads;
+using Bib.Storage.Copies;
 using Bib.Storage.Files;
 using Bib.Storage.Identity;
 using Bib.Storage.Transfers;
@@ -44,6 +46,7 @@ public static class BlobStoreRegistration
         services.AddSingleton<IUploads, Uploads.Uploads>();
         services.AddSingleton<IDownloads, Downloads>();
         services.AddSingleton<IReplicaMarks, ReplicaMarkTable>();
+        services.AddSingleton<ICopyBook, CopyBook>();
         services.AddSingleton<ChunkCollector>();
         services.AddSingleton<ChunkScrubbing>();
         services.AddSingleton<IChunkScrubbing>(provider => provider.GetRequiredService<ChunkScrubbing>());

@@ -15,7 +15,7 @@ namespace Bib.Storage.Datasets;
 /// A dataset's state as a row of <c>datasets</c>: read, written and removed under its version, and why it was not.
 /// </summary>
 internal sealed class DatasetRow(
-    BibDatabase database, RowWriter<DatasetState> writer, IOptions<SaveQueueOptions> options)
+    BibDatabase database, RowWriter<DatasetState> writer, IOptions<SaveQueueOptions> options, TimeProvider time)
     : IRowMapper<RowState<DatasetState>>, IAsyncDisposable
 {
     private readonly RowReader<DatasetListing> _reader = new(
@@ -64,6 +64,15 @@ internal sealed class DatasetRow(
                 new OperationContext(cause.Operation.Value, cause.Door, DatabaseRole.App),
                 batch =>
                 {
+                    // A copy goes with the attempt to drop it, while others still keep theirs, or not at all.
+                    foreach (var guard in last.Guards.Where(guard => guard.Kind == RowGuardKind.DropIsGoing))
+                    {
+                        batch.AddGuarded(
+                            "DELETE FROM bib.copy_drops WHERE dataset_id = $1 AND drop_id = $2 AND is_going AND ends_at > $3 "
+                            + "RETURNING drop_id",
+                            Sql.Of(key), Sql.Of(Guid.Parse(guard.Subject)), Sql.Of(time.GetUtcNow()));
+                    }
+
                     batch.AddGuarded(
                         "DELETE FROM bib.datasets WHERE id = $1 AND version = $2 RETURNING version",
                         (NpgsqlDbType.Uuid, key), (NpgsqlDbType.Bigint, RowVersion.Read(state.ETag)));

@@ -32,7 +32,7 @@ internal sealed class PlayedReplicas : IReplicas
         return Task.FromResult(new ReplicaList(
             Id,
             [
-                new("12D3KooWa", true, false, new VersionNumber(1, 2, 0), true, null),
+                new("12D3KooWa", true, false, new VersionNumber(1, 2, 0), true, null, new VersionNumber(1, 1, 0)),
                 new("12D3KooWb", false, true, null, false, "it went away"),
             ]));
     }

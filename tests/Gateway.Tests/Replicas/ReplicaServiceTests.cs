@@ -62,6 +62,7 @@ public sealed class ReplicaServiceTests
         var found = await Service.ListReplicas(new() { Dataset = ById }, Call());
 
         found.DatasetId.ShouldBe(PlayedReplicas.Id.ToString());
+        found.Replicas.Select(one => one.PromisedVersion).ShouldBe(["1.1.0", ""]);
         found.Replicas.Select(one => (one.NodeId, one.Home, one.Self, one.NewestVersion, one.Complete, one.Problem)).ShouldBe(
             [("12D3KooWa", true, false, "1.2.0", true, ""), ("12D3KooWb", false, true, "", false, "it went away")]);
     }

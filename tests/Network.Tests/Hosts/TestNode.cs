@@ -3,6 +3,7 @@ using Bib.Network.Calls;
 using Bib.Network.Protocols;
 using Bib.Network.Protos;
 using Bib.Network.Serving;
+using Bib.Network.Tests.Copies;
 using Libp2p.Core;
 using Libp2p.Swarm;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,8 +21,13 @@ internal sealed class TestNode : IAsyncDisposable
         var clock = time ?? TimeProvider.System;
         Options.Validate();
         Calls = new(host, Options, clock);
+        Copies = new(host.Identity, clock);
         Serve(WireProtocols.Discovery, new DiscoveryServer(Catalog, Catalog, Catalog, Options, clock), clock);
-        Serve(WireProtocols.Data, new DataServer(chunks, Datasets, Options, new(Options.UpBytesPerSecond, clock), new()), clock);
+        Serve(
+            WireProtocols.Data,
+            new DataServer(
+                chunks, Datasets, Options, new(Options.UpBytesPerSecond, clock), new(), Copies.Keeper, clock),
+            clock);
         Serve(WireProtocols.Sync, new SyncServer(Catalog, Catalog, Options), clock);
         Serve(WireProtocols.Jobs, new JobsServer(), clock);
     }
@@ -39,6 +45,8 @@ internal sealed class TestNode : IAsyncDisposable
     public TestDatasets Datasets { get; } = new();
 
     public PeerCalls Calls { get; }
+
+    public CopyNode Copies { get; }
 
     public async ValueTask DisposeAsync()
     {

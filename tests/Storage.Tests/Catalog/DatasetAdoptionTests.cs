@@ -1,7 +1,10 @@
 using System.Text.Json;
 using Bib.Grains.Abstractions.Catalog;
+using Bib.Grains.Abstractions.Copies;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Identity;
+using Bib.Storage.Copies;
 using Bib.Storage.Tests.Datasets;
 using Bib.Storage.Tests.Topics;
 using Bib.Testing;
@@ -47,6 +50,37 @@ public sealed class DatasetAdoptionTests(ScratchServers servers) : IDisposable
             + $"WHERE v.dataset_id = '{draft.Id}'")).ShouldBe(["2"], "what its lists name is held");
         (await database.RowsAsync("SELECT metadata->>'changes' FROM bib.audit_log WHERE metadata->>'command' = 'AdoptDataset' ORDER BY id"))
             .ShouldBe(["[\"record\", \"version\"]", "[\"version\"]"]);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_copy_goes_together_with_the_attempt_that_others_wait_for_or_not_at_all(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var silo = await DatasetSilo.StartAsync(database, _blobs.Path, time);
+        var (list, size) = await HoldAsync(silo);
+        var draft = _home.Draft(await TopicAsync(silo), "gsod");
+        var first = _home.Version(draft, "1.0.0", default, list, size);
+        var grain = silo.Grain(draft.Id);
+        (await grain.AdoptAsync(_home.Adopt(PlayedHome.With(draft, first, 1), first), Stop)).Refusal.ShouldBeNull();
+        var (book, drop) = (new CopyBook(database.Database, silo.Node, time), Guid.NewGuid());
+        var admin = TopicSilo.By(TopicSilo.Owner, role: NodeRole.Admin);
+
+        (await grain.DropAsync(drop, admin, Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "nobody was asked");
+        await book.BeginDropAsync(draft.Id, drop, Stop);
+        (await grain.DropAsync(drop, admin, Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "it may still give way");
+        (await book.GoAsync(draft.Id, drop, null, Stop)).ShouldBeTrue();
+        (await grain.DropAsync(Guid.NewGuid(), admin, Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "that is another attempt");
+        time.Advance(CopyLimits.DropWithin);
+        (await grain.DropAsync(drop, admin, Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "others wait no more");
+        (await grain.GetAsync(Stop)).Dataset!.Versions.ShouldBe(1);
+        await book.BeginDropAsync(draft.Id, drop, Stop);
+        await book.GoAsync(draft.Id, drop, null, Stop);
+
+        (await grain.DropAsync(drop, admin, Stop)).Refusal.ShouldBeNull();
+
+        (await grain.GetAsync(Stop)).Dataset.ShouldBeNull();
+        (await database.RowsAsync("SELECT count(*)::text FROM bib.copy_drops")).ShouldBe(["0"]);
     }
 
     [Theory, InlineData(15), InlineData(18)]

@@ -10,7 +10,11 @@ namespace Bib.Cli.Commands.Dataset;
 internal sealed class ReplicasCommand : DatasetCommand
 {
     private static readonly Shape _shape = new(
-        [new("node_id"), new("role"), new("newest_version"), new("state"), new("problem", IsLong: true)], "node_id");
+        [
+            new("node_id"), new("role"), new("newest_version"), new("state"), new("promised_version"),
+            new("problem", IsLong: true),
+        ],
+        "node_id");
 
     private readonly Argument<string> _dataset;
 
@@ -39,6 +43,7 @@ internal sealed class ReplicasCommand : DatasetCommand
         ["self"] = replica.Self,
         ["newest_version"] = replica.NewestVersion.Length == 0 ? null : replica.NewestVersion,
         ["state"] = replica.Problem.Length > 0 ? "unknown" : replica.Complete ? "complete" : "behind",
+        ["promised_version"] = replica.PromisedVersion.Length == 0 ? null : replica.PromisedVersion,
         ["problem"] = replica.Problem.Length == 0 ? null : replica.Problem,
     };
 }

@@ -102,5 +102,6 @@ public sealed class ReplicaGrpcService(IReplicas replicas, IDatasetDirectory dir
         NewestVersion = holder.Newest?.ToString() ?? "",
         Complete = holder.IsComplete,
         Problem = holder.Problem ?? "",
+        PromisedVersion = holder.Promised?.ToString() ?? "",
     };
 }
