@@ -1,5 +1,6 @@
 using Bib.Grains.Abstractions.Nodes;
 using Bib.Network.Following;
+using Bib.Network.Forwarding;
 using Bib.Network.Protocols;
 using Bib.Network.Transfers;
 
@@ -127,6 +128,9 @@ public sealed class NetworkOptions
 
     /// <summary>How it is looked for what there is to follow.</summary>
     public TopicSearchOptions Search { get; } = new();
+
+    /// <summary>How it lends its API, and whom it asks as a proxy.</summary>
+    public ApiOptions Api { get; } = new();
 
     /// <summary>How much peers may ask and be asked.</summary>
     public WireOptions Wire { get; } = new();

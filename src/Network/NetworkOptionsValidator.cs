@@ -48,6 +48,7 @@ public sealed class NetworkOptionsValidator : IValidateOptions<NetworkOptions>
         CheckOwn(options.Transfers.Validate);
         CheckOwn(options.Search.Validate);
         CheckOwn(options.Wire.Validate);
+        CheckOwn(options.Api.Validate);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
         void CheckOwn(Action validate)

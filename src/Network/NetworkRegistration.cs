@@ -7,6 +7,7 @@ using Bib.Network.Bans;
 using Bib.Network.Calls;
 using Bib.Network.Copies;
 using Bib.Network.Following;
+using Bib.Network.Forwarding;
 using Bib.Network.Gossip;
 using Bib.Network.Hosting;
 using Bib.Network.Peers;
@@ -77,7 +78,13 @@ public static class NetworkRegistration
         services.AddSingleton<NodeWords>();
         services.AddSingleton<INewsListener>(parts => parts.GetRequiredService<NodeWords>());
         services.AddFollowing();
+        // What all that peers read of this node shares.
+        services.AddSingleton(parts => new Bandwidth(
+            parts.GetRequiredService<WireOptions>().UpBytesPerSecond, parts.GetRequiredService<TimeProvider>()));
         services.AddSingleton<INetworkPart, ProtocolsPart>();
+        services.AddSingleton<PeerListener>();
+        services.AddSingleton<INetworkPart, ApiPart>();
+        services.AddSingleton<IPeerApis, PeerApis>();
         services.AddSingleton<INetworkPart>(parts => parts.GetRequiredService<ContentRouting>());
         services.AddSingleton<INetworkPart, ContentAnnouncer>();
         services.AddSingleton<INetworkPart, Bootstrap>();

@@ -1,6 +1,9 @@
+using Bib.Gateway.Forwarding;
+using Bib.Grains.Abstractions.Network;
 using Grpc.AspNetCore.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Bib.Gateway.Calls;
 
@@ -28,11 +31,21 @@ public static class GatewayRegistration
         services.AddMetrics();
         services.AddSingleton<CallTelemetry>();
         services.AddSingleton<CallInterceptor>();
+        services.AddOptions<ForwardingOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ForwardingOptions>, ForwardingOptionsValidator>();
+        services.TryAddSingleton<IPeerApis, NoPeerApis>();
+        services.AddSingleton<PeerChannels>();
+        services.AddSingleton<AnswerCache>();
+        services.AddSingleton<ForwardingMetrics>();
+        services.AddSingleton<Forwarder>();
+        services.AddSingleton<PeerCallLimits>();
+        services.AddSingleton<ForwardingInterceptor>();
         services.AddGrpc(options =>
         {
             // The first is the outermost.
             options.Interceptors.Add<CallTelemetry>();
             options.Interceptors.Add<CallInterceptor>();
+            options.Interceptors.Add<ForwardingInterceptor>();
         });
         return services;
     }

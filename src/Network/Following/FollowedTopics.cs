@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Bib.Network.Following;
 
-/// <summary>What this node keeps: everything, or what it follows; by its mode.</summary>
+/// <summary>What this node keeps: everything, what it follows, or nothing; by its mode.</summary>
 internal sealed class FollowedTopics(IOptions<NetworkOptions> options, ISubscriptions subscriptions, TimeProvider time)
     : IFollowed
 {
@@ -18,6 +18,7 @@ internal sealed class FollowedTopics(IOptions<NetworkOptions> options, ISubscrip
     public async ValueTask<bool> KeepsAsync(TopicPath path, CancellationToken cancellationToken)
     {
         if (options.Value.Mode == NodeMode.Full) return true;
+        if (options.Value.Mode == NodeMode.Proxy) return false;
         var known = _known;
         if (known is null || time.GetElapsedTime(known.Value.ReadAt) > _believed)
         {

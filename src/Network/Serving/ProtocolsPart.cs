@@ -19,6 +19,7 @@ internal sealed class ProtocolsPart(
     WireOptions options,
     ChunkTraffic traffic,
     CopyKeeper keeper,
+    Bandwidth up,
     TimeProvider time,
     ILoggerFactory loggers) : INetworkPart
 {
@@ -28,7 +29,6 @@ internal sealed class ProtocolsPart(
     /// <inheritdoc/>
     public Task StartAsync(PeerNetwork network, CancellationToken cancellationToken)
     {
-        var up = new Bandwidth(options.UpBytesPerSecond, time);
         IProtocolServer[] servers =
         [
             new ProtocolServer<DiscoveryRequest, DiscoveryResponse>(

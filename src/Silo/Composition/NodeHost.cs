@@ -9,9 +9,11 @@ using Bib.Gateway.Api.Topics;
 using Bib.Gateway.Api.Transfers;
 using Bib.Gateway.Api.Users;
 using Bib.Gateway.Calls;
+using Bib.Gateway.Forwarding;
 using Bib.Grains.Abstractions.Audit;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Nodes;
+using Bib.Network.Forwarding;
 using Bib.Silo.Configuration;
 using Bib.Silo.Lifetime;
 using Bib.Silo.Paths;
@@ -30,6 +32,7 @@ using Grpc.Health.V1;
 using Grpc.Services.Health;
 using Grpc.Services.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -83,6 +86,7 @@ internal static class NodeHost
 
         var app = builder.Build();
         app.StartObservation();
+        PeerDoor.Guard(app);
         HttpDoor.Guard(app);
         dashboard?.Guard(app);
         http.Map(app, status, app.Services.GetRequiredService<MetricsMemory>());
@@ -189,6 +193,7 @@ internal static class NodeHost
             local.NodeId = identity.PeerId.Text;
             local.OwnerUserId = SocketLocation.UserId();
         });
+        builder.Services.Configure<ForwardingOptions>(options => NetworkSettings.Apply(configuration, options));
         builder.Services.AddTopicService();
         builder.Services.AddUserService();
         builder.Services.AddAuthService(options =>
@@ -199,7 +204,12 @@ internal static class NodeHost
         builder.Services.AddSingleton(new DescriptorIndex([.. ServicesOf(cluster), Health.Descriptor]));
         builder.Services.AddSingleton(NewHealth());
         if (tcp is not null) builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore();
+        var hasPeers = NetworkSettings.IsEnabled(configuration, cluster);
+        // Behind Kestrel's own, which it leaves out where there is another before.
+        if (hasPeers)
+            builder.Services.AddSingleton<IConnectionListenerFactory>(parts => parts.GetRequiredService<PeerListener>());
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             // A stream may rest as long as its two ends like; gRPC has deadlines for those that should not.
@@ -215,6 +225,8 @@ internal static class NodeHost
                 listen.Protocols = HttpProtocols.Http2;
                 listen.UsePeerCredentials();
             });
+            if (hasPeers)
+                kestrel.Listen(PeersEndPoint.Instance, listen => listen.Protocols = HttpProtocols.Http2);
             http.Listen(kestrel);
             tcp?.Listen(kestrel);
             dashboard?.Listen(kestrel);

@@ -1,3 +1,4 @@
+using Bib.Gateway.Forwarding;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.Network;
 using Bib.Silo.Lifetime;
@@ -19,7 +20,12 @@ internal static class NetworkSettings
         IsTrue(configuration, Settings.P2pEnabled) && cluster is { HasGrains: true, HasApi: true, IsCluster: false };
 
     /// <summary>What the node keeps, by the value of <see cref="Settings.P2pMode"/>.</summary>
-    public static NodeMode ModeOf(string value) => value == "full" ? NodeMode.Full : NodeMode.Selective;
+    public static NodeMode ModeOf(string value) => value switch
+    {
+        "full" => NodeMode.Full,
+        "proxy" => NodeMode.Proxy,
+        _ => NodeMode.Selective,
+    };
 
     /// <summary>The network's options.</summary>
     public static void Apply(EffectiveConfiguration configuration, NetworkOptions options)
@@ -43,6 +49,8 @@ internal static class NetworkSettings
         options.Transfers.RetriesMax = configuration.Whole(Settings.P2pTransfersRetries);
         options.Wire.DownBytesPerSecond = (long)configuration.Whole(Settings.P2pTransfersDown) << 10;
         options.Wire.UpBytesPerSecond = (long)configuration.Whole(Settings.P2pTransfersUp) << 10;
+        options.Api.Serves = IsTrue(configuration, Settings.P2pApiServe);
+        foreach (var peer in ListOf(configuration[Settings.P2pProxyFavourites])) options.Api.Favourites.Add(peer);
         options.Wire.AnswerMax = TimeSpan.FromSeconds(configuration.Whole(Settings.P2pTransfersChunkSeconds));
     }
 
@@ -71,6 +79,35 @@ internal static class NetworkSettings
         ?? (ListOf(value).FirstOrDefault(address => Multiaddr.Parse(address).Components[^1].Protocol == MultiaddrProtocol.P2p) is { } named
             ? $"{named} ends in a node's id; leave out its last /p2p/, this node adds its own"
             : null);
+
+    /// <summary>What is wrong with a list of nodes' ids; null when nothing is.</summary>
+    public static string? PeersProblem(string value)
+    {
+        var peers = ListOf(value);
+        if (peers.Length > AddressesMax) return $"it has {peers.Length} nodes and may have {AddressesMax}";
+        foreach (var peer in peers)
+        {
+            try
+            {
+                PeerId.Parse(peer);
+            }
+            catch (MalformedException fault)
+            {
+                return $"it is a list of nodes' ids between commas, as `bib node info -o name` prints one: {fault.Message}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>How reads are forwarded, and how peers' reads are taken.</summary>
+    public static void Apply(EffectiveConfiguration configuration, ForwardingOptions options)
+    {
+        options.ServesQueries = IsTrue(configuration, Settings.P2pApiQueries);
+        options.CacheFor = TimeSpan.FromSeconds(configuration.Whole(Settings.P2pProxyCacheSeconds));
+        options.CacheEntriesMax = configuration.Whole(Settings.P2pProxyCacheEntries);
+        options.CacheBytesMax = (long)configuration.Whole(Settings.P2pProxyCacheMebibytes) << 20;
+    }
 
     private static string[] ListOf(string value) => value == None
         ? []

@@ -82,8 +82,8 @@ internal static class Settings
         "Whether the node takes part in the network of nodes.", Check.OneOf("true", "false"));
 
     public static Setting P2pMode { get; } = new("p2p.mode", "selective", "full",
-        "What of the network the node keeps: full (everything) or selective (the topics that it follows).",
-        Check.OneOf("full", "selective")) { IsReloadable = true };
+        "What of the network the node keeps: full (everything), selective (the topics that it follows) or proxy (nothing).",
+        Check.OneOf("full", "selective", "proxy")) { IsReloadable = true };
 
     public static Setting P2pListen { get; } = new("p2p.listen", "/ip4/0.0.0.0/tcp/4001",
         "/ip4/0.0.0.0/tcp/4101,/ip6/::/tcp/4101",
@@ -141,6 +141,26 @@ internal static class Settings
 
     public static Setting P2pTransfersChunkSeconds { get; } = new("p2p.transfers.chunk_seconds", "30", "120",
         "How long a peer may take for a chunk, in seconds, before it is left.", Check.Whole(1, 3600, "seconds"));
+
+    public static Setting P2pApiServe { get; } = new("p2p.api.serve", "true", "false",
+        "Whether other nodes may read through this node's API, as proxies do.", Check.OneOf("true", "false"));
+
+    public static Setting P2pApiQueries { get; } = new("p2p.api.queries", "false", "true",
+        "Whether they may also run SQL here, within the limits of query.*.", Check.OneOf("true", "false"));
+
+    public static Setting P2pProxyFavourites { get; } = new("p2p.proxy.favourites", "",
+        "12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA",
+        "The nodes that a proxy asks first, by their ids between commas.", NetworkSettings.PeersProblem);
+
+    public static Setting P2pProxyCacheSeconds { get; } = new("p2p.proxy.cache_seconds", "120", "30",
+        "How long a proxy answers with what a node has answered, in seconds; 0 for never.",
+        Check.Whole(0, 86_400, "seconds, or 0,"));
+
+    public static Setting P2pProxyCacheEntries { get; } = new("p2p.proxy.cache_entries", "1000", "10000",
+        "Answers that a proxy remembers.", Check.Whole(1, 1_000_000, "answers"));
+
+    public static Setting P2pProxyCacheMebibytes { get; } = new("p2p.proxy.cache_mebibytes", "16", "64",
+        "Memory for the answers that a proxy remembers, in MiB.", Check.Whole(1, 4096, "mebibytes"));
 
     public static Setting QuarantineMebibytes { get; } = new("blobs.quarantine_mebibytes", "1024", "0",
         "Damaged files that are set aside for a person to look at, in MiB; the oldest goes first, 0 keeps none.",
@@ -253,7 +273,8 @@ internal static class Settings
         StopSeconds, MetricsAddress, TelemetryEndpoint, TelemetryPercent,
         P2pEnabled, P2pMode, P2pListen, P2pAnnounce, P2pBootstrapPeers, P2pBootstrapMinPeers, P2pMdns, P2pDht, P2pNat,
         P2pLowWatermark, P2pHighWatermark, P2pGraceSeconds, P2pTransfersAtOnce, P2pTransfersPeers, P2pTransfersDown,
-        P2pTransfersUp, P2pTransfersRetries, P2pTransfersChunkSeconds,
+        P2pTransfersUp, P2pTransfersRetries, P2pTransfersChunkSeconds, P2pApiServe, P2pApiQueries, P2pProxyFavourites,
+        P2pProxyCacheSeconds, P2pProxyCacheEntries, P2pProxyCacheMebibytes,
         QuarantineMebibytes, QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
         PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays, PostgresLogMebibytes, PostgresStartSeconds,

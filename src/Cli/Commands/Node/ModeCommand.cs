@@ -22,10 +22,11 @@ internal sealed class ModeCommand : BibCommand
         _mode = Add(new Argument<string?>("mode")
         {
             Description = "full: every topic of every node; selective: the topics that it follows, which "
-                + "`bib topic subscriptions` lists. What is here already stays. Default: only show it.",
+                + "`bib topic subscriptions` lists; proxy: nothing, reads are answered by other nodes. "
+                + "What is here already stays. Default: only show it.",
             Arity = ArgumentArity.ZeroOrOne,
         });
-        _mode.AcceptOnlyFromAmong("full", "selective");
+        _mode.AcceptOnlyFromAmong("full", "selective", "proxy");
         _dryRun = Add(new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." });
     }
 
@@ -33,6 +34,7 @@ internal sealed class ModeCommand : BibCommand
     [
         new("bib node mode", "what it keeps"),
         new("bib node mode full", "everything from now on; it begins at once, and remembers it"),
+        new("bib node mode proxy", "nothing: other nodes answer, and nothing is written here"),
         new("bib node mode selective", "what it follows, again"),
         new("bib node mode full --dry-run", "only says what would be done"),
     ];
