@@ -8,7 +8,7 @@ internal static class ForwardingRefusals
     public static Refusal KeepsNothing(string method) => new(
         RefusalCode.NotServed,
         $"{method} is not served: this node is a proxy, which keeps nothing.",
-        "Make it keep what it is given with `bib node mode selective`, or ask a node that does: `bib --node`.",
+        "Make it keep what it is given with `bib node mode selective`, or ask a node that does.",
         Subject: method);
 
     public static Refusal NotForPeers(string method) => new(
@@ -19,7 +19,7 @@ internal static class ForwardingRefusals
 
     public static Refusal NoQueriesForPeers() => new(
         RefusalCode.NotServed,
-        "This node runs no SQL for other nodes.",
+        "This node runs no queries, previews or comparisons for other nodes.",
         "Its operator may allow it with p2p.api.queries; or download the dataset, and query it on a node of your own.");
 
     public static Refusal NoProxyForPeers() => new(
@@ -35,12 +35,12 @@ internal static class ForwardingRefusals
     public static Refusal Nobody() => new(
         RefusalCode.PeerUnreachable,
         "This node is a proxy, and no node is there to answer for it.",
-        "`bib network peers` lists who is connected; `bib node connect` adds one, p2p.proxy.favourites names some for good.");
+        "`bib network peers` lists who is connected; `bib node connect ADDRESS` adds one, p2p.proxy.favourites names some for good.");
 
     public static Refusal Failed(IReadOnlyList<string> tried) => new(
         RefusalCode.PeerUnreachable,
         $"This node is a proxy, and none of {tried.Count} nodes answered: {string.Join("; ", tried)}.",
-        "Ask again later, or connect with another node: `bib node connect`.");
+        "Ask again later, or connect with another node: `bib node connect ADDRESS`.");
 
     public static Refusal BrokeOff(string peer, string reason) => new(
         RefusalCode.PeerUnreachable,

@@ -31,8 +31,9 @@ public static class ForwardingTable
                 "CreateTopic", "UpdateTopic", "ArchiveTopic", "UnarchiveTopic", "DeleteTopic", "RestoreTopic", "SetTopicRoles"),
             .. Of(
                 DatasetService.Descriptor.FullName, Read,
-                "GetDataset", "ListDatasets", "GetVersion", "ListVersions", "ListFiles", "Download", "DiffVersions",
-                "GetSchema", "GetProfile", "PreviewVersion"),
+                "GetDataset", "ListDatasets", "GetVersion", "ListVersions", "ListFiles", "Download", "GetSchema", "GetProfile"),
+            // They make the engine read whole tables.
+            .. Of(DatasetService.Descriptor.FullName, Query, "DiffVersions", "PreviewVersion"),
             .. Of(
                 DatasetService.Descriptor.FullName, Write,
                 "CreateDataset", "UpdateDataset", "MoveDataset", "ArchiveDataset", "UnarchiveDataset", "DeleteDataset",

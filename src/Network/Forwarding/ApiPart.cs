@@ -23,6 +23,15 @@ internal sealed class ApiPart(
     private IDisposable? _served;
     private int _count;
 
+    /// <summary>How many streams are open.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_gate) return _count;
+        }
+    }
+
     /// <inheritdoc/>
     public Task StartAsync(PeerNetwork network, CancellationToken cancellationToken)
     {

@@ -19,6 +19,7 @@ public sealed class ApiPartTests : IAsyncLifetime
     private readonly NetworkOptions _options = new();
     private TestHosts _hosts = null!;
     private PeerListener _listener = null!;
+    private ApiPart _part = null!;
     private IDisposable _served = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -29,8 +30,8 @@ public sealed class ApiPartTests : IAsyncLifetime
         _options.Api.StreamsPerPeerMax = 2;
         _options.Api.StreamsMax = 3;
         _listener = new(Options.Create(_options));
-        _served = new ApiPart(
-            _listener, Options.Create(_options), _options.Wire, new Bandwidth(0, _time), _time).Serve(_hosts[0]);
+        _part = new(_listener, Options.Create(_options), _options.Wire, new Bandwidth(0, _time), _time);
+        _served = _part.Serve(_hosts[0]);
     }
 
     [Fact]
@@ -67,10 +68,11 @@ public sealed class ApiPartTests : IAsyncLifetime
     {
         await using var first = await TakenAsync(1);
         var second = await TakenAsync(1);
+        _part.Count.ShouldBe(2);
 
         await second.DisposeAsync();
 
-        // The peer's end is told by the stream's end; only then its place is free.
+        await Patience.UntilAsync(() => _part.Count == 1);
         await using var third = await TakenAsync(1);
         third.ShouldNotBeNull();
     }
@@ -106,15 +108,14 @@ public sealed class ApiPartTests : IAsyncLifetime
         var mine = new NetworkOptions { Mode = NodeMode.Proxy };
         mine.Api.Favourites.Add("12D3KooWFavourite");
         var apis = ApisOf(1, mine);
-        using var also = new ApiPart(
-            new(Options.Create(_options)), Options.Create(_options), _options.Wire, new Bandwidth(0, _time), _time).Serve(_hosts[2]);
         await using var one = await OpenAsync(1);
         var node = _hosts[0].Id.ToString();
+        await Patience.UntilAsync(() => apis.Candidates().Contains(node));
 
         apis.IsProxy.ShouldBeTrue();
         apis.Candidates()[0].ShouldBe("12D3KooWFavourite");
         apis.Failed("12D3KooWFavourite");
-        if (apis.Candidates().Contains(node)) apis.Candidates()[^1].ShouldBe("12D3KooWFavourite");
+        apis.Candidates().ShouldBe([node, "12D3KooWFavourite"]);
         _time.Advance(mine.Api.AvoidedFor);
         apis.Candidates()[0].ShouldBe("12D3KooWFavourite");
     }
