@@ -117,11 +117,14 @@ public sealed class NetworkOptions
     /// <summary>How long at least after a round newcomers to a small DHT are told everything. Default: 10 min.</summary>
     public TimeSpan AnnounceAgainAfter { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Peers named by the DHT that are asked for one version. Default: 64.</summary>
+    /// <summary>Peers named by the DHT that are asked for one version, all at once. Default: 64.</summary>
     public int ProvidersAskedMax { get; set; } = 64;
 
-    /// <summary>Those of them that are asked at once, and that one server of the DHT may name. Default: 16.</summary>
-    public int ProvidersAtOnceMax { get; set; } = 16;
+    /// <summary>Those of them that one server of the DHT may name. Default: 16.</summary>
+    public int ProvidersOfOneMax { get; set; } = 16;
+
+    /// <summary>How long it may take to connect with one of them. Default: 4 s.</summary>
+    public TimeSpan ProviderReachedWithin { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>How versions are fetched.</summary>
     public TransferOptions Transfers { get; } = new();

@@ -30,7 +30,7 @@ public sealed class NetworkOptionsValidator : IValidateOptions<NetworkOptions>
         Check(nameof(options.AnnouncedVersionsMax), options.AnnouncedVersionsMax, 1, 10_000);
         Check(nameof(options.AnnouncedPerSecond), options.AnnouncedPerSecond, 1, 1000);
         Check(nameof(options.ProvidersAskedMax), options.ProvidersAskedMax, 1, 1000);
-        Check(nameof(options.ProvidersAtOnceMax), options.ProvidersAtOnceMax, 1, 100);
+        Check(nameof(options.ProvidersOfOneMax), options.ProvidersOfOneMax, 1, 100);
         CheckTime(nameof(options.AnnounceAgainAfter), options.AnnounceAgainAfter);
         CheckTime(nameof(options.RetryAfter), options.RetryAfter);
         CheckTime(nameof(options.RetryAfterMax), options.RetryAfterMax);

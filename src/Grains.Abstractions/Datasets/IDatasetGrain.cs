@@ -59,10 +59,11 @@ public interface IDatasetGrain : IGrainWithGuidKey
 
     /// <summary>
     /// Removes the row and the versions of a copy of another node's dataset; its home knows nothing of it. Refused for a
-    /// dataset of this node. The attempt must be going (<see cref="Copies.ICopyBook.GoAsync"/>), else it is STALE.
+    /// dataset of this node. The attempt must be going (<see cref="Copies.ICopyBook.GoAsync"/>), and the copy as it was
+    /// when others were asked, else it is STALE.
     /// </summary>
     [Alias("drop")]
-    Task<DatasetAnswer> DropAsync(Guid drop, CommandContext context, CancellationToken cancellationToken);
+    Task<DatasetAnswer> DropAsync(DropDataset command, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes the row and the versions of a dataset that was deleted so long ago that it can no longer be restored;

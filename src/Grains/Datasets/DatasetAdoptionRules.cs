@@ -18,15 +18,20 @@ public static class DatasetAdoptionRules
 {
     /// <summary>Why a copy is not dropped; null where it may be.</summary>
     /// <param name="dataset">The state that the grain holds; may be absent.</param>
-    /// <param name="path">What it is called.</param>
-    /// <param name="by">Who wants that.</param>
-    public static Refusal? DropRefusal(DatasetState dataset, DatasetPath path, Actor by) => dataset switch
+    /// <param name="topic">The topic that it lies in.</param>
+    /// <param name="command">What is asked, and what others were asked to keep.</param>
+    public static Refusal? DropRefusal(DatasetState dataset, TopicState topic, DropDataset command)
     {
-        { Status: DatasetStatus.Absent } => DatasetRefusals.NotFound(dataset.Id.ToString()),
-        { Home: null } => DatasetRefusals.NoCopy(path),
-        _ when !by.IsNodeAdmin => DatasetRefusals.DropNotAllowed(path, by),
-        _ => null,
-    };
+        if (dataset.Status == DatasetStatus.Absent) return DatasetRefusals.NotFound(dataset.Id.ToString());
+        var path = new DatasetPath(topic.Path, dataset.Name);
+        if (dataset.Home is null) return DatasetRefusals.NoCopy(path);
+        if (!command.Context.By.IsNodeAdmin) return DatasetRefusals.DropNotAllowed(path, command.Context.By);
+
+        // What others keep is what they were asked for: another version, or more copies, is another question.
+        return (dataset.Latest?.ContentId ?? default) != command.ContentId || topic.MinimumCopies > command.MinimumCopies
+            ? DatasetRefusals.CopyChanged(path)
+            : null;
+    }
 
     /// <summary>Makes the dataset what a record says, with the version where one is given.</summary>
     /// <param name="dataset">The state that the grain holds; may be absent.</param>

@@ -138,11 +138,11 @@ public sealed class DatasetGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<DatasetAnswer> DropAsync(Guid drop, CommandContext context, CancellationToken cancellationToken)
+    public async Task<DatasetAnswer> DropAsync(DropDataset command, CancellationToken cancellationToken)
     {
         var topic = await BeginAsync(cancellationToken);
         var (row, path) = (PresentRow(), new DatasetPath(topic.Path, Row.Name));
-        if (DatasetAdoptionRules.DropRefusal(row, path, context.By) is { } refusal)
+        if (DatasetAdoptionRules.DropRefusal(row, topic, command) is { } refusal)
         {
             LeaveIfAbsent();
             return DatasetAnswer.Refused(refusal);
@@ -151,7 +151,7 @@ public sealed class DatasetGrain(
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            await RemoveAsync(DatasetFacts.OfDrop(row, drop, context));
+            await RemoveAsync(DatasetFacts.OfDrop(row, command.Attempt, command.Context));
             return new(row, topic.Path, null, null);
         }
         catch (Exception conflict) when (conflict is InconsistentStateException or StorageConflictException)

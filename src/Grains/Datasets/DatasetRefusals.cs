@@ -196,6 +196,14 @@ public static class DatasetRefusals
         "etag",
         dataset);
 
+    /// <summary>What others were asked to keep is not what is here any more.</summary>
+    public static Refusal CopyChanged(DatasetPath path) => new(
+        RefusalCode.Stale,
+        $"The copy of '{path}', or how many its topic asks for, has changed while others were asked to keep theirs; it is still "
+            + "here.",
+        $"Try again: `bib dataset drop {path}`.",
+        Subject: path.ToString());
+
     /// <summary>The header follows a version that is not the newest any more.</summary>
     public static Refusal Overtaken(DatasetPath path, DatasetVersion? latest) => new(
         RefusalCode.Stale,

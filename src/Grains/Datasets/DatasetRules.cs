@@ -89,8 +89,14 @@ public static class DatasetRules
         if (!target.IsAtLeast(TopicRole.Contributor, by, now))
             return TopicRefusals.NotAllowed(by, "add to", target.Path, TopicRole.Contributor);
 
-        if (target.MinimumCopies < topic.MinimumCopies && dataset.Versions > 0)
-            return DatasetRefusals.FewerCopies(path: new(topic.Path, dataset.Name), topic, target);
+        if (dataset.Topic != target.Id && dataset.Versions > 0 && topic.MinimumCopies > 0)
+        {
+            // Whoever owns the other topic could ask for fewer there at any time.
+            if (!topic.IsAtLeast(TopicRole.Admin, by, now))
+                return TopicRefusals.NotAllowed(by, "take datasets that have copies out of", topic.Path, TopicRole.Admin);
+            if (target.MinimumCopies < topic.MinimumCopies)
+                return DatasetRefusals.FewerCopies(path: new(topic.Path, dataset.Name), topic, target);
+        }
 
         string[] changes =
         [

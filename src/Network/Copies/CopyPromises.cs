@@ -57,8 +57,11 @@ internal sealed class CopyPromises(
     {
         if (PromiseVerification.Verify(word, dataset, holder, signatures, node, out var promise) is { } fault)
             return (null, fault);
-        if (!await book.KeepAsync(promise!, word, false, cancellationToken))
-            return (null, "its promise is older than another of its own, or there is no room for it");
+        if (!await book.KeepAsync(promise!, word, false, cancellationToken)
+            && await book.FindAsync(dataset, holder, cancellationToken) is not null)
+            return (null, "its promise is older than another of its own");
+
+        // One that there is no room to remember counts all the same: its holder is there and has just given it.
         return promise!.IsWithdrawn ? (null, "it has taken its promise back") : (promise, null);
     }
 

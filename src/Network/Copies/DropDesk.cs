@@ -29,14 +29,21 @@ internal sealed class DropDesk(
         var others = copy.MinimumCopies == 0 ? [] : await OthersAsync(dataset, cancellationToken);
         var drop = await talks.LeaveAsync(
             copy, others, (holder, stop) => calls.GetPromiseAsync(PeerId.Parse(holder), dataset, true, stop), cancellationToken);
+        var wish = await marks.FindAsync(dataset, CancellationToken.None);
         try
         {
-            // Before it goes: whoever has news of it then finds that nobody wants it.
-            await marks.SetWishAsync(dataset, ReplicaWish.Declined, null, context, cancellationToken);
-            foreach (var open in await transfers.ListAsync(new(true, dataset, null, ITransfers.PageSizeMax), cancellationToken))
-                await transfers.CancelAsync(open.Download.Id, context, cancellationToken);
-            var answer = await grains.GetGrain<IDatasetGrain>(dataset.Value).DropAsync(drop, context, cancellationToken);
-            if (answer.Refusal is { } refusal) throw new RefusalException(refusal);
+            // Before it goes: whoever has news of it then finds that nobody wants it. Who asked may leave; it goes on.
+            await marks.SetWishAsync(dataset, ReplicaWish.Declined, null, context, CancellationToken.None);
+            foreach (var open in await transfers.ListAsync(new(true, dataset, null, ITransfers.PageSizeMax), CancellationToken.None))
+                await transfers.CancelAsync(open.Download.Id, context, CancellationToken.None);
+            var answer = await grains.GetGrain<IDatasetGrain>(dataset.Value)
+                .DropAsync(new(drop, copy.ContentId, copy.MinimumCopies, context), CancellationToken.None);
+            if (answer.Refusal is { } refusal)
+            {
+                // It stays, and so does what was said of it: newer versions still come.
+                await marks.SetWishAsync(dataset, wish.Wish, wish.Until, context, CancellationToken.None);
+                throw new RefusalException(refusal);
+            }
         }
         finally
         {
@@ -51,7 +58,7 @@ internal sealed class DropDesk(
             .Select(word => PromiseCodec.Read(word.Bytes.Span))
             .Where(promise => !promise.IsWithdrawn)
             .Select(promise => promise.Holder);
-        return [.. reader.Peers.Take(ReplicaSearch.PeersMax).Select(peer => peer.ToString()).Concat(known).Distinct()
+        return [.. known.Concat(reader.Peers.Take(ReplicaSearch.PeersMax).Select(peer => peer.ToString())).Distinct()
             .Where(holder => holder != calls.Self)];
     }
 }

@@ -96,19 +96,31 @@ internal sealed class ReplicaSearch(PeerCalls calls, ISignatures signatures, INo
             var page = await calls.GetCatalogAsync(peer, after, PageSize, cancellationToken);
             foreach (var record in page.Entries.Select(entry => entry.Record))
             {
-                if (record.Kind == RecordKind.Topic)
+                try
                 {
-                    if (RecordCodec.ReadTopic(record.Bytes.Span).Path == address.Topic.Path) topics.Add(record.Subject);
-                    continue;
+                    Look(record);
                 }
-
-                var dataset = RecordCodec.ReadDataset(record.Bytes.Span);
-                if (dataset.Name == address.Name && dataset.Status != DatasetStatus.Deleted)
-                    named[record.Subject] = (record, dataset);
+                catch (RecordException)
+                {
+                    // One that cannot be read is none; it says nothing of the others.
+                }
             }
 
             if (!page.HasMore) break;
             after = page.Entries[^1].Version;
+        }
+
+        void Look(SignedRecord record)
+        {
+            if (record.Kind == RecordKind.Topic)
+            {
+                if (RecordCodec.ReadTopic(record.Bytes.Span).Path == address.Topic.Path) topics.Add(record.Subject);
+                return;
+            }
+
+            var dataset = RecordCodec.ReadDataset(record.Bytes.Span);
+            if (dataset.Name == address.Name && dataset.Status != DatasetStatus.Deleted)
+                named[record.Subject] = (record, dataset);
         }
 
         return

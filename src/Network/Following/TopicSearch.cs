@@ -95,7 +95,7 @@ internal sealed class TopicSearch(
         while (true)
         {
             var page = await catalog.ReadAsync(after, ICatalog.PageSizeMax, cancellationToken);
-            foreach (var entry in page.Entries) tally.Take(entry.Record);
+            foreach (var entry in page.Entries) TakeOwn(tally, entry.Record);
             if (!page.HasMore || page.Entries.Count == 0) return;
             after = page.Entries[^1].Version;
         }
@@ -119,10 +119,6 @@ internal sealed class TopicSearch(
         {
             return new(peer.ToString(), $"it {failure.Detail}");
         }
-        catch (RecordException fault)
-        {
-            return new(peer.ToString(), $"it sent what it must not: {fault.Message}");
-        }
     }
 
     private async Task ReadAsync(
@@ -137,7 +133,7 @@ internal sealed class TopicSearch(
             foreach (var entry in page.Entries)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!tally.Take(share, entry.Record, IsTrue)) wrong++;
+                if (!IsTaken(tally, share, entry.Record)) wrong++;
             }
 
             if (wrong > 0) reading.Fault = $"{wrong} of its records are not their homes' own word, and are left out";
@@ -146,6 +142,32 @@ internal sealed class TopicSearch(
         }
 
         reading.Fault = $"its catalog has more than the {options.PagesMax} pages that are read of one";
+    }
+
+    /// <summary>Takes a record of this node's catalog; one of an earlier form is as none.</summary>
+    private static void TakeOwn(TopicTally tally, SignedRecord record)
+    {
+        try
+        {
+            tally.Take(record);
+        }
+        catch (RecordException)
+        {
+            // Its home tells it anew, in a form that can be read.
+        }
+    }
+
+    /// <summary>Takes a record of a peer's; one that cannot be read is left out, and the others are not.</summary>
+    private bool IsTaken(TopicTally tally, TopicTally.Share share, SignedRecord record)
+    {
+        try
+        {
+            return tally.Take(share, record, IsTrue);
+        }
+        catch (RecordException)
+        {
+            return false;
+        }
     }
 
     private bool IsTrue(SignedRecord record) => RecordVerification.Verify(record, signatures, node) is null;

@@ -56,13 +56,13 @@ internal sealed class RoutedSearch(
         ChunkHash content, ReplicaTarget target, HashSet<PeerId> known, CancellationTokenSource stop)
     {
         var (asking, answers) = (new List<Task<ReplicaFinding>>(), new List<ReplicaFinding>());
-        var (most, atOnce) = (options.Value.ProvidersAskedMax, options.Value.ProvidersAtOnceMax);
-        await using var named = routing.FindAsync(content, most, atOnce, stop.Token).GetAsyncEnumerator(stop.Token);
+        var (most, ofOne) = (options.Value.ProvidersAskedMax, options.Value.ProvidersOfOneMax);
+        await using var named = routing.FindAsync(content, most, ofOne, stop.Token).GetAsyncEnumerator(stop.Token);
         var next = NextAsync(named, stop.Token);
         var isNaming = true;
         while ((isNaming || asking.Count > 0) && !answers.Exists(Has))
         {
-            var first = await Task.WhenAny(isNaming && asking.Count < atOnce ? asking.Append<Task>(next) : asking);
+            var first = await Task.WhenAny(isNaming ? asking.Append<Task>(next) : asking);
             if (first is Task<ReplicaFinding> answer)
             {
                 asking.Remove(answer);
@@ -84,9 +84,12 @@ internal sealed class RoutedSearch(
 
     private async Task<ReplicaFinding> AskAsync(PeerId peer, ReplicaTarget target, CancellationToken cancellationToken)
     {
+        // A silent address is not to keep a place among those that are dialled for longer than others can wait.
+        using var late = new CancellationTokenSource(options.Value.ProviderReachedWithin, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
-            await routing.ReachAsync(peer, cancellationToken);
+            await routing.ReachAsync(peer, either.Token);
             return (await search.AskAsync([peer], target, cancellationToken))[0];
         }
         catch (Libp2pException failure)
@@ -96,6 +99,10 @@ internal sealed class RoutedSearch(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return new(peer, [], $"it did not answer within {Patience.TotalSeconds} s");
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            return new(peer, [], $"it was not reached within {options.Value.ProviderReachedWithin.TotalSeconds} s");
         }
     }
 

@@ -69,6 +69,7 @@ internal sealed class DatasetRow(
                     {
                         batch.AddGuarded(
                             "DELETE FROM bib.copy_drops WHERE dataset_id = $1 AND drop_id = $2 AND is_going AND ends_at > $3 "
+                            + "AND NOT EXISTS (SELECT FROM bib.replica_marks WHERE dataset_id = $1 AND is_pinned) "
                             + "RETURNING drop_id",
                             Sql.Of(key), Sql.Of(Guid.Parse(guard.Subject)), Sql.Of(time.GetUtcNow()));
                     }

@@ -46,8 +46,8 @@ internal sealed class PlayedDataset : IDatasetGrain
 
     public Task<DatasetAnswer> AdoptAsync(AdoptDataset command, CancellationToken cancellationToken) => Take(command);
 
-    public Task<DatasetAnswer> DropAsync(Guid drop, CommandContext context, CancellationToken cancellationToken) =>
-        Take(context);
+    public Task<DatasetAnswer> DropAsync(DropDataset command, CancellationToken cancellationToken) =>
+        Take(command.Context);
 
     public Task<bool> PurgeAsync(CommandContext context, CancellationToken cancellationToken) => Task.FromResult(false);
 

@@ -209,15 +209,29 @@ public sealed class DatasetAdoptionRulesTests
     [Fact]
     public void A_copy_is_dropped_by_an_admin_of_the_node_and_nothing_that_lives_here_is()
     {
-        var path = new DatasetPath(Topic.Path, "gsod");
-        var (admin, member) = (A.By(A.Owner, NodeRole.Admin).By, A.By(A.Owner, NodeRole.Member).By);
+        var admin = new DropDataset(Guid.Empty, WithFirst.Latest!.ContentId, 0, A.By(A.Owner, NodeRole.Admin));
+        var member = admin with { Context = A.By(A.Owner, NodeRole.Member) };
 
-        DatasetAdoptionRules.DropRefusal(WithFirst, path, admin).ShouldBeNull();
-        DatasetAdoptionRules.DropRefusal(WithFirst, path, member).ShouldNotBeNull().Code.ShouldBe(RefusalCode.NotAllowed);
-        DatasetAdoptionRules.DropRefusal(new DatasetState(), path, admin).ShouldNotBeNull().Code.ShouldBe(RefusalCode.NotFound);
-        var own = DatasetAdoptionRules.DropRefusal(WithFirst with { Home = null }, path, admin).ShouldNotBeNull();
+        DatasetAdoptionRules.DropRefusal(WithFirst, Topic, admin).ShouldBeNull();
+        DatasetAdoptionRules.DropRefusal(WithFirst, Topic, member).ShouldNotBeNull().Code.ShouldBe(RefusalCode.NotAllowed);
+        DatasetAdoptionRules.DropRefusal(new DatasetState(), Topic, admin).ShouldNotBeNull().Code.ShouldBe(RefusalCode.NotFound);
+        var own = DatasetAdoptionRules.DropRefusal(WithFirst with { Home = null }, Topic, admin).ShouldNotBeNull();
         own.Code.ShouldBe(RefusalCode.WrongStatus);
-        own.Hint.ShouldContain($"bib dataset rm {path}");
+        own.Hint.ShouldContain($"bib dataset rm {new DatasetPath(Topic.Path, "gsod")}");
+    }
+
+    [Fact]
+    public void A_copy_stays_that_has_another_version_or_is_to_be_kept_more_often_than_others_were_asked_for()
+    {
+        var drop = new DropDataset(Guid.Empty, WithFirst.Latest!.ContentId, 1, A.By(A.Owner, NodeRole.Admin));
+
+        Code(Topic, drop with { ContentId = default }).ShouldBe(RefusalCode.Stale);
+        Code(Topic with { MinimumCopies = 2 }, drop).ShouldBe(RefusalCode.Stale);
+        Code(Topic with { MinimumCopies = 1 }, drop).ShouldBeNull();
+        Code(Topic, drop).ShouldBeNull("fewer are asked for by now");
+
+        static RefusalCode? Code(TopicState topic, DropDataset drop) =>
+            DatasetAdoptionRules.DropRefusal(WithFirst, topic, drop)?.Code;
     }
 
     private static Decision<DatasetState> Adopt(DatasetState dataset, DatasetRecord record, AdoptedVersion? version)

@@ -193,6 +193,25 @@ public sealed class DatasetRulesTests
     }
 
     [Fact]
+    public void Who_owns_a_dataset_alone_does_not_take_it_out_of_a_topic_that_asks_for_copies()
+    {
+        // In a topic of his own he could ask for none afterwards, and delete it.
+        var owned = Active with { Roles = [new RoleGrant(A.Contributor, TopicRole.Owner)] };
+        var (asking, his) = (_topic with { MinimumCopies = 2 }, _topic with
+        {
+            Id = new(Guid.NewGuid()), MinimumCopies = 2, Roles = [new RoleGrant(A.Contributor, TopicRole.Owner)],
+        });
+        var move = new MoveDataset(his.Id, "gsod", null, A.By(A.Contributor));
+
+        var refusal = DatasetRules.Move(owned, asking, his, move, A.Now).Refusal!;
+
+        refusal.Code.ShouldBe(RefusalCode.NotAllowed);
+        refusal.Message.ShouldContain("take datasets that have copies out of the topic 'weather/stations'");
+        DatasetRules.Move(owned, _topic, his, move, A.Now).IsChange.ShouldBeTrue();
+        DatasetRules.Move(owned, asking, asking, move with { Topic = asking.Id, Name = "other" }, A.Now).IsChange.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Archived_it_does_not_change_and_active_again_it_is_what_it_was()
     {
         var archived = Step(Active, DatasetTransition.Archive).State!;

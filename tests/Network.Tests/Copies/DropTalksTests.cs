@@ -63,6 +63,17 @@ public sealed class DropTalksTests
     }
 
     [Fact]
+    public async Task A_promise_that_there_is_no_room_to_remember_counts_while_its_holder_is_there_to_give_it()
+    {
+        _here.Book.HasRoom = false;
+
+        await _here.DropAsync([_good.Id, _bad.Id], AskAsync, Stop);
+
+        _here.Has.ShouldBeFalse();
+        (await _here.Book.ListAsync(PlayedCopies.Dataset, Stop)).ShouldAllBe(word => word.PublicKey.Equals(_here.Signer.PublicKey));
+    }
+
+    [Fact]
     public async Task Where_nobody_is_asked_nobody_keeps_one()
     {
         var refusal = await RefusalAsync(() => _here.DropAsync([], AskAsync, Stop));

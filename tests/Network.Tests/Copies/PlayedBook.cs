@@ -13,6 +13,9 @@ internal sealed class PlayedBook(string self, TimeProvider time) : ICopyBook
     /// <summary>Awaited before each change.</summary>
     public Func<Task> Before { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Whether words of nodes that it does not know yet are remembered.</summary>
+    public bool HasRoom { get; set; } = true;
+
     public async Task<IReadOnlyList<SignedPromise>> ListAsync(DatasetId dataset, CancellationToken cancellationToken)
     {
         await Before();
@@ -33,6 +36,7 @@ internal sealed class PlayedBook(string self, TimeProvider time) : ICopyBook
         {
             var drop = Guard(promise.Dataset).Drop;
             if (isOwn && !promise.IsWithdrawn && drop is { IsGoing: true } && drop.EndsAt > time.GetUtcNow()) return false;
+            if (!isOwn && !HasRoom && !_words.ContainsKey((promise.Dataset, promise.Holder))) return false;
             return Keep(promise, word);
         }
     }

@@ -100,7 +100,8 @@ public sealed class ContentAnnouncerTests : IAsyncLifetime
         await _node.MeetAsync(_server);
         await using var limited = new Announcing(this);
 
-        await Patience.UntilAsync(() => _time.WaitingTimers >= 3);
+        // What is said is on its way for a moment; then there is no more until the clock goes on.
+        await Patience.UntilAsync(async () => _time.WaitingTimers >= 3 && await CountAsync(versions) >= 2);
         (await CountAsync(versions)).ShouldBe(2);
         await Patience.UntilAsync(async () =>
         {

@@ -7,7 +7,6 @@ using Bib.Network.Protocols;
 using Bib.Network.Routing;
 using Bib.Storage.Identity;
 using Bib.Testing;
-using Libp2p.Core.Multiaddrs;
 using Libp2p.Protocols.Kad;
 using Libp2p.Swarm;
 using Microsoft.Extensions.Options;
@@ -127,16 +126,17 @@ public sealed class RoutedSearchTests : IAsyncLifetime
     [Fact(Timeout = 180_000)]
     public async Task A_server_of_the_DHT_that_makes_up_holders_does_not_hide_the_one_that_another_names()
     {
-        _options.ProvidersAtOnceMax = 2;
+        _options.ProvidersOfOneMax = 2;
+        _options.ProvidersAskedMax = 3;
         var liar = await _net.AddAsync(KadMode.Server);
         await _here.MeetAsync(liar);
         for (var number = 0; number < 5; number++)
         {
-            // Nobody: keys of which the liar says that they hold it.
-            using var nobody = new SomeNode();
+            // They are there, and say nothing for as long as they are waited for.
+            var silent = await _net.AddAsync(serves: false);
+            _ = silent.Host.Handle(WireProtocols.Data.Ids[0], (_, stop) => Task.Delay(Timeout.Infinite, stop));
             var made = new StoredProvider(
-                ContentKeys.ToMultihash(_content).Bytes, nobody.Id, [Multiaddr.Parse($"/memory/{900 + number}")],
-                TimeProvider.System.GetUtcNow());
+                ContentKeys.ToMultihash(_content).Bytes, silent.Host.Id, [.. silent.Host.Addresses], TimeProvider.System.GetUtcNow());
             (await liar.Kept.KeepProviderAsync(made, Stop)).ShouldBeTrue();
         }
 
@@ -146,7 +146,7 @@ public sealed class RoutedSearchTests : IAsyncLifetime
             [_middle.Host.Id, liar.Host.Id], new ReplicaTarget(null, null, _content), Stop);
 
         found.Asked.ShouldContain(one => one.Peer == _there.Host.Id && one.Records.Count == 1);
-        found.Asked.Count(one => one.Said.StartsWith("it was not reached")).ShouldBeLessThanOrEqualTo(2);
+        found.Asked.Count.ShouldBeLessThanOrEqualTo(5, "two are connected, and of three that are named the liar names two");
     }
 
     [Fact(Timeout = 180_000)]

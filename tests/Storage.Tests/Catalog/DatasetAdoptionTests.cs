@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Copies;
 using Bib.Grains.Abstractions.Datasets;
@@ -64,20 +65,27 @@ public sealed class DatasetAdoptionTests(ScratchServers servers) : IDisposable
         var grain = silo.Grain(draft.Id);
         (await grain.AdoptAsync(_home.Adopt(PlayedHome.With(draft, first, 1), first), Stop)).Refusal.ShouldBeNull();
         var (book, drop) = (new CopyBook(database.Database, silo.Node, time), Guid.NewGuid());
-        var admin = TopicSilo.By(TopicSilo.Owner, role: NodeRole.Admin);
+        DropDataset Drop(Guid attempt, ChunkHash? version = null) => new(
+            attempt, version ?? ManifestHeaderCodec.ContentId(first.Header.Span), 0,
+            TopicSilo.By(TopicSilo.Owner, role: NodeRole.Admin));
 
-        (await grain.DropAsync(drop, admin, Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "nobody was asked");
+        (await grain.DropAsync(Drop(drop), Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "nobody was asked");
         await book.BeginDropAsync(draft.Id, drop, Stop);
-        (await grain.DropAsync(drop, admin, Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "it may still give way");
+        (await grain.DropAsync(Drop(drop), Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "it may still give way");
         (await book.GoAsync(draft.Id, drop, null, Stop)).ShouldBeTrue();
-        (await grain.DropAsync(Guid.NewGuid(), admin, Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "that is another attempt");
+        (await grain.DropAsync(Drop(Guid.NewGuid()), Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "that is another attempt");
         time.Advance(CopyLimits.DropWithin);
-        (await grain.DropAsync(drop, admin, Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "others wait no more");
+        (await grain.DropAsync(Drop(drop), Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "others wait no more");
         (await grain.GetAsync(Stop)).Dataset!.Versions.ShouldBe(1);
         await book.BeginDropAsync(draft.Id, drop, Stop);
         await book.GoAsync(draft.Id, drop, null, Stop);
+        (await grain.DropAsync(Drop(drop, ChunkHash.Of([9])), Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "another version");
+        await database.ExecuteAsync(
+            $"INSERT INTO bib.replica_marks (dataset_id, is_pinned, updated_by, updated_at) VALUES ('{draft.Id}', true, 'x', now())");
+        (await grain.DropAsync(Drop(drop), Stop)).Refusal!.Code.ShouldBe(RefusalCode.Stale, "it was pinned in between");
+        await database.ExecuteAsync("DELETE FROM bib.replica_marks");
 
-        (await grain.DropAsync(drop, admin, Stop)).Refusal.ShouldBeNull();
+        (await grain.DropAsync(Drop(drop), Stop)).Refusal.ShouldBeNull();
 
         (await grain.GetAsync(Stop)).Dataset.ShouldBeNull();
         (await database.RowsAsync("SELECT count(*)::text FROM bib.copy_drops")).ShouldBe(["0"]);
