@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Cel.Compilation;
 using Cel.Costs;
 using Cel.Evaluation;
@@ -19,10 +21,14 @@ public sealed class CelProgram
     {
         _environment = environment;
         _plan = plan;
-        IsCompiled = isCompiled;
-        _locals = isCompiled ? 0 : plan.Slots;
-        _evaluate = isCompiled ? ExpressionCompiler.Compile(plan) : Interpret;
+        IsCompiled = isCompiled && CanCompile;
+        _locals = IsCompiled ? 0 : plan.Slots;
+        _evaluate = isCompiled && CanCompile ? ExpressionCompiler.Compile(plan) : Interpret;
     }
+
+    /// <summary>Whether code can be made as the program runs: not in one that is machine code from the start.</summary>
+    [FeatureGuard(typeof(RequiresDynamicCodeAttribute))]
+    private static bool CanCompile => RuntimeFeature.IsDynamicCodeSupported;
 
     /// <summary>Whether it was compiled, and is not interpreted.</summary>
     public bool IsCompiled { get; }

@@ -68,6 +68,9 @@ public sealed class HealthTests
             run.Error.ShouldContain("hint:");
         }
 
+        // Who lets it start again before it is seen to be away takes nothing away.
+        await Posix.UntilAsync(
+            async () => (await BibRun.OfAsync(folder, "status")).ExitCode != 0, "the node sees that it is away");
         back();
         await Posix.UntilAsync(
             async () => (await BibRun.OfAsync(folder, "status")).ExitCode == 0, "the node is well again");

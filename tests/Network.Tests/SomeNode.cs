@@ -3,6 +3,7 @@ using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Storage.Identity;
+using Bib.Testing;
 
 namespace Bib.Network.Tests;
 
@@ -10,7 +11,7 @@ namespace Bib.Network.Tests;
 internal sealed class SomeNode : IDisposable
 {
     private readonly Dictionary<Guid, Guid> _seeds = [];
-    private readonly string _folder = Directory.CreateTempSubdirectory("bib-").FullName;
+    private readonly string _folder = ScratchFolder.Make();
 
     public SomeNode() => Identity = NodeIdentity.LoadOrCreate(Path.Combine(_folder, "identity.pem"));
 

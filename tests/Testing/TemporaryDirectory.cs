@@ -4,7 +4,7 @@ namespace Bib.Testing;
 public sealed class TemporaryDirectory : IDisposable
 {
     /// <summary>The folder; short, because sockets are named in it.</summary>
-    public string Path { get; } = Directory.CreateTempSubdirectory("bib-").FullName;
+    public string Path { get; } = ScratchFolder.Make();
 
     /// <summary>A place in it.</summary>
     public string this[string name] => System.IO.Path.Combine(Path, name);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Cel.Evaluation;
 using Cel.Values;
@@ -37,7 +38,9 @@ public sealed class CelObjectType
     /// <summary>Declares a .NET type by its public properties.</summary>
     /// <param name="name">What expressions call the type; its full .NET name where null.</param>
     /// <param name="rename">What expressions call a property; its own name where null.</param>
-    public static CelObjectType Of<T>(string? name = null, Func<string, string>? rename = null) =>
+    [RequiresUnreferencedCode("The types of its properties are looked into.")]
+    public static CelObjectType Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(
+        string? name = null, Func<string, string>? rename = null) =>
         new(name ?? typeof(T).FullName!, typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.CanRead && property.GetIndexParameters().Length == 0)
             .Select(property => new CelField(

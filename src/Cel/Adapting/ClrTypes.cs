@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Collections;
 using Cel.Values;
 
@@ -9,6 +10,7 @@ internal static class ClrTypes
     private static readonly Type[] _signed = [typeof(int), typeof(long), typeof(short), typeof(sbyte)];
     private static readonly Type[] _unsigned = [typeof(uint), typeof(ulong), typeof(ushort), typeof(byte)];
 
+    [RequiresUnreferencedCode("It looks for what a type implements.")]
     public static CelType Of(Type type)
     {
         if (Nullable.GetUnderlyingType(type) is { } inner)
@@ -31,6 +33,7 @@ internal static class ClrTypes
         return typeof(IList).IsAssignableFrom(type) ? CelType.AnyList : CelType.Dyn;
     }
 
+    [RequiresUnreferencedCode("It looks for what a type implements.")]
     private static Type[]? ElementOf(Type type, Type generic) => type.GetInterfaces().Append(type)
         .FirstOrDefault(one => one.IsGenericType && one.GetGenericTypeDefinition() == generic)?.GetGenericArguments();
 }

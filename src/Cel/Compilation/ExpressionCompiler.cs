@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
 using Cel.Ast;
@@ -13,8 +14,13 @@ namespace Cel.Compilation;
 /// Makes a delegate of a plan. The delegate does what the nodes would, in the same order and for the same cost; local
 /// variables become variables of the delegate, and operators decide what is usual without asking their nodes.
 /// </summary>
+[RequiresDynamicCode("It makes code.")]
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = NotTrimmed)]
+[UnconditionalSuppressMessage("Trimming", "IL2060", Justification = NotTrimmed)]
 internal sealed class ExpressionCompiler
 {
+    private const string NotTrimmed = "What it calls by name is this assembly's; where code is trimmed, none is made.";
+
     private static readonly MethodInfo _charge = typeof(CelContext).GetMethod(nameof(CelContext.Charge))!;
 
     private readonly ParameterExpression _context = Expression.Parameter(typeof(CelContext), "context");

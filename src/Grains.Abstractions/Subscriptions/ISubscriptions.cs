@@ -9,6 +9,11 @@ public interface ISubscriptions
     /// <summary>Subscriptions of a node at most.</summary>
     const int CountMax = 1000;
 
+    /// <summary>
+    /// Grows with every change that is made through this process: what was listed before it grew counts no longer.
+    /// </summary>
+    long Revision { get; }
+
     /// <summary>Follows a pattern's topics from now on; one that is followed already stays as it is.</summary>
     /// <param name="pattern">Which topics.</param>
     /// <param name="context">Who asks: an admin of the node.</param>

@@ -9,20 +9,22 @@ namespace Bib.Network.Following;
 internal sealed class FollowedTopics(IOptions<NetworkOptions> options, ISubscriptions subscriptions, TimeProvider time)
     : IFollowed
 {
-    /// <summary>How long the patterns are believed: records come by the thousand.</summary>
+    /// <summary>
+    /// How long the patterns are believed, for another process of the node may change them: records come by the thousand.
+    /// </summary>
     private static readonly TimeSpan _believed = TimeSpan.FromSeconds(1);
 
-    private (IReadOnlyList<Subscription> All, long ReadAt)? _known;
+    private (IReadOnlyList<Subscription> All, long Revision, long ReadAt)? _known;
 
     /// <inheritdoc/>
     public async ValueTask<bool> KeepsAsync(TopicPath path, CancellationToken cancellationToken)
     {
         if (options.Value.Mode == NodeMode.Full) return true;
         if (options.Value.Mode == NodeMode.Proxy) return false;
-        var known = _known;
-        if (known is null || time.GetElapsedTime(known.Value.ReadAt) > _believed)
+        var (known, revision) = (_known, subscriptions.Revision);
+        if (known is null || known.Value.Revision != revision || time.GetElapsedTime(known.Value.ReadAt) > _believed)
         {
-            known = (await subscriptions.ListAsync(cancellationToken), time.GetTimestamp());
+            known = (await subscriptions.ListAsync(cancellationToken), revision, time.GetTimestamp());
             _known = known;
         }
 

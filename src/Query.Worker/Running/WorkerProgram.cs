@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Bib.Query.Worker.Confinement;
 using Bib.Query.Worker.Protocol;
 using DuckDb;
@@ -48,7 +49,7 @@ internal static class WorkerProgram
     [
         arguments.Tables,
         AppContext.BaseDirectory,
-        Path.GetDirectoryName(typeof(object).Assembly.Location)!,
+        RuntimeEnvironment.GetRuntimeDirectory(),
         "/proc/self/cgroup",
         "/sys/fs/cgroup",
         "/sys/devices/system/cpu",

@@ -98,7 +98,7 @@ public sealed class AuditLog(BibDatabase database) : IAuditLog
         string sql,
         IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters,
         Func<NpgsqlDataReader, T> read,
-        CancellationToken cancellationToken) => database.AskAsync(
+        CancellationToken cancellationToken) => database.ListAsync(
             Component, "The audit log cannot be read", sql, parameters, read, cancellationToken, DatabaseRole.Audit);
 
     private static AuditListing ToListing(AuditEntry entry) => new(

@@ -81,7 +81,7 @@ internal sealed class BanTable(BibDatabase database) : IBanTable
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Ban>> ListAsync(DateTimeOffset moment, CancellationToken cancellationToken) =>
-        await database.AskAsync(Component, "Bans cannot be listed", List, [Sql.Of(moment)], Read, cancellationToken);
+        await database.ListAsync(Component, "Bans cannot be listed", List, [Sql.Of(moment)], Read, cancellationToken);
 
     private static void Check(string subject, CommandContext context)
     {

@@ -37,7 +37,7 @@ internal sealed partial class CatalogKeeper(
     /// <returns>Whether there may be more.</returns>
     public async Task<bool> TellAsync(CancellationToken cancellationToken)
     {
-        var facts = await database.AskAsync(
+        var facts = await database.ListAsync(
             Component, "The outbox cannot be read", CatalogSql.Facts, [Sql.Of(options.Value.FactsPerRoundMax)],
             reader => (Id: reader.GetInt64(0), Subject: reader.GetGuid(1)), cancellationToken);
         if (facts.Count == 0) return false;
@@ -57,7 +57,7 @@ internal sealed partial class CatalogKeeper(
         {
             for (var last = (Guid?)Guid.Empty; last is { } after;)
             {
-                var rows = await database.AskAsync(
+                var rows = await database.ListAsync(
                     Component, "The catalog cannot be compared", CatalogSql.Compared(table),
                     [Sql.Of(after), Sql.Of(options.Value.RowsPerStepMax)],
                     reader => (Id: reader.GetGuid(0), IsBehind: reader.GetBoolean(1)), cancellationToken);
@@ -120,7 +120,7 @@ internal sealed partial class CatalogKeeper(
         // One by one: each may be as long as a record gets.
         foreach (var subject in subjects)
         {
-            var found = await database.AskAsync(
+            var found = await database.ListAsync(
                 Component, "The catalog cannot be read", CatalogSql.OwnEntries,
                 [(Uuids, new[] { subject }), Sql.Of(node.NodeId)], CatalogSql.ReadEntry, cancellationToken);
             foreach (var entry in found) yield return entry;

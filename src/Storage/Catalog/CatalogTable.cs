@@ -54,7 +54,7 @@ internal sealed class CatalogTable(
     /// <inheritdoc/>
     public async Task<CatalogEntry?> FindAsync(Guid subject, CancellationToken cancellationToken)
     {
-        var found = await database.AskAsync(
+        var found = await database.ListAsync(
             Component, "The catalog cannot be read", CatalogSql.Find, [Sql.Of(subject)], CatalogSql.ReadEntry,
             cancellationToken);
         return found.FirstOrDefault();

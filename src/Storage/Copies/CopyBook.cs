@@ -19,13 +19,13 @@ internal sealed class CopyBook(BibDatabase database, INodeSigner node, TimeProvi
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SignedPromise>> ListAsync(DatasetId dataset, CancellationToken cancellationToken) =>
-        await database.AskAsync(
+        await database.ListAsync(
             Component, "Promises to keep copies cannot be read", CopySql.List, [Sql.Of(dataset.Value)], Read, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<SignedPromise?> FindAsync(DatasetId dataset, string holder, CancellationToken cancellationToken)
     {
-        var found = await database.AskAsync(
+        var found = await database.ListAsync(
             Component, "A promise to keep a copy cannot be read", CopySql.Find, [Sql.Of(dataset.Value), Sql.Of(holder)], Read,
             cancellationToken);
         return found.Count == 0 ? null : found[0];

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Bib.Storage.Postgres;
 using Npgsql;
 using NpgsqlTypes;
@@ -57,23 +58,54 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
         CancellationToken cancellationToken)
     {
         Check(operation);
-        await using var connection = await LoginFor(operation).OpenConnectionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection);
-        var statements = new OperationBatch(batch);
-        AddTags(statements, operation);
-        build(statements);
-
-        // Costs a trip only where this connection meets a statement for the first time.
-        await batch.PrepareAsync(cancellationToken);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        var answer = await read(reader, cancellationToken);
-        while (await reader.NextResultAsync(cancellationToken))
+        var pool = LoginFor(operation);
+        try
         {
-            // An error of a later statement surfaces only when its result is reached.
-        }
+            await using var connection = await pool.OpenConnectionAsync(cancellationToken);
+            await using var batch = new NpgsqlBatch(connection);
+            var statements = new OperationBatch(batch);
+            AddTags(statements, operation);
+            build(statements);
 
-        return answer;
+            // Costs a trip only where this connection meets a statement for the first time.
+            await batch.PrepareAsync(cancellationToken);
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            var answer = await read(reader, cancellationToken);
+            while (await reader.NextResultAsync(cancellationToken))
+            {
+                // An error of a later statement surfaces only when its result is reached.
+            }
+
+            return answer;
+        }
+        catch (NpgsqlException broken) when (IsBroken(broken))
+        {
+            // A connection rarely breaks alone, and nothing tells of one at rest before it is used.
+            pool.Clear();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The same where statements only read: a connection that broke while it was at rest, as all do whose server ended
+    /// beside them, costs the caller nothing, for what was read may be read again by a fresh one.
+    /// </summary>
+    /// <inheritdoc cref="QueryAsync"/>
+    public async Task<T> ReadAsync<T>(
+        OperationContext operation,
+        Action<OperationBatch> build,
+        Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await QueryAsync(operation, build, read, cancellationToken);
+        }
+        catch (NpgsqlException broken) when (IsBroken(broken))
+        {
+            return await QueryAsync(operation, build, read, cancellationToken);
+        }
     }
 
     /// <summary>
@@ -148,6 +180,11 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
             (NpgsqlDbType.Text, NodeId),
             (NpgsqlDbType.Text, operation.ApplicationName));
     }
+
+    /// <summary>Whether it is the connection that failed, or the server that took leave of it.</summary>
+    private static bool IsBroken(NpgsqlException failure) => failure is PostgresException said
+        ? said.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        : failure.InnerException is IOException or SocketException;
 
     private static void Check(OperationContext operation)
     {

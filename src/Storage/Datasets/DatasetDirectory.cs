@@ -149,5 +149,5 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
         IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters,
         Func<NpgsqlDataReader, T> read,
         CancellationToken cancellationToken) =>
-        database.AskAsync("directory", "Datasets cannot be listed", sql, parameters, read, cancellationToken);
+        database.ListAsync("directory", "Datasets cannot be listed", sql, parameters, read, cancellationToken);
 }

@@ -133,7 +133,7 @@ internal sealed class DatasetRow(
     private async Task<DatasetListing?> FindAsync(
         string condition, (NpgsqlDbType Type, object? Value)[] parameters, CancellationToken cancellationToken)
     {
-        var found = await database.AskAsync(
+        var found = await database.ListAsync(
             "rows", "A dataset cannot be read",
             $"SELECT {DatasetColumns.All} FROM {DatasetColumns.From} WHERE {condition}", parameters, DatasetColumns.Read,
             cancellationToken);
@@ -142,7 +142,7 @@ internal sealed class DatasetRow(
 
     private async Task<bool> AskAsync(string condition, string subject)
     {
-        var answer = await database.AskAsync(
+        var answer = await database.ListAsync(
             "rows", "A dataset's topic cannot be read", $"SELECT {condition}", [Sql.Of(subject)],
             reader => reader.GetBoolean(0), CancellationToken.None);
         return answer[0];

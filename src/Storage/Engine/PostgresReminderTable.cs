@@ -86,7 +86,7 @@ public sealed class PostgresReminderTable(BibDatabase database, string serviceId
     private (NpgsqlDbType Type, object? Value) Service => Sql.Of(serviceId);
 
     private async Task<ReminderTableData> ReadAsync(string sql, params (NpgsqlDbType Type, object? Value)[] parameters) =>
-        new(await database.AskAsync(
+        new(await database.ListAsync(
             Component, "Reminders cannot be read", sql, parameters, Row, CancellationToken.None, DatabaseRole.Orleans));
 
     /// <summary>The number that the first row written answers; null for none.</summary>

@@ -47,7 +47,7 @@ public sealed class PostgresStateStorage(BibDatabase database) : IGrainStorage
     /// <inheritdoc/>
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var found = await database.AskAsync(
+        var found = await database.ListAsync(
             Component, $"The state '{stateName}' of {grainId} cannot be read", Read,
             [Sql.Of(stateName), Sql.Of(grainId.ToString())],
             row => (Json: row.GetString(0), Version: row.GetInt64(1)),

@@ -59,7 +59,7 @@ internal sealed class RowReader<TRow>(
         IReadOnlyList<(Guid Key, OperationContext Operation)> waiting)
     {
         Guid[] keys = [.. waiting.Select(one => one.Key)];
-        var found = await database.QueryAsync(
+        var found = await database.ReadAsync(
             waiting[0].Operation with { JoinedCount = waiting.Count - 1 },
             batch => batch.Add(ByKeys).Add(sql, (NpgsqlDbType.Array | NpgsqlDbType.Uuid, keys)),
             async (reader, stop) =>

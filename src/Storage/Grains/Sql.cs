@@ -59,14 +59,31 @@ internal static class Sql
         {
             return await database.QueryAsync(
                 OperationContext.Current(component, role ?? DatabaseRole.App),
-                batch => batch.Add(sql, [.. parameters]),
-                async (reader, stop) =>
-                {
-                    var found = new List<T>();
-                    while (await reader.ReadAsync(stop)) found.Add(read(reader));
-                    return found;
-                },
-                cancellationToken);
+                batch => batch.Add(sql, [.. parameters]), All(read), cancellationToken);
+        }
+        catch (Exception exception) when (StorageFaults.IsDriver(exception))
+        {
+            throw StorageFaults.Unavailable(what, exception);
+        }
+    }
+
+    /// <summary>The same of a statement that only reads, and is read again where the connection was broken.</summary>
+    /// <inheritdoc cref="AskAsync"/>
+    public static async Task<List<T>> ListAsync<T>(
+        this BibDatabase database,
+        string component,
+        string what,
+        string sql,
+        IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken cancellationToken,
+        DatabaseRole? role = null)
+    {
+        try
+        {
+            return await database.ReadAsync(
+                OperationContext.Current(component, role ?? DatabaseRole.App),
+                batch => batch.Add(sql, [.. parameters]), All(read), cancellationToken);
         }
         catch (Exception exception) when (StorageFaults.IsDriver(exception))
         {
@@ -101,4 +118,12 @@ internal static class Sql
             throw StorageFaults.Unavailable(what, exception);
         }
     }
+
+    private static Func<NpgsqlDataReader, CancellationToken, ValueTask<List<T>>> All<T>(Func<NpgsqlDataReader, T> read) =>
+        async (reader, stop) =>
+        {
+            var found = new List<T>();
+            while (await reader.ReadAsync(stop)) found.Add(read(reader));
+            return found;
+        };
 }

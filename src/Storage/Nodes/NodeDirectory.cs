@@ -26,7 +26,7 @@ internal sealed class NodeDirectory(BibDatabase database) : INodeDirectory
         IReadOnlyList<(NpgsqlTypes.NpgsqlDbType Type, object? Value)> parameters,
         CancellationToken cancellationToken)
     {
-        var found = await database.AskAsync(
+        var found = await database.ListAsync(
             "directory", "Nodes cannot be listed", sql, parameters, NodeColumns.Read, cancellationToken);
         return [.. found.Select(row => row.Node)];
     }

@@ -53,7 +53,7 @@ internal sealed class NodeRow(BibDatabase database, RowWriter<NodeState> writer)
 
     private async Task<(NodeState Node, long Version)?> FindAsync(Guid key)
     {
-        var found = await database.AskAsync(
+        var found = await database.ListAsync(
             "nodes", "A node cannot be read", ByKey, [Sql.Of(key)], NodeColumns.Read, CancellationToken.None);
         return found.Count == 0 ? null : found[0];
     }

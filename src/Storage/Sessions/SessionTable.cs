@@ -80,7 +80,7 @@ internal sealed class SessionTable(BibDatabase database, SessionMemory memory, T
     {
         if (memory.Find(tokenHash.Span) is { } remembered) return remembered;
         var generation = memory.Generation;
-        var found = await database.AskAsync(
+        var found = await database.ListAsync(
             Component, "A session cannot be looked up", Find, [Sql.Of(tokenHash.ToArray()), Sql.Of(time.GetUtcNow())],
             reader => (
                 Found: (new SessionId(reader.GetGuid(0)),
@@ -96,7 +96,7 @@ internal sealed class SessionTable(BibDatabase database, SessionMemory memory, T
     public async Task<SessionPage> ListAsync(
         UserId? user, SessionId? after, int countMax, CancellationToken cancellationToken)
     {
-        var found = await database.AskAsync(
+        var found = await database.ListAsync(
             Component, "Sessions cannot be listed", List,
             [
                 Sql.Of(time.GetUtcNow()), Sql.Of(user?.Value), (NpgsqlDbType.Uuid, after?.Value), Sql.Of(countMax + 1),

@@ -39,13 +39,18 @@ internal sealed class SubscriptionTable(BibDatabase database, TimeProvider time)
 
     private const string List = $"SELECT {Columns} FROM bib.subscriptions WHERE node_id = $1 ORDER BY pattern";
 
+    private long _revision;
+
+    /// <inheritdoc/>
+    public long Revision => Volatile.Read(ref _revision);
+
     /// <inheritdoc/>
     public async Task<Subscription> AddAsync(
         TopicPattern pattern, CommandContext context, CancellationToken cancellationToken)
     {
         Check(pattern, context, "add");
-        var kept = await database.ChangeAsync(
-            context, Unchanged,
+        var kept = await ChangeAsync(
+            context,
             batch => batch
                 .Add(Lock, Sql.Of(LockKey))
                 .Add(
@@ -70,8 +75,8 @@ internal sealed class SubscriptionTable(BibDatabase database, TimeProvider time)
     public Task<bool> RemoveAsync(TopicPattern pattern, CommandContext context, CancellationToken cancellationToken)
     {
         Check(pattern, context, "remove");
-        return database.ChangeAsync(
-            context, Unchanged,
+        return ChangeAsync(
+            context,
             batch => batch.Add(
                 Delete, Sql.Of(database.NodeId), Sql.Of(pattern.Value), Sql.Of(context.By.User.Value),
                 Sql.Details("RemoveSubscription")),
@@ -81,8 +86,25 @@ internal sealed class SubscriptionTable(BibDatabase database, TimeProvider time)
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Subscription>> ListAsync(CancellationToken cancellationToken) =>
-        await database.AskAsync(
+        await database.ListAsync(
             Component, "Subscriptions cannot be listed", List, [Sql.Of(database.NodeId)], Read, cancellationToken);
+
+    private async Task<T> ChangeAsync<T>(
+        CommandContext context,
+        Action<OperationBatch> build,
+        Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.ChangeAsync(context, Unchanged, build, read, cancellationToken);
+        }
+        finally
+        {
+            // Also where it is not known whether it was made.
+            Interlocked.Increment(ref _revision);
+        }
+    }
 
     private static void Check(TopicPattern pattern, CommandContext context, string verb)
     {

@@ -155,7 +155,7 @@ internal sealed class TopicDirectory(BibDatabase database, TimeProvider time) : 
     {
         try
         {
-            return await database.QueryAsync(
+            return await database.ReadAsync(
                 OperationContext.Current("directory", DatabaseRole.App),
                 batch => batch.Add($"SELECT {columns} FROM bib.topics {condition}", [.. parameters]),
                 static async (reader, stop) =>

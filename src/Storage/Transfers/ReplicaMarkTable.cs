@@ -55,7 +55,7 @@ internal sealed class ReplicaMarkTable(BibDatabase database, TimeProvider time) 
     /// <inheritdoc/>
     public async Task<ReplicaMarks> FindAsync(DatasetId dataset, CancellationToken cancellationToken)
     {
-        var found = await database.AskAsync(
+        var found = await database.ListAsync(
             "transfers", "What was said of a copy cannot be read", Find, [Sql.Of(dataset.Value)], Read, cancellationToken);
         return found.Count == 0 ? ReplicaMarks.None : found[0];
     }

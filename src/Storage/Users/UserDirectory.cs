@@ -45,7 +45,7 @@ internal sealed class UserDirectory(BibDatabase database) : IUserDirectory
         // One more than asked tells whether there is another page.
         var turn = query.Descending ? "DESC" : "ASC";
         sql += $" ORDER BY {column} {turn}, id COLLATE \"C\" {turn} LIMIT {Next(Sql.Of(query.PageSize + 1))}";
-        var found = await database.AskAsync(
+        var found = await database.ListAsync(
             "directory", "Users cannot be listed", sql, parameters, UserColumns.Read, cancellationToken);
         return found.Count <= query.PageSize
             ? new([.. found], null)

@@ -59,6 +59,6 @@ internal sealed class UserRow(BibDatabase database, RowWriter<UserState> writer,
         "A user's row is not removed: what the user did keeps its author. Deleting is a status.");
 
     private async Task<UserListing?> FindAsync(Guid key, CancellationToken cancellationToken) =>
-        (await database.AskAsync(
+        (await database.ListAsync(
             "users", "A user cannot be read", ByKey, [Sql.Of(key)], UserColumns.Read, cancellationToken)).FirstOrDefault();
 }

@@ -17,6 +17,7 @@ internal sealed class UploadCampaign(NodeFolder folder, Action<string> tell)
     private const int SmallFiles = 300;
     private const int LargeBytes = 48 << 20;
     private const int CutsMax = 6;
+    private const int ExitUnavailable = 5;
     private const double ReachLeastMs = 300;
     private const double ReachMostMs = 4000;
 
@@ -117,7 +118,11 @@ internal sealed class UploadCampaign(NodeFolder folder, Action<string> tell)
     /// <summary>Every version that the node shows has all of its files.</summary>
     private async Task NothingHalfMadeAsync()
     {
-        var versions = await BibRun.OfAsync(folder, "dataset", "versions", "c/data", "-o", "json");
+        BibRun versions = null!;
+        await Posix.UntilAsync(
+            async () => (versions = await BibRun.OfAsync(folder, "dataset", "versions", "c/data", "-o", "json")).ExitCode
+                != ExitUnavailable,
+            "the database has recovered from what was killed of it");
         if (versions.ExitCode == 3) return;
         versions.ExitCode.ShouldBe(0, versions.Error);
         foreach (var version in JsonDocument.Parse(versions.Output).RootElement.EnumerateArray())

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Bib.EndToEnd.Tests.Nodes;
 using Bib.Storage.Identity;
+using Bib.Testing;
 using Bib.Testing.Postgres;
 
 namespace Bib.EndToEnd.Tests.Clusters;
@@ -13,7 +14,7 @@ namespace Bib.EndToEnd.Tests.Clusters;
 internal sealed class Cluster : IAsyncDisposable
 {
     private readonly List<NodeFolder> _folders = [];
-    private readonly string _shared = Directory.CreateTempSubdirectory("bib-shared-").FullName;
+    private readonly string _shared = ScratchFolder.Make("bib-shared-");
 
     private Cluster(TlsPostgres database) => Database = database;
 

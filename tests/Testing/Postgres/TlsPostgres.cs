@@ -91,7 +91,7 @@ public sealed class TlsPostgres : IAsyncDisposable
         await ShellAsync($"rm -rf {_folder}");
     }
 
-    private static string NewFolder() => Directory.CreateTempSubdirectory("bib-tls-").FullName;
+    private static string NewFolder() => ScratchFolder.Make("bib-tls-");
 
     private static TlsPostgres WithFiles(string folder, string binaries)
     {

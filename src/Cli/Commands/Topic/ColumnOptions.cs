@@ -42,14 +42,13 @@ internal static class ColumnOptions
     }
 
     /// <summary>Columns as a record has them.</summary>
-    public static JsonArray Of(V1.TableSchema? schema) =>
-    [
-        .. (schema?.Fields ?? []).Select(field => new JsonObject
+    public static JsonArray Of(V1.TableSchema? schema) => new([
+        .. (schema?.Fields ?? []).Select(JsonNode? (field) => new JsonObject
         {
             ["name"] = field.Name,
             ["type"] = field.Type.ToString().ToLowerInvariant(),
             ["required"] = field.Required,
             ["description"] = field.Description,
         }),
-    ];
+    ]);
 }
