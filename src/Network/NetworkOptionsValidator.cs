@@ -32,6 +32,7 @@ public sealed class NetworkOptionsValidator : IValidateOptions<NetworkOptions>
         Check(nameof(options.ProvidersAskedMax), options.ProvidersAskedMax, 1, 1000);
         Check(nameof(options.ProvidersOfOneMax), options.ProvidersOfOneMax, 1, 100);
         CheckTime(nameof(options.AnnounceAgainAfter), options.AnnounceAgainAfter);
+        CheckTime(nameof(options.ProviderReachedWithin), options.ProviderReachedWithin);
         CheckTime(nameof(options.RetryAfter), options.RetryAfter);
         CheckTime(nameof(options.RetryAfterMax), options.RetryAfterMax);
         CheckTime(nameof(options.LostRetryAfterMax), options.LostRetryAfterMax);

@@ -33,6 +33,9 @@ public sealed class ForwardingOptions
     /// <summary>Calls of all peers together that are answered at once. Default: 128.</summary>
     public int CallsMax { get; set; } = 128;
 
-    /// <summary>Whether peers may run SQL here. Default: no: a stranger's statement costs as much as it likes.</summary>
+    /// <summary>
+    /// Whether peers may run SQL, previews and comparisons of tables here. Default: no: a stranger's statement costs as much
+    /// as it likes.
+    /// </summary>
     public bool ServesQueries { get; set; }
 }

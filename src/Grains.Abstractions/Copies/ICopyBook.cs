@@ -35,9 +35,11 @@ public interface ICopyBook
     /// <summary>Says that the copy goes, and with it what the node has promised.</summary>
     /// <param name="dataset">The dataset.</param>
     /// <param name="drop">The attempt.</param>
-    /// <param name="withdrawal">Takes the node's promise back; null where it has given none.</param>
+    /// <param name="withdrawal">Takes the node's promise back; null where none of it stands.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>False where the attempt gave way, or is over: then nothing changes.</returns>
+    /// <returns>
+    /// False where the attempt gave way, or is over, or the node has promised since: then nothing changes.
+    /// </returns>
     Task<bool> GoAsync(
         DatasetId dataset, Guid drop, (CopyPromise Promise, SignedPromise Word)? withdrawal,
         CancellationToken cancellationToken);

@@ -13,6 +13,9 @@ internal sealed class DropTalks(ICopyBook book, CopyPromises promises, TimeProvi
     /// <summary>How long a node is waited for.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>How often a drop tries to go, each time after taking back what was promised since.</summary>
+    private const int GoesMax = 3;
+
     /// <summary>Asks a node to lock its copy.</summary>
     /// <param name="holder">Its peer id.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -41,10 +44,14 @@ internal sealed class DropTalks(ICopyBook book, CopyPromises promises, TimeProvi
                 ? []
                 : await Task.WhenAll(others.Select(other => AskAsync(copy, other, ask, cancellationToken)));
             if (words.Count(word => word.Counts) < copy.MinimumCopies) throw CopyRefusals.TooFew(copy, words);
-            var withdrawal = await promises.WithdrawalAsync(copy, cancellationToken);
-            return await book.GoAsync(copy.Dataset, drop, withdrawal, cancellationToken)
-                ? drop
-                : throw CopyRefusals.GaveWay(copy);
+            for (var tries = 0; tries < GoesMax; tries++)
+            {
+                // Whoever asked for a promise meanwhile got one, which has to be taken back, too.
+                var withdrawal = await promises.WithdrawalAsync(copy, cancellationToken);
+                if (await book.GoAsync(copy.Dataset, drop, withdrawal, cancellationToken)) return drop;
+            }
+
+            throw CopyRefusals.GaveWay(copy);
         }
         catch
         {

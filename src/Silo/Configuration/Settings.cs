@@ -146,7 +146,7 @@ internal static class Settings
         "Whether other nodes may read through this node's API, as proxies do.", Check.OneOf("true", "false"));
 
     public static Setting P2pApiQueries { get; } = new("p2p.api.queries", "false", "true",
-        "Whether they may also run SQL here, within the limits of query.*.", Check.OneOf("true", "false"));
+        "Whether they may also run SQL, previews and comparisons here, within the limits of query.*.", Check.OneOf("true", "false"));
 
     public static Setting P2pProxyFavourites { get; } = new("p2p.proxy.favourites", "",
         "12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA",

@@ -79,7 +79,8 @@ internal sealed class CopyBook(BibDatabase database, INodeSigner node, TimeProvi
         var now = time.GetUtcNow();
         return withdrawal is not { } back
             ? ChangeAsync(
-                "The drop of a copy cannot go on", CopySql.Go, [Sql.Of(dataset.Value), Sql.Of(drop), Sql.Of(now)],
+                "The drop of a copy cannot go on", CopySql.Go,
+                [Sql.Of(dataset.Value), Sql.Of(drop), Sql.Of(now), Sql.Of(node.NodeId)],
                 reader => reader.GetBoolean(0), cancellationToken)
             : ChangeAsync(
                 "The drop of a copy cannot go on", CopySql.GoAndWithdraw,

@@ -79,19 +79,29 @@ internal static class CopySql
         SELECT EXISTS (SELECT FROM begun), held.asker, held.since, held.ends_at FROM (SELECT) one LEFT JOIN held ON true
         """;
 
+    /// <summary>$4 is this node, none of whose promises may stand.</summary>
     public const string Go = """
         WITH going AS (
             UPDATE bib.copy_drops SET is_going = true
-            WHERE dataset_id = $1 AND drop_id = $2 AND NOT is_going AND ends_at > $3 RETURNING drop_id
+            WHERE dataset_id = $1 AND drop_id = $2 AND NOT is_going AND ends_at > $3
+                AND NOT EXISTS (
+                    SELECT FROM bib.copy_promises WHERE dataset_id = $1 AND holder = $4 AND NOT is_withdrawn)
+            RETURNING drop_id
         )
         SELECT EXISTS (SELECT FROM going)
         """;
 
-    /// <summary>As <see cref="Keep"/> up to $8, which is now; $9 is the attempt.</summary>
+    /// <summary>
+    /// As <see cref="Keep"/> up to $8, which is now; $9 is the attempt. It goes only if no promise is newer than what takes it
+    /// back.
+    /// </summary>
     public const string GoAndWithdraw = $"""
         WITH going AS (
             UPDATE bib.copy_drops SET is_going = true
-            WHERE dataset_id = $1 AND drop_id = $9 AND NOT is_going AND ends_at > $8 RETURNING drop_id
+            WHERE dataset_id = $1 AND drop_id = $9 AND NOT is_going AND ends_at > $8
+                AND NOT EXISTS (
+                    SELECT FROM bib.copy_promises WHERE dataset_id = $1 AND holder = $2 AND sequence >= $3)
+            RETURNING drop_id
         ), withdrawn AS (
             INSERT INTO bib.copy_promises AS p (dataset_id, holder, sequence, bytes, public_key, signature, is_withdrawn, heard_at)
             SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE EXISTS (SELECT FROM going)

@@ -60,6 +60,9 @@ internal sealed class PlayedBook(string self, TimeProvider time) : ICopyBook
         await Before();
         lock (_gate)
         {
+            var stands = _words.TryGetValue((dataset, self), out var own) ? own.Promise : null;
+            if (withdrawal is { } newer ? stands?.Sequence >= newer.Promise.Sequence : stands is { IsWithdrawn: false })
+                return false;
             var isGoing = Set(dataset, CopyGuardRules.Go(Guard(dataset), drop, time.GetUtcNow()));
             if (isGoing && withdrawal is { } back) Keep(back.Promise, back.Word);
             return isGoing;

@@ -135,6 +135,25 @@ public sealed class CopyBookTests(ScratchServers servers)
         (await KeepAsync(book, Word(7, Signer.Id), isOwn: true)).ShouldBeTrue("it did not go in time, and stays");
     }
 
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task What_was_promised_meanwhile_keeps_a_copy_from_going_until_that_is_taken_back_too(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var (book, drop) = (BookOf(database), Guid.NewGuid());
+        await book.BeginDropAsync(Dataset, drop, Stop);
+        await KeepAsync(book, Word(5, Signer.Id), isOwn: true);
+        (await book.GoAsync(Dataset, drop, null, Stop)).ShouldBeFalse("it has been promised since");
+        var back = Word(6, Signer.Id) with { IsWithdrawn = true };
+        await KeepAsync(book, Word(7, Signer.Id), isOwn: true);
+
+        (await book.GoAsync(Dataset, drop, (back, Signed(back)), Stop)).ShouldBeFalse("it has been promised once more");
+
+        PromiseCodec.Read((await book.FindAsync(Dataset, Signer.Id, Stop))!.Bytes.Span).IsWithdrawn.ShouldBeFalse();
+        back = back with { Sequence = 8 };
+        (await book.GoAsync(Dataset, drop, (back, Signed(back)), Stop)).ShouldBeTrue();
+        PromiseCodec.Read((await book.FindAsync(Dataset, Signer.Id, Stop))!.Bytes.Span).IsWithdrawn.ShouldBeTrue();
+    }
+
     private static CopyPromise Word(long sequence, string holder = "holder") => new()
     {
         Dataset = Dataset,
