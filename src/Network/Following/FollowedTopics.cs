@@ -14,7 +14,7 @@ internal sealed class FollowedTopics(IOptions<NetworkOptions> options, ISubscrip
     /// </summary>
     private static readonly TimeSpan _believed = TimeSpan.FromSeconds(1);
 
-    private (IReadOnlyList<Subscription> All, long Revision, long ReadAt)? _known;
+    private volatile Known? _known;
 
     /// <inheritdoc/>
     public async ValueTask<bool> KeepsAsync(TopicPath path, CancellationToken cancellationToken)
@@ -22,12 +22,15 @@ internal sealed class FollowedTopics(IOptions<NetworkOptions> options, ISubscrip
         if (options.Value.Mode == NodeMode.Full) return true;
         if (options.Value.Mode == NodeMode.Proxy) return false;
         var (known, revision) = (_known, subscriptions.Revision);
-        if (known is null || known.Value.Revision != revision || time.GetElapsedTime(known.Value.ReadAt) > _believed)
+        if (known is null || known.Revision != revision || time.GetElapsedTime(known.ReadAt) > _believed)
         {
-            known = (await subscriptions.ListAsync(cancellationToken), revision, time.GetTimestamp());
+            known = new(await subscriptions.ListAsync(cancellationToken), revision, time.GetTimestamp());
             _known = known;
         }
 
-        return known.Value.All.Any(one => one.Pattern.Matches(path));
+        return known.All.Any(one => one.Pattern.Matches(path));
     }
+
+    /// <summary>What was listed, at which revision and when.</summary>
+    private sealed record Known(IReadOnlyList<Subscription> All, long Revision, long ReadAt);
 }

@@ -31,6 +31,9 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
     /// <summary>The first in a batch of saves, whose rows and entries carry the rest themselves.</summary>
     private const string TagSaves = "SELECT set_config('application_name', $1, true)";
 
+    /// <summary>The server took leave of a connection that had rested for too long (idle_session_timeout).</summary>
+    private const string IdleSessionTimeout = "57P05";
+
     /// <summary>The node whose database this is; every audit entry carries it.</summary>
     public string NodeId { get; } = nodeId;
 
@@ -183,7 +186,7 @@ public sealed class BibDatabase(IPostgresLogins logins, string nodeId)
 
     /// <summary>Whether it is the connection that failed, or the server that took leave of it.</summary>
     private static bool IsBroken(NpgsqlException failure) => failure is PostgresException said
-        ? said.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        ? said.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or IdleSessionTimeout
         : failure.InnerException is IOException or SocketException;
 
     private static void Check(OperationContext operation)

@@ -11,7 +11,7 @@ public sealed class ClusterCampaignTests(ITestOutputHelper output)
     [MemberData(nameof(Majors))]
     public async Task No_acknowledged_write_is_lost_when_a_silo_is_killed_and_the_other_serves_within_ten_seconds(int major)
     {
-        var settings = CampaignSettings.Read(output);
+        var settings = CampaignSettings.Read(output, isAgain: false);
         var seeds = Enumerable.Range(settings.FirstSeed, settings.Seeds)
             .Where(seed => ClusterCampaign.MajorOf(seed) == major).ToList();
         settings.Tell($"PostgreSQL {major}: {seeds.Count} of {settings.Seeds} seeds from {settings.FirstSeed}");
