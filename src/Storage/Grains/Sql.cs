@@ -45,7 +45,7 @@ internal static class Sql
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <param name="role">Under which role; bibd_app where none is said.</param>
     /// <exception cref="Bib.Grains.Abstractions.Persistence.StorageUnavailableException">It did not answer.</exception>
-    public static async Task<List<T>> AskAsync<T>(
+    public static Task<List<T>> AskAsync<T>(
         this BibDatabase database,
         string component,
         string what,
@@ -53,23 +53,14 @@ internal static class Sql
         IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters,
         Func<NpgsqlDataReader, T> read,
         CancellationToken cancellationToken,
-        DatabaseRole? role = null)
-    {
-        try
-        {
-            return await database.QueryAsync(
-                OperationContext.Current(component, role ?? DatabaseRole.App),
-                batch => batch.Add(sql, [.. parameters]), All(read), cancellationToken);
-        }
-        catch (Exception exception) when (StorageFaults.IsDriver(exception))
-        {
-            throw StorageFaults.Unavailable(what, exception);
-        }
-    }
+        DatabaseRole? role = null) =>
+        OrUnavailableAsync(what, () => database.QueryAsync(
+            OperationContext.Current(component, role ?? DatabaseRole.App),
+            batch => batch.Add(sql, [.. parameters]), All(read), cancellationToken));
 
     /// <summary>The same of a statement that only reads, and is read again where the connection was broken.</summary>
     /// <inheritdoc cref="AskAsync"/>
-    public static async Task<List<T>> ListAsync<T>(
+    public static Task<List<T>> ListAsync<T>(
         this BibDatabase database,
         string component,
         string what,
@@ -77,19 +68,10 @@ internal static class Sql
         IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters,
         Func<NpgsqlDataReader, T> read,
         CancellationToken cancellationToken,
-        DatabaseRole? role = null)
-    {
-        try
-        {
-            return await database.ReadAsync(
-                OperationContext.Current(component, role ?? DatabaseRole.App),
-                batch => batch.Add(sql, [.. parameters]), All(read), cancellationToken);
-        }
-        catch (Exception exception) when (StorageFaults.IsDriver(exception))
-        {
-            throw StorageFaults.Unavailable(what, exception);
-        }
-    }
+        DatabaseRole? role = null) =>
+        OrUnavailableAsync(what, () => database.ReadAsync(
+            OperationContext.Current(component, role ?? DatabaseRole.App),
+            batch => batch.Add(sql, [.. parameters]), All(read), cancellationToken));
 
     /// <summary>Does what a command wants in one transaction, as its operation and through its door.</summary>
     /// <param name="database">Where.</param>
@@ -99,19 +81,21 @@ internal static class Sql
     /// <param name="read">Reads what they answer.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="Bib.Grains.Abstractions.Persistence.StorageUnavailableException">It did not answer.</exception>
-    public static async Task<T> ChangeAsync<T>(
+    public static Task<T> ChangeAsync<T>(
         this BibDatabase database,
         CommandContext context,
         string what,
         Action<OperationBatch> build,
         Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        OrUnavailableAsync(what, () => database.QueryAsync(
+            new OperationContext(context.Operation.Value, context.Door, DatabaseRole.App), build, read, cancellationToken));
+
+    private static async Task<T> OrUnavailableAsync<T>(string what, Func<Task<T>> ask)
     {
         try
         {
-            return await database.QueryAsync(
-                new OperationContext(context.Operation.Value, context.Door, DatabaseRole.App), build, read,
-                cancellationToken);
+            return await ask();
         }
         catch (Exception exception) when (StorageFaults.IsDriver(exception))
         {

@@ -3,7 +3,6 @@ using System.Text;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Storage.Database;
 using Bib.Storage.Grains;
-using Bib.Storage.Postgres;
 using NpgsqlTypes;
 
 namespace Bib.Storage.Topics;
@@ -147,28 +146,11 @@ internal sealed class TopicDirectory(BibDatabase database, TimeProvider time) : 
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private async Task<List<TopicListing>> ReadAsync(
+    private Task<List<TopicListing>> ReadAsync(
         string condition,
         IReadOnlyList<(NpgsqlDbType Type, object? Value)> parameters,
         CancellationToken cancellationToken,
-        string columns = TopicColumns.All)
-    {
-        try
-        {
-            return await database.ReadAsync(
-                OperationContext.Current("directory", DatabaseRole.App),
-                batch => batch.Add($"SELECT {columns} FROM bib.topics {condition}", [.. parameters]),
-                static async (reader, stop) =>
-                {
-                    var found = new List<TopicListing>();
-                    while (await reader.ReadAsync(stop)) found.Add(TopicColumns.Read(reader));
-                    return found;
-                },
-                cancellationToken);
-        }
-        catch (Exception exception) when (StorageFaults.IsDriver(exception))
-        {
-            throw StorageFaults.Unavailable("Topics cannot be listed", exception);
-        }
-    }
+        string columns = TopicColumns.All) => database.ListAsync(
+            "directory", "Topics cannot be listed", $"SELECT {columns} FROM bib.topics {condition}", parameters,
+            TopicColumns.Read, cancellationToken);
 }
