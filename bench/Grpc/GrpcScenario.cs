@@ -65,16 +65,12 @@ internal static class GrpcScenario
         var (a, b) = (Median(grpc), Median(bare));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             unary calls, {Callers} callers, 100 bytes, medians of {Rounds} rounds
-              {Engine,-32}{a,8:F0} /s
+              {Engine.Grpc,-32}{a,8:F0} /s
               bare Kestrel HTTP/2 echo      {b,10:F0} /s    ratio {a / b:F2} (goal 0.80)
               @grpc/grpc-js                 {js,10:F0} /s    ratio {a / js:F1} (goal 5.0)
             """));
-        return a / b >= 0.8 && a / js >= 5 ? 0 : 1;
+        return !Engine.IsOurs || (a / b >= 0.8 && a / js >= 5) ? 0 : 1;
     }
-
-    /// <summary>Which gRPC this is built on: this repository's, or the official packages.</summary>
-    private static string Engine =>
-        typeof(GrpcChannel).Assembly.GetName().Name == "Grpc.Embedded" ? "Grpc.Embedded" : "Grpc.AspNetCore, Grpc.Net.Client";
 
     private static WebApplication Serve()
     {

@@ -11,9 +11,6 @@ using Bib.Storage.Files;
 using Bib.Storage.Grains;
 using Bib.Storage.Identity;
 using Bib.Storage.Postgres;
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -33,10 +30,6 @@ namespace Bib.Bench.Topics;
 /// </summary>
 internal sealed class TopicNode : IAsyncDisposable
 {
-    /// <summary>Answers what it is sent.</summary>
-    public static readonly Method<BytesValue, BytesValue> Echo = new(
-        MethodType.Unary, "bench.Echo", "Unary", MarshallerOf(BytesValue.Parser), MarshallerOf(BytesValue.Parser));
-
     private readonly DirectoryInfo _folder;
     private readonly DataDirectoryLock _lock;
     private readonly WebApplication _app;
@@ -101,6 +94,7 @@ internal sealed class TopicNode : IAsyncDisposable
         builder.Services.AddHostedService<CatalogKeeping>();
         builder.Services.AddSingleton<AuditSealer>();
         builder.Services.AddHostedService<AuditSealing>();
+        builder.Services.AddSingleton(EchoService.Access);
         builder.Services.AddGateway(local =>
             (local.NodeId, local.OwnerUserId) = (identity.PeerId.Text, SocketLocation.UserId()));
         builder.Services.AddTopicService();
@@ -115,19 +109,9 @@ internal sealed class TopicNode : IAsyncDisposable
 
         var app = builder.Build();
         app.MapGrpcService<TopicGrpcService>();
-        app.MapGrpcService(ServerServiceDefinition.CreateBuilder()
-            .AddMethod(Echo, (request, _) => Task.FromResult(request)).Build());
+        app.MapGrpcService(EchoService.Define());
         return app;
     }
 
     private static string SocketIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "bibd.sock");
-
-    private static Marshaller<T> MarshallerOf<T>(MessageParser<T> parser) where T : IMessage<T> => Marshallers.Create<T>(
-        (message, context) =>
-        {
-            context.SetPayloadLength(message.CalculateSize());
-            message.WriteTo(context.GetBufferWriter());
-            context.Complete();
-        },
-        context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
 }

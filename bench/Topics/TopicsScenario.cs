@@ -122,7 +122,7 @@ internal static class TopicsScenario
         Case[] remote =
         [
             new("echo of the same size", async _ =>
-                await invoker.AsyncUnaryCall(TopicNode.Echo, null, default, echo).ResponseAsync),
+                await invoker.AsyncUnaryCall(EchoService.Unary, null, default, echo).ResponseAsync),
             new("topic by id", async caller => await client.GetTopicAsync(ById(topics[_random[caller].Next(Topics)]))),
             new("topic by path", async caller =>
                 await client.GetTopicAsync(ByPath(topics[_random[caller].Next(Topics)]))),
