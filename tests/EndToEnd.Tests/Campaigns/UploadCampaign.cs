@@ -78,7 +78,7 @@ internal sealed class UploadCampaign(NodeFolder folder, Action<string> tell)
 
         if (isHit) Hits++;
         _reachMs = Math.Clamp(_reachMs * (isHit ? 1.05 : 0.7), ReachLeastMs, ReachMostMs);
-        await NothingHalfMadeAsync();
+        await NothingHalfMadeAsync(mayRecover: kind is UploadFault.Postmaster or UploadFault.Backend);
         tell(string.Create(
             CultureInfo.InvariantCulture, $"seed {seed}: {kind} killed, {(isHit ? "cut" : "too late")}, {_cuts}. of its tree"));
         if (!isHit || _cuts == CutsMax) await FinishAsync(cancellationToken);
@@ -116,12 +116,16 @@ internal sealed class UploadCampaign(NodeFolder folder, Action<string> tell)
     }
 
     /// <summary>Every version that the node shows has all of its files.</summary>
-    private async Task NothingHalfMadeAsync()
+    /// <param name="mayRecover">Whether the database was killed, and may still be away for a moment.</param>
+    private async Task NothingHalfMadeAsync(bool mayRecover)
     {
         BibRun versions = null!;
         await Posix.UntilAsync(
-            async () => (versions = await BibRun.OfAsync(folder, "dataset", "versions", "c/data", "-o", "json")).ExitCode
-                != ExitUnavailable,
+            async () =>
+            {
+                versions = await BibRun.OfAsync(folder, "dataset", "versions", "c/data", "-o", "json");
+                return !mayRecover || versions.ExitCode != ExitUnavailable;
+            },
             "the database has recovered from what was killed of it");
         if (versions.ExitCode == 3) return;
         versions.ExitCode.ShouldBe(0, versions.Error);

@@ -92,7 +92,8 @@ internal sealed class NodeFolder : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes) await process.DisposeAsync();
-        foreach (var postmaster in Postmasters.Of(Cluster)) Signals.Send(postmaster, Signals.Kill);
+        // At once, and yet giving back its shared memory, which a killed one leaves in /dev/shm.
+        foreach (var postmaster in Postmasters.Of(Cluster)) Signals.Send(postmaster, Signals.Quit);
         await Posix.UntilAsync(() => Postmasters.Of(Cluster).Count == 0, "the postmaster is gone");
         await Posix.UntilAsync(TryDelete, $"{Root} can be deleted");
     }

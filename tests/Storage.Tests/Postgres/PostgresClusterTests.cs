@@ -6,7 +6,7 @@ using Bib.Testing.Postgres;
 namespace Bib.Storage.Tests.Postgres;
 
 /// <summary>Clusters that a server finds when it starts: half made, or of another version than its own.</summary>
-public sealed class PostgresClusterTests(ScratchServers servers)
+public sealed class PostgresClusterTests(ScratchServers servers, ITestOutputHelper output)
 {
     [Fact]
     public async Task A_half_made_cluster_is_made_anew()
@@ -46,17 +46,23 @@ public sealed class PostgresClusterTests(ScratchServers servers)
     [Fact]
     public async Task A_cluster_of_a_version_that_is_not_installed_is_left_alone()
     {
+        if (PostgresServer.MissingMajor is not { } missing)
+        {
+            output.WriteLine("not run: every version of PostgreSQL that Bib works with is installed here");
+            return;
+        }
+
         await using var server = await servers.OwnAsync();
         await server.StopAsync();
         var versionFile = Path.Combine(server.Postgres.SocketDirectory, "PG_VERSION");
         var major = await File.ReadAllTextAsync(versionFile, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(versionFile, "14\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(versionFile, $"{missing}\n", TestContext.Current.CancellationToken);
 
         var refusal = await Should.ThrowAsync<PostgresServerException>(
             () => server.Postgres.StartAsync(TestContext.Current.CancellationToken));
 
-        refusal.Message.ShouldContain("PostgreSQL 14");
-        refusal.Message.ShouldContain("apt-get install postgresql-14");
+        refusal.Message.ShouldContain($"PostgreSQL {missing}");
+        refusal.Message.ShouldContain($"apt-get install postgresql-{missing}");
         await File.WriteAllTextAsync(versionFile, major, TestContext.Current.CancellationToken);
     }
 

@@ -38,6 +38,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// </summary>
     public static int[] Majors { get; } = PostgresInstallations.Majors();
 
+    /// <summary>A major version that Bib works with and this machine cannot run; null where it can run all.</summary>
+    public static int? MissingMajor { get; } = PostgresInstallations.Missing();
+
     /// <summary>Where the programs of a major version lie.</summary>
     public static string BinDirectoryOf(int major) => PostgresInstallations.BinDirectoryOf(major);
 

@@ -6,10 +6,8 @@ using Bib.Testing.Postgres;
 
 namespace Bib.Storage.Tests.Postgres.Containers;
 
-public sealed class ContainerPostgresTests(ScratchServers servers)
+public sealed class ContainerPostgresTests(ScratchServers servers, ITestOutputHelper output)
 {
-    private static readonly int _notHere = Enumerable.Range(14, 5).First(major => !PostgresServer.Majors.Contains(major));
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static TheoryData<int> Majors => [.. PostgresServer.Majors];
@@ -181,11 +179,17 @@ public sealed class ContainerPostgresTests(ScratchServers servers)
     [Fact]
     public async Task A_container_is_taken_where_this_machine_has_no_such_programs()
     {
+        if (PostgresServer.MissingMajor is not { } missing)
+        {
+            output.WriteLine("not run: every version of PostgreSQL that Bib works with is installed here");
+            return;
+        }
+
         using var docker = StandIn();
-        await using var server = await PostgresServer.StartAsync(_notHere, options => options.ContainerEngine = docker.Program);
+        await using var server = await PostgresServer.StartAsync(missing, options => options.ContainerEngine = docker.Program);
 
         server.Postgres.Provider.ShouldBe(PostgresProvider.Container);
-        docker.Calls.ShouldContain(call => call.Contains($"postgres:{_notHere}."));
+        docker.Calls.ShouldContain(call => call.Contains($"postgres:{missing}."));
     }
 
     [Fact]
