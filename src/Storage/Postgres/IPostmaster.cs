@@ -12,6 +12,12 @@ internal interface IPostmaster
     /// <summary>Whether it says that it takes connections.</summary>
     bool IsReady { get; }
 
+    /// <summary>
+    /// Whether the installation that it was started from is still there. Without it the server runs on, until it needs a
+    /// library that it has not loaded yet.
+    /// </summary>
+    bool HasItsPrograms { get; }
+
     /// <summary>The end of what the server said, for messages.</summary>
     string Said { get; }
 

@@ -16,6 +16,11 @@ public sealed partial class ManagedPostgres
     [LoggerMessage(LogLevel.Warning, "The PostgreSQL that an earlier bibd left (pid {ProcessId}) does not answer; it is stopped")]
     private partial void LogUnwell(int processId);
 
+    [LoggerMessage(
+        LogLevel.Information,
+        "The PostgreSQL that an earlier bibd left (pid {ProcessId}) runs programs that are gone; it is stopped and started")]
+    private partial void LogUprooted(int processId);
+
     [LoggerMessage(LogLevel.Warning, "PostgreSQL (pid {ProcessId}) stopped by itself; it is started again")]
     private partial void LogLost(int processId);
 

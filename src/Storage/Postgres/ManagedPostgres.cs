@@ -245,14 +245,15 @@ public sealed partial class ManagedPostgres : IPostgresLogins, IAsyncDisposable
         if (await _runner!.FindAsync(cancellationToken) is { } left)
         {
             _postmaster = left;
-            if (await IsWellAsync(cancellationToken))
+            if (left.HasItsPrograms && await IsWellAsync(cancellationToken))
             {
                 LogAdopted(left.Id);
                 State = PostgresState.Running;
                 return;
             }
 
-            LogUnwell(left.Id);
+            if (left.HasItsPrograms) LogUnwell(left.Id);
+            else LogUprooted(left.Id);
             await left.StopAsync(_options.StopTimeout);
         }
 

@@ -13,6 +13,9 @@ internal sealed class Postmaster : IPostmaster
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _killTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>What the kernel says behind the name of a file that is gone.</summary>
+    private const string Deleted = " (deleted)";
+
     /// <summary>Above any pid that Linux gives out.</summary>
     private const string NobodysPid = "2147483646";
 
@@ -33,6 +36,8 @@ internal sealed class Postmaster : IPostmaster
     public bool IsAlive => _child is { } child ? !child.HasExited : IsOurs(_cluster, Id);
 
     public bool IsReady => _cluster.SaysReady(Id);
+
+    public bool HasItsPrograms => LinkTarget($"/proc/{Id}/exe")?.EndsWith(Deleted, StringComparison.Ordinal) != true;
 
     public string Said => _cluster.LastWords();
 
@@ -89,7 +94,7 @@ internal sealed class Postmaster : IPostmaster
     /// </summary>
     private static bool IsOurs(PostgresCluster cluster, int id) =>
         Posix.AreSame($"/proc/{id}/cwd", cluster.Path)
-        && Path.GetFileName(LinkTarget($"/proc/{id}/exe")?.Replace(" (deleted)", "", StringComparison.Ordinal)) == "postgres";
+        && Path.GetFileName(LinkTarget($"/proc/{id}/exe")?.Replace(Deleted, "", StringComparison.Ordinal)) == "postgres";
 
     private static string? LinkTarget(string link)
     {

@@ -112,6 +112,25 @@ public sealed class ManagedPostgresTests(ScratchServers servers)
     }
 
     [Fact]
+    public async Task A_server_whose_programs_are_gone_is_not_adopted_but_started_anew()
+    {
+        using var programs = new TemporaryDirectory();
+        File.SetUnixFileMode(programs.Path, (UnixFileMode)0b111_101_101);
+        await Process.Start("cp", ["-rL", $"{PostgresServer.BinDirectoryOf(18)}/..", programs["18"]])
+            .WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using var server = await servers.OwnAsync(18, options => options.BinDirectory = programs["18/bin"]);
+        var left = server.Postgres.ProcessId;
+        await server.AbandonAsync();
+        Directory.Delete(programs["18"], recursive: true);
+        server.Options.BinDirectory = "";
+
+        await server.Postgres.StartAsync(TestContext.Current.CancellationToken);
+
+        server.Postgres.ProcessId.ShouldNotBe(left);
+        (await AskAsync(server, "DO 'BEGIN END'; SELECT 'whole'")).ShouldBe("whole");
+    }
+
+    [Fact]
     public async Task A_server_left_in_a_folder_that_a_link_leads_to_is_seen_and_adopted()
     {
         await using var server = await servers.OwnAsync();

@@ -30,6 +30,9 @@ internal sealed class ContainerPostmaster : IPostmaster
 
     public bool IsReady => _cluster.SaysReady(processId: null);
 
+    /// <summary>An image is never taken from under a container.</summary>
+    public bool HasItsPrograms => true;
+
     public string Said => _cluster.LastWords();
 
     public async Task StopAsync(TimeSpan timeout)
