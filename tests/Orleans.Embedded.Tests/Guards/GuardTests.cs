@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Orleans.Embedded.Tests.Guards;
@@ -26,6 +27,16 @@ public sealed class GuardTests
         await using var silo = await StartAsync(options => options.CheckValues = false);
 
         (await Grain(silo).EchoAsync(_point)).ShouldBeSameAs(_point);
+    }
+
+    /// <summary>Else no test of any room would find the mistakes that the guard is for.</summary>
+    [Fact]
+    public async Task A_test_run_has_the_guard_without_asking()
+    {
+        await using var silo = await Silo.StartAsync(builder => builder.Services.AddSingleton<HeldThreads>());
+        var configuration = typeof(GuardTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+
+        (await Grain(silo).IsSameObjectAsync(_point)).ShouldBe(configuration != "Debug");
     }
 
     [Fact]
