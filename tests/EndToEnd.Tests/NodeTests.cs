@@ -14,9 +14,11 @@ namespace Bib.EndToEnd.Tests;
 /// <summary>A node's life: first start, later start, walk from client to row, second bibd, stop, cleanup.</summary>
 public sealed class NodeTests(ITestOutputHelper output)
 {
-    /// <summary>What a busy machine may take for a promised second; a node that hangs takes more.</summary>
-    /// <remarks>The promise itself is measured where nothing else runs: bench, <c>starts</c>.</remarks>
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// A node that takes longer hangs. What is promised, 10 s and 3 s, is measured where nothing else runs: bench,
+    /// <c>starts</c>.
+    /// </summary>
+    private static readonly TimeSpan Hangs = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -98,8 +100,8 @@ public sealed class NodeTests(ITestOutputHelper output)
         (await BibRun.OfAsync(folder, "topic", "list", "-o", "name")).Output.ShouldBe("kept\n");
         var laterReady = await later.ReadyAsync();
         var memory = Postmasters.Status(later.Id, "VmRSS:");
-        firstReady.ShouldBeLessThan(10 * Slack, "promised: 10 s, initdb included");
-        laterReady.ShouldBeLessThan(3 * Slack, "promised: 3 s");
+        firstReady.ShouldBeLessThan(3 * Hangs, "initdb included");
+        laterReady.ShouldBeLessThan(Hangs);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"ready: first start {firstReady.TotalMilliseconds:0} ms (initdb included), later start "
             + $"{laterReady.TotalMilliseconds:0} ms; resident {memory / 1024} MiB"));
