@@ -2,7 +2,7 @@ namespace Bib.Storage.Audit;
 
 /// <summary>What verifying found.</summary>
 /// <param name="Entries">Entries read.</param>
-/// <param name="Unsealed">Of them, entries newer than the last seal: they vouch for themselves only.</param>
+/// <param name="Unsealed">Of them, entries newer than the last seal: nothing vouches for them yet.</param>
 /// <param name="Seals">Seals read.</param>
 /// <param name="Head">The newest seal; keep it elsewhere and hand it to the next verification.</param>
 /// <param name="Findings">What is wrong, the first thousand.</param>

@@ -134,6 +134,12 @@ public sealed class MigrationRunner(BibDatabase database, IReadOnlyList<Migratio
                     + "from it; restore the database from a backup.");
             }
 
+            if (name != migration.Name)
+            {
+                throw new MigrationException(
+                    $"Migration {migration} was applied as {version:0000}_{name}. Give its file that name again.");
+            }
+
             if (checksum != migration.Checksum)
             {
                 throw new MigrationException(
@@ -176,7 +182,8 @@ public sealed class MigrationRunner(BibDatabase database, IReadOnlyList<Migratio
             (NpgsqlDbType.Integer, migration.Version),
             (NpgsqlDbType.Text, migration.Name),
             (NpgsqlDbType.Text, migration.Checksum));
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        if (await command.ExecuteNonQueryAsync(cancellationToken) != 1)
+            throw new MigrationException($"Migration {migration} is not recorded as applied, so it is not taken back.");
     }
 
     private async Task AuditAsync(

@@ -30,7 +30,7 @@ public sealed class FoundingSchemaTests(ScratchServers servers)
             + "started_at timestamptz, completed_at timestamptz",
     };
 
-    /// <summary>Every table that the domain names.</summary>
+    /// <summary>Every table that the domain names, but <c>chunks</c>, which lists hold since decision 75.</summary>
     private const string Tables =
         "nodes topics datasets dataset_versions version_chunks users roles tasks jobs job_results pipelines "
         + "schedules subscriptions downloads audit_log schema_migrations idempotency_keys catalog_log job_queue audit_seals";

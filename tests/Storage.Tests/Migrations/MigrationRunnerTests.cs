@@ -94,6 +94,20 @@ public sealed class MigrationRunnerTests(ScratchServers servers)
     }
 
     [Theory, InlineData(15), InlineData(18)]
+    public async Task A_renamed_migration_is_refused_by_both_names(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var all = MigrationCatalog.Load().ToList();
+        all[1] = new Migration(all[1].Version, "subjects", all[1].Up, all[1].Down);
+
+        var refused = await Should.ThrowAsync<MigrationException>(
+            () => Runner(database, all).DownToAsync(Guid.NewGuid(), 0, Stop));
+
+        refused.Message.ShouldContain("0002_topics");
+        refused.Message.ShouldContain("0002_subjects");
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
     public async Task A_database_newer_than_the_binary_is_refused(int version)
     {
         await using var database = await servers.MigratedAsync(version);
