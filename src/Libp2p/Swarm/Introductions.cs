@@ -71,6 +71,10 @@ internal sealed partial class Introductions
             LogNotIntroduced(connection.Peer, exception.Message);
             return;
         }
+        finally
+        {
+            connection.EndIntroduction();
+        }
 
         // It may have asked before something changed, and been told of nothing since because nobody knew what it
         // speaks.

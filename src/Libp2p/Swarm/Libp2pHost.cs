@@ -327,7 +327,8 @@ public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
         LogConnected(connection.Peer, connection.Remote, connection.IsDialer);
         _pruner.Added();
         _work.Begin(() => ServeAsync(connection));
-        if (_introductions is not null) _work.Begin(() => _introductions.AskAsync(connection));
+        if (_introductions is null) connection.EndIntroduction();
+        else _work.Begin(() => _introductions.AskAsync(connection));
         return true;
     }
 

@@ -15,6 +15,8 @@ namespace Libp2p.Swarm;
 public sealed class PeerConnection(PeerId peer, RawConnection raw, bool dialer, IMuxedConnection muxed)
     : IAsyncDisposable
 {
+    private readonly TaskCompletionSource _introduced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>The other side.</summary>
     public PeerId Peer => peer;
 
@@ -41,6 +43,12 @@ public sealed class PeerConnection(PeerId peer, RawConnection raw, bool dialer, 
 
     /// <summary>Which version of what this side says of itself the other was told last; 0 for none.</summary>
     internal int ToldVersion { get; set; }
+
+    /// <summary>
+    /// Ends when the other side has said who it is and what it speaks, and every watcher has been told; or when it has not
+    /// within the time that identify allows, or nobody asks it.
+    /// </summary>
+    public Task Introduced => _introduced.Task;
 
     /// <summary>Ends when the connection has.</summary>
     public Task Completion => muxed.Completion;
@@ -72,6 +80,9 @@ public sealed class PeerConnection(PeerId peer, RawConnection raw, bool dialer, 
             throw;
         }
     }
+
+    /// <summary>The other side has said who it is, or will not.</summary>
+    internal void EndIntroduction() => _introduced.TrySetResult();
 
     /// <summary>Opens a stream on which nothing is agreed yet.</summary>
     internal ValueTask<DuplexStream> OpenRawAsync(CancellationToken cancellationToken) =>

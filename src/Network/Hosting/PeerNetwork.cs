@@ -20,7 +20,11 @@ namespace Bib.Network.Hosting;
 /// </summary>
 internal sealed partial class PeerNetwork : INetwork
 {
+    /// <summary>How long a peer that was connected with by hand is waited for to say who it is.</summary>
+    private static readonly TimeSpan _introductionMax = TimeSpan.FromSeconds(5);
+
     private readonly NetworkOptions _options;
+    private readonly TimeProvider _time;
     private readonly ILogger<PeerNetwork> _logger;
     private readonly IReadOnlyList<INetworkPart> _parts;
     private readonly List<string> _problems = [];
@@ -34,6 +38,7 @@ internal sealed partial class PeerNetwork : INetwork
         Libp2pHost host, IOptions<NetworkOptions> options, ServiceParts services, IEnumerable<INetworkPart> parts)
     {
         _options = options.Value;
+        _time = services.Time;
         _logger = services.Loggers.CreateLogger<PeerNetwork>();
         _parts = [.. parts];
         Host = host;
@@ -104,7 +109,10 @@ internal sealed partial class PeerNetwork : INetwork
             var peer = address.StartsWith('/')
                 ? (await Host.DialAsync(AddressOf(address), cancellationToken)).Peer
                 : await ConnectKnownAsync(PeerOf(address), known, cancellationToken);
-            return Of(Host.ConnectionsTo(peer).GroupBy(connection => connection.Peer).First());
+            await IntroducedAsync(peer, cancellationToken);
+            return Host.ConnectionsTo(peer).GroupBy(connection => connection.Peer).FirstOrDefault() is { } connected
+                ? Of(connected)
+                : throw PeerRefusals.NotReached(address, "it ended the connection as soon as it was there");
         }
         catch (Libp2pException failure)
         {
@@ -161,6 +169,19 @@ internal sealed partial class PeerNetwork : INetwork
     {
         Host.Peers.AddAddresses(peer, known.Select(AddressOf), TimeSpan.FromMinutes(10));
         return (await Host.ConnectAsync(peer, null, cancellationToken)).Peer;
+    }
+
+    /// <summary>
+    /// What is asked of a peer right behind the answer, by its name or by what it has, rests on what it said it speaks.
+    /// </summary>
+    private async Task IntroducedAsync(PeerId peer, CancellationToken cancellationToken)
+    {
+        var introduced = Host.ConnectionsTo(peer).Select(connection => connection.Introduced).ToList();
+        if (introduced.Count == 0) return;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny([.. introduced, Task.Delay(_introductionMax, _time, limit.Token)]);
+        await limit.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private ConnectedPeer Of(IGrouping<PeerId, PeerConnection> peer)

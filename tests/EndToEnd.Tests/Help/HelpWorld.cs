@@ -32,7 +32,7 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
     private const string Grants = "q grant add $FRIEND reader --topic weather; q grant add $FRIEND reader --dataset weather/gsod; "
         + "q grant add $FRIEND reader --dataset air/no2";
     private const string Rates =
-        "q node connect $OTHER; q dataset unpin finance/rates; q dataset fetch finance/rates";
+        "bib node connect $OTHER > /dev/null; q dataset unpin finance/rates; bib dataset fetch finance/rates > /dev/null";
     private const string InLab = "q login $LAB --name lab; unset BIB_SOCKET";
     private const string OutOfLab = "q context use local";
 

@@ -35,6 +35,28 @@ public sealed class IntroductionTests
         PeerRecord.Open(message.SignedPeerRecord!.Value.Span).Addresses.ShouldBe(message.ListenAddresses);
     }
 
+    [Fact(Timeout = 180_000)]
+    public async Task A_connection_says_when_its_other_side_has_introduced_itself_and_watchers_know()
+    {
+        await using var hosts = await TestHosts.StartAsync(2);
+        var watcher = new Watcher();
+        using var watching = hosts[1].Watch(watcher);
+
+        await (await hosts[1].DialAsync(hosts[0].Addresses[0], Stop)).Introduced.WaitAsync(Stop);
+
+        hosts[1].Peers.ProtocolsOf(hosts[0].Id).ShouldContain(IdentifyProtocol.Id);
+        (await watcher.NextAsync(Stop)).What.ShouldBe("connected");
+        watcher.HasHeard.ShouldBeTrue("that it is identified");
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Where_nobody_asks_who_it_is_nobody_waits_for_it()
+    {
+        await using var hosts = await TestHosts.StartAsync(2, options => options.Identifies = false);
+
+        await (await hosts[1].DialAsync(hosts[0].Addresses[0], Stop)).Introduced.WaitAsync(Stop);
+    }
+
     [Fact]
     public void Addresses_are_said_in_the_order_of_who_can_dial_them()
     {
