@@ -25,6 +25,9 @@ internal sealed class MetricsMemory : INodeMetrics, IDisposable
     private static readonly string[] _meters =
         ["Bib.", "Orleans.", "Microsoft.Orleans", "System.Runtime", "Npgsql", "Microsoft.AspNetCore.Server.Kestrel"];
 
+    /// <summary>Tags of one hash that are remembered.</summary>
+    private const int AlikeMax = 4;
+
     private readonly ConcurrentDictionary<Instrument, Series> _instruments = new();
     private readonly MeterListener _listener = new();
     private long _dropped;
@@ -93,18 +96,17 @@ internal sealed class MetricsMemory : INodeMetrics, IDisposable
         private readonly Lock _gate = new();
         private readonly SortedDictionary<string, Cell> _cells = new(StringComparer.Ordinal);
 
+        /// <summary>
+        /// The cells by their tags as they were told, so that a measurement makes no texts: there are some for every
+        /// call and every statement.
+        /// </summary>
+        private readonly Dictionary<int, List<Told>> _told = [];
+
         public bool Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            var labels = Labels(tags);
-            var key = string.Join('\0', labels.Select(label => $"{label.Key}\u0001{label.Value}"));
             lock (_gate)
             {
-                if (!_cells.TryGetValue(key, out var cell))
-                {
-                    if (_cells.Count >= SeriesMax) return false;
-                    _cells[key] = cell = new(labels, instrument is Histogram<double> or Histogram<long> or Histogram<int>);
-                }
-
+                if (CellOf(instrument, tags) is not { } cell) return false;
                 cell.Record(value, isSum: IsSum(instrument));
                 return true;
             }
@@ -114,6 +116,40 @@ internal sealed class MetricsMemory : INodeMetrics, IDisposable
         {
             lock (_gate)
                 return [.. _cells.Values.Select(cell => new Figure(instrument, cell.Labels, cell.Sum, cell.Count, cell.Buckets()))];
+        }
+
+        private Cell? CellOf(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            var hash = HashOf(tags);
+            var alike = _told.GetValueOrDefault(hash);
+            foreach (var told in alike ?? [])
+                if (told.Is(tags)) return told.Cell;
+
+            var labels = Labels(tags);
+            var key = string.Join('\0', labels.Select(label => $"{label.Key}\u0001{label.Value}"));
+            if (!_cells.TryGetValue(key, out var cell))
+            {
+                if (_cells.Count >= SeriesMax) return null;
+                _cells[key] = cell = new(labels, instrument is Histogram<double> or Histogram<long> or Histogram<int>);
+            }
+
+            // The same labels may be told in several orders, and values that read alike be several objects.
+            if (_told.Count >= SeriesMax) return cell;
+            if (alike is null) _told[hash] = alike = [];
+            if (alike.Count < AlikeMax) alike.Add(new(tags.ToArray(), cell));
+            return cell;
+        }
+
+        private static int HashOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            var hash = default(HashCode);
+            foreach (var (name, value) in tags)
+            {
+                hash.Add(name);
+                hash.Add(value);
+            }
+
+            return hash.ToHashCode();
         }
 
         private static KeyValuePair<string, string>[] Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
@@ -128,6 +164,21 @@ internal sealed class MetricsMemory : INodeMetrics, IDisposable
         /// <summary>Observable instruments tell their level; the others what is added.</summary>
         private static bool IsSum(Instrument instrument) => !instrument.IsObservable
             && instrument is not (Gauge<double> or Gauge<long> or Gauge<int>);
+    }
+
+    /// <summary>Tags as a measurement had them, and where it went.</summary>
+    private sealed record Told(KeyValuePair<string, object?>[] Tags, Cell Cell)
+    {
+        public bool Is(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (tags.Length != Tags.Length) return false;
+            for (var index = 0; index < tags.Length; index++)
+            {
+                if (tags[index].Key != Tags[index].Key || !Equals(tags[index].Value, Tags[index].Value)) return false;
+            }
+
+            return true;
+        }
     }
 
     private sealed class Cell(KeyValuePair<string, string>[] labels, bool isHistogram)

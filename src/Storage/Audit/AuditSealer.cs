@@ -14,6 +14,8 @@ namespace Bib.Storage.Audit;
 /// <param name="time">Stamps seals.</param>
 public sealed class AuditSealer(BibDatabase database, TimeProvider time)
 {
+    private const string LastId = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM bib.audit_log_id_seq";
+
     private const long LockKey = 4770914523068281201;
 
     /// <summary>The most entries that one seal vouches for.</summary>
@@ -31,33 +33,42 @@ public sealed class AuditSealer(BibDatabase database, TimeProvider time)
     public async Task<int> SealAsync(CancellationToken cancellationToken)
     {
         var operation = new OperationContext(Guid.CreateVersion7(time.GetUtcNow()), "seals", DatabaseRole.Audit);
-        await using var connection = await database.OpenAsync(operation, cancellationToken);
-        var mark = _mark;
         var sealedEntries = 0;
-        if (mark is { } known && await IsPastAsync(connection, known.Xid, cancellationToken))
+        if (_mark is { } known)
         {
+            await using var connection = await database.OpenAsync(operation, cancellationToken);
+            if (!await IsPastAsync(connection, known.Xid, cancellationToken)) return 0;
             if (await SealUpToAsync(connection, known.LastId, cancellationToken) is not { } count) return 0;
             sealedEntries = count;
-            (mark, _settledId) = (null, known.LastId);
+            (_mark, _settledId) = (null, known.LastId);
         }
 
-        _mark = mark ?? await LookAsync(connection, cancellationToken);
+        _mark = await LookAsync(operation, cancellationToken);
         return sealedEntries;
     }
 
+    /// <summary>Whether there are entries that the next turn may seal.</summary>
+    public bool HasWork => _mark is not null;
+
     /// <summary>
     /// An id is given out only in a transaction that has an id of its own by then (bib.audit_append sees to it), so
-    /// every transaction that holds an entry up to this one is older than the transaction id taken here, after it.
+    /// every transaction that holds an entry up to this one is older than the transaction id taken here, after it: two
+    /// statements, of which the second reads the id anew only to see whether it is worth one.
     /// </summary>
-    private async Task<(long LastId, string Xid)?> LookAsync(
-        OperationConnection connection, CancellationToken cancellationToken)
-    {
-        var lastId = await connection.ScalarAsync<long>(
-            "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM bib.audit_log_id_seq", cancellationToken);
-        if (lastId == _settledId) return null;
-        var xid = await connection.ScalarAsync<string>("SELECT pg_current_xact_id()::text", cancellationToken);
-        return (lastId, xid!);
-    }
+    private Task<(long LastId, string Xid)?> LookAsync(OperationContext operation, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            operation,
+            batch => batch.Add(LastId).Add(
+                $"SELECT CASE WHEN ({LastId}) <> $1 THEN pg_current_xact_id()::text END", (NpgsqlDbType.Bigint, _settledId)),
+            async ValueTask<(long, string)?> (reader, stop) =>
+            {
+                await reader.ReadAsync(stop);
+                var lastId = reader.GetInt64(0);
+                await reader.NextResultAsync(stop);
+                await reader.ReadAsync(stop);
+                return lastId == _settledId ? null : (lastId, reader.GetString(0));
+            },
+            cancellationToken);
 
     private static async Task<bool> IsPastAsync(
         OperationConnection connection, string xid, CancellationToken cancellationToken)
