@@ -13,15 +13,15 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
     /// <summary>By then what starts has been compiled anew, for good.</summary>
     internal static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1);
 
-    /// <summary>Between one time and the next; each takes a few milliseconds.</summary>
+    /// <summary>
+    /// Between one time and the next. Giving back takes a few milliseconds, a collection as long as the heap is large.
+    /// </summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     /// <summary>How long is looked whether the node rests.</summary>
     private static readonly TimeSpan LookingFor = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// Bytes that are allocated meanwhile by a node that nobody works, at most; one upload or a hundred queries take more.
-    /// </summary>
+    /// <summary>Bytes that a node which nobody works allocates meanwhile, at most: several times what one does.</summary>
     private const long RestingBytes = 2 << 20;
 
     /// <summary>Gives back what native code has freed; false where the C library has no such call, as musl.</summary>
