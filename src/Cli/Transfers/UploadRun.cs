@@ -59,13 +59,14 @@ internal sealed class UploadRun(
             if (!await call.ResponseStream.MoveNext(stop.Token)) throw Cut();
             var begun = call.ResponseStream.Current.Durable;
             Report(begun);
-            var listening = ListenAsync(call.ResponseStream, stop.Token);
+            using var sending = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+            var listening = ListenAsync(call.ResponseStream, sending, stop.Token);
             bool isSent;
             try
             {
-                isSent = await SendAsync(requests, begun, stop.Token);
+                isSent = await SendAsync(requests, begun, sending.Token);
             }
-            catch (RpcException)
+            catch (Exception exception) when (exception is RpcException or OperationCanceledException)
             {
                 // Why it cannot be written to is what the other direction ends with.
                 await listening;
@@ -93,15 +94,25 @@ internal sealed class UploadRun(
         new(new Status(StatusCode.Unavailable, "The node ended the upload without an answer."));
 
     private async Task<V1.UploadDone> ListenAsync(
-        IAsyncStreamReader<V1.UploadResponse> responses, CancellationToken cancellationToken)
+        IAsyncStreamReader<V1.UploadResponse> responses, CancellationTokenSource sending, CancellationToken cancellationToken)
     {
-        while (await responses.MoveNext(cancellationToken))
+        try
         {
-            if (responses.Current.Done is { } done) return done;
-            if (responses.Current.Durable is { } durable) Report(durable);
-        }
+            while (await responses.MoveNext(cancellationToken))
+            {
+                if (responses.Current.Done is { } done) return done;
+                if (responses.Current.Durable is { } durable) Report(durable);
+            }
 
-        throw Cut();
+            throw Cut();
+        }
+        catch
+        {
+            // A write that waits for room on a call which has ended may wait for ever: SocketsHttpHandler forgets it when
+            // grpc-dotnet ends the request's body before the server's reset has come.
+            await sending.CancelAsync();
+            throw;
+        }
     }
 
     private void Report(V1.UploadDurable durable)

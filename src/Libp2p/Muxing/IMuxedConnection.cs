@@ -13,6 +13,9 @@ public interface IMuxedConnection : IAsyncDisposable
     /// <summary>Whether either side has said goodbye; one that ends without has been cut.</summary>
     bool HasGoodbye { get; }
 
+    /// <summary>Whether no stream can be opened any more: either side leaves or has left, or the connection was cut.</summary>
+    bool IsClosed => Completion.IsCompleted;
+
     /// <summary>How long a question and its answer took last; zero where that is not known.</summary>
     TimeSpan RoundTrip => TimeSpan.Zero;
 

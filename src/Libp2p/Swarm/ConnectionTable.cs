@@ -42,6 +42,16 @@ internal sealed partial class ConnectionTable(ILogger logger)
         lock (_lock) return _byPeer.TryGetValue(peer, out var connections) ? connections : [];
     }
 
+    /// <summary>
+    /// Those of <see cref="To"/> that streams can be opened on. One that has ended is among all for as long as it takes to
+    /// tell of its end, and nobody should be given it meanwhile.
+    /// </summary>
+    public IReadOnlyList<PeerConnection> OpenTo(PeerId peer)
+    {
+        var all = To(peer);
+        return all.Any(connection => connection.IsClosed) ? [.. all.Where(connection => !connection.IsClosed)] : all;
+    }
+
     /// <summary>Tells a watcher from now on, until what it gives is disposed of.</summary>
     public IDisposable Watch(IPeerWatcher watcher)
     {

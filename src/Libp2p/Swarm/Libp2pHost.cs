@@ -114,7 +114,7 @@ public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
     public IReadOnlyList<PeerConnection> Connections => _connections.All;
 
     /// <inheritdoc/>
-    public IReadOnlyList<PeerConnection> ConnectionsTo(PeerId peer) => _connections.To(peer);
+    public IReadOnlyList<PeerConnection> ConnectionsTo(PeerId peer) => _connections.OpenTo(peer);
 
     /// <inheritdoc/>
     public IDisposable Handle(string protocol, StreamHandler handler) => _dispatcher.Handle(protocol, handler);
@@ -350,7 +350,7 @@ public sealed partial class Libp2pHost : IPunchingHost, IAsyncDisposable
         if (_connections.Remove(connection))
         {
             _peers.Release(connection.Peer, _options.AddressLifetime);
-            if (ConnectionsTo(connection.Peer).Count > 0) _peers.Hold(connection.Peer); // it came back meanwhile
+            if (_connections.To(connection.Peer).Count > 0) _peers.Hold(connection.Peer); // it came back meanwhile
         }
 
         await EndAsync(connection);

@@ -53,6 +53,9 @@ public sealed class PeerConnection(PeerId peer, RawConnection raw, bool dialer, 
     /// <summary>Ends when the connection has.</summary>
     public Task Completion => muxed.Completion;
 
+    /// <summary>Whether no stream can be opened any more.</summary>
+    public bool IsClosed => muxed.IsClosed;
+
     /// <summary>Whether either side has said goodbye; one that ends without has been cut.</summary>
     public bool HasGoodbye => muxed.HasGoodbye;
 

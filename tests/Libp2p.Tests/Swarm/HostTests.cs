@@ -267,6 +267,65 @@ public sealed class HostTests
             .DialAsync(Multiaddr.Parse("/memory/2"), Stop).AsTask());
     }
 
+    [Fact(Timeout = 180_000)]
+    public async Task A_connection_that_has_ended_is_given_to_nobody_while_its_end_is_still_being_told()
+    {
+        await using var hosts = await TestHosts.StartAsync(3);
+        var (ended, other) = (await hosts.ConnectAsync(0, 1, Stop), await hosts.ConnectAsync(0, 2, Stop));
+        using var slow = new SlowWatcher(hosts[2].Id);
+        using var watching = hosts[0].Watch(slow);
+        var leaving = LeaveAsync(other);
+        await slow.Told.Task; // what comes after it waits for its turn
+
+        var ending = LeaveAsync(ended);
+        await ended.Completion;
+
+        hosts[0].ConnectionsTo(hosts[1].Id).ShouldBeEmpty();
+        var dialling = DialAsync(hosts[0], hosts[1]);
+        slow.Release.Set();
+        await using var stream = await (await dialling).OpenAsync(IdentifyProtocol.Id, Stop);
+        (await stream.ReadAllAsync(Stop)).ShouldNotBeEmpty();
+        await Task.WhenAll(leaving, ending);
+
+        // In memory all of it happens at once, and would wait for the slow one on the test's own thread.
+        static async Task LeaveAsync(PeerConnection connection)
+        {
+            await Task.Yield();
+            await connection.DisposeAsync();
+        }
+
+        static async Task<PeerConnection> DialAsync(Libp2pHost here, Libp2pHost there)
+        {
+            await Task.Yield();
+            return await here.DialAsync(there.Addresses[0].WithPeer(there.Id), Stop);
+        }
+    }
+
     private static Libp2pHost OnTcp(PrivateKey key) =>
         new(key, [new TcpTransport()], new(), TimeProvider.System, NullLoggerFactory.Instance);
+
+    /// <summary>Takes its time over the leaving of one peer.</summary>
+    private sealed class SlowWatcher(PeerId slowly) : IPeerWatcher, IDisposable
+    {
+        public TaskCompletionSource Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim Release { get; } = new();
+
+        public void Connected(PeerConnection connection)
+        {
+        }
+
+        public void Disconnected(PeerId peer)
+        {
+            if (!peer.Equals(slowly)) return;
+            Told.SetResult();
+            Release.Wait(Stop);
+        }
+
+        public void Identified(PeerConnection connection, IdentifyMessage message)
+        {
+        }
+
+        public void Dispose() => Release.Dispose();
+    }
 }

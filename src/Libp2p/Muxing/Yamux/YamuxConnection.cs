@@ -73,6 +73,9 @@ public sealed class YamuxConnection : IMuxedConnection
     /// <inheritdoc/>
     public bool HasGoodbye => _hasGoodbye;
 
+    /// <inheritdoc/>
+    public bool IsClosed => _streams.IsClosed;
+
     /// <summary>How long a ping took last; zero until one has.</summary>
     public TimeSpan RoundTrip => _pinger.RoundTrip;
 

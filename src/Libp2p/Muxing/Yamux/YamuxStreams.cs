@@ -34,6 +34,15 @@ internal sealed class YamuxStreams(YamuxOptions options, bool dialer, IStreamBud
         }
     }
 
+    /// <summary>Whether this side begins none any more.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock) return _closed is not null;
+        }
+    }
+
     /// <summary>Begins a stream from this side. Waits while too many others are not acknowledged.</summary>
     /// <exception cref="StreamResetException">None may begin any more.</exception>
     /// <exception cref="Libp2pException">The budget refuses it.</exception>
