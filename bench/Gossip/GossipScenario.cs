@@ -84,7 +84,7 @@ internal static class GossipScenario
         new(key, [new TcpTransport()], new(), TimeProvider.System, NullLoggerFactory.Instance);
 
     private static GossipService GossipOf(Libp2pHost host) =>
-        new(host, new(), TimeProvider.System, new Random(), NullLoggerFactory.Instance);
+        new(host, new(), TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
 
     private static async Task<double> MeasureJavaScriptAsync()
     {

@@ -17,7 +17,7 @@ internal sealed class NodePlayed : NodeService.NodeServiceBase
 
     public override async Task<GetInfoResponse> GetInfo(GetInfoRequest request, ServerCallContext context)
     {
-        if (Hangs) await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        if (Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
         return Info();
     }
 

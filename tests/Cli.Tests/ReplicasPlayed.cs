@@ -20,7 +20,8 @@ internal sealed class ReplicasPlayed : ReplicaService.ReplicaServiceBase
         {
             Begun = new() { DatasetId = Id, Home = "12D3KooWa", NewestVersion = "1.2.0", Holders = { "12D3KooWa", "12D3KooWb" } },
         });
-        if (request.Dataset.Path == "finance/slow") await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        if (request.Dataset.Path == "finance/slow")
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
         if (request.Dataset.Path == "finance/paused")
             await responseStream.WriteAsync(new() { Transfer = new(TransfersPlayed.Running) { State = TransferState.Paused } });
         await responseStream.WriteAsync(new() { Transfer = TransfersPlayed.Running });

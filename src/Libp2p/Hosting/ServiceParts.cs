@@ -21,7 +21,9 @@ public sealed record ServiceParts
     public IMeterFactory? Meters { get; init; }
 
     /// <summary>Gives each service chance of its own. Default: by the clock.</summary>
+#pragma warning disable RS0030 // Whoever gives no source of chance has no seed to replay.
     public Func<Random> Random { get; init; } = () => new Random();
+#pragma warning restore RS0030
 
     /// <summary>What Kademlia keeps; null for what is in memory.</summary>
     public IKadStore? KadStore { get; init; }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Bib.Client.Connections;
 using Bib.EndToEnd.Tests.Nodes;
 using Bib.Testing;
+using Bib.Testing.Postgres;
 using Grpc.Net.Client;
 
 namespace Bib.EndToEnd.Tests.Campaigns;
@@ -12,8 +13,14 @@ namespace Bib.EndToEnd.Tests.Campaigns;
 /// what it acknowledged after each. One node lives through all seeds, so later ones meet what earlier ones left, and
 /// is compared with all of it at the end, once more after an orderly stop.
 /// </summary>
-internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDisposable
+/// <param name="folder">The node's.</param>
+/// <param name="major">The version of PostgreSQL that its cluster is made with.</param>
+/// <param name="tell">Told how it goes.</param>
+internal sealed class KillCampaign(NodeFolder folder, int major, Action<string> tell) : IDisposable
 {
+    /// <summary>The version that a seed is run on: those that this machine has take turns.</summary>
+    public static int MajorOf(int seed) => PostgresServer.Majors[(seed - 1) % PostgresServer.Majors.Length];
+
     private const int Writers = 4;
 
     private readonly Dictionary<FaultKind, int> _fired = [];
@@ -27,13 +34,14 @@ internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDi
     /// <summary>How often each kind of fault was really fired.</summary>
     public IReadOnlyDictionary<FaultKind, int> Fired => _fired;
 
-    public async Task RunAsync(int firstSeed, int seeds, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<int> seeds, CancellationToken cancellationToken)
     {
-        _bibd = await folder.StartReadyAsync();
+        _bibd = await folder.StartReadyAsync("--postgres-major", $"{major}");
+        (await File.ReadAllTextAsync(Path.Combine(folder.Cluster, "PG_VERSION"), cancellationToken)).Trim().ShouldBe($"{major}");
         _channel = NodeChannel.ToSocket(folder.Socket);
         var secrets = folder.Passwords();
         await using var watch = new Watch(folder.Cluster, secrets);
-        for (var seed = firstSeed; seed < firstSeed + seeds; seed++)
+        foreach (var seed in seeds)
         {
             try
             {
@@ -58,7 +66,8 @@ internal sealed class KillCampaign(NodeFolder folder, Action<string> tell) : IDi
         secrets.ShouldAllBe(secret => !folder.Log.Contains(secret, StringComparison.Ordinal));
         var recoveries = _recoveries.Order().ToList();
         tell(string.Create(CultureInfo.InvariantCulture,
-            $"kill: {seeds} seeds from {firstSeed}; fired {string.Join(", ", _fired.Select(kind => $"{kind.Key} {kind.Value}"))}; "
+            $"kill: PostgreSQL {major}, {seeds.Count} seeds from {seeds[0]}; "
+            + $"fired {string.Join(", ", _fired.Select(kind => $"{kind.Key} {kind.Value}"))}; "
             + $"{_acknowledged} acknowledged writes, {_repeated} repeats; first answer after a fault: median "
             + $"{recoveries[recoveries.Count / 2]:0} ms, longest {recoveries[^1]:0} ms; process table seen {watch.Looks} "
             + $"times, most postmasters {watch.PostmastersMax}; {files} files without a password"));

@@ -9,15 +9,17 @@ public sealed class KillCampaignTests(ITestOutputHelper output)
     public async Task No_acknowledged_write_is_lost_or_done_twice_when_processes_are_killed()
     {
         var settings = CampaignSettings.Read(output);
-        await using var folder = new NodeFolder();
-        using var campaign = new KillCampaign(folder, settings.Tell);
-
-        await campaign.RunAsync(settings.FirstSeed, settings.Seeds, TestContext.Current.CancellationToken);
+        var fired = new HashSet<FaultKind>();
+        foreach (var seeds in Enumerable.Range(settings.FirstSeed, settings.Seeds).GroupBy(KillCampaign.MajorOf))
+        {
+            await using var folder = new NodeFolder();
+            using var campaign = new KillCampaign(folder, seeds.Key, settings.Tell);
+            await campaign.RunAsync([.. seeds], TestContext.Current.CancellationToken);
+            fired.UnionWith(campaign.Fired.Keys);
+        }
 
         // A single seed run again to look at it fires what it fires.
         var kinds = Enum.GetValues<FaultKind>();
-        if (settings.Seeds < kinds.Length) return;
-        foreach (var kind in kinds)
-            campaign.Fired.GetValueOrDefault(kind).ShouldBeGreaterThan(0, $"{kind} was never fired: nothing is proved");
+        if (settings.Seeds >= kinds.Length) kinds.Except(fired).ShouldBeEmpty("what was never fired proves nothing");
     }
 }

@@ -18,7 +18,7 @@ public sealed class ClockTests
         host.Handlers.Unary = async (words, context) =>
         {
             entered.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
             return words;
         };
         var call = Client(host, time).UnaryAsync(new Words(), deadline: time.GetUtcNow().UtcDateTime.AddHours(1));

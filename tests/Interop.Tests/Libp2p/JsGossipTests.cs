@@ -155,7 +155,7 @@ public sealed class JsGossipTests : IAsyncLifetime
         _started.Add(node);
         var options = new GossipOptions();
         configure?.Invoke(options);
-        var gossip = new GossipService(node.Host, options, TimeProvider.System, new Random(), NullLoggerFactory.Instance);
+        var gossip = new GossipService(node.Host, options, TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
         _started.Add(gossip);
         return new(node, gossip, node["tcp"]);
     }

@@ -48,14 +48,14 @@ public sealed class HandshakeCampaignTests(ITestOutputHelper output)
                 await stream.WriteAsync(right.AsMemory(0, random.Next(right.Length + 1)), Stop);
             }
 
-            while (hosts[0].Resources.Used.InboundConnections < Count) await Task.Delay(1, Stop);
+            while (hosts[0].Resources.Used.InboundConnections < Count) await Moment.PassAsync(Stop);
             var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
             each.ShouldBeLessThanOrEqualTo(MemoryMax, $"seed {seed}");
             most = Math.Max(most, each);
 
             time.Advance(TimeSpan.FromSeconds(10));
             foreach (var stream in stopped) await EndedAsync(stream);
-            while (hosts[0].Resources.Used.Connections > 0) await Task.Delay(1, Stop);
+            while (hosts[0].Resources.Used.Connections > 0) await Moment.PassAsync(Stop);
             settings.Tell($"handshake seed {seed}: {each} bytes each");
         }
 

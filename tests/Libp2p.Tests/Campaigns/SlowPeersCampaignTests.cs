@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Bib.Testing;
 using Libp2p.Core;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Protocols.Ping;
@@ -40,7 +41,7 @@ public sealed class SlowPeersCampaignTests(ITestOutputHelper output)
             var random = new Random(seed);
             var slow = Enumerable.Range(0, slowCount)
                 .Select(_ => CrawlAsync(network, new Random(random.Next()), over.Token)).ToList();
-            while (host.Resources.Used.InboundConnections < 32) await Task.Delay(10, Stop);
+            while (host.Resources.Used.InboundConnections < 32) await Moment.PassAsync(Stop);
 
             var among = await ServeAsync(network, host.Id, honestCount);
 
@@ -91,13 +92,13 @@ public sealed class SlowPeersCampaignTests(ITestOutputHelper output)
         {
             try
             {
-                await Task.Delay(TimeSpan.FromSeconds(random.NextDouble() * (dials == 0 ? 1 : 10)), over);
+                await Task.Delay(TimeSpan.FromSeconds(random.NextDouble() * (dials == 0 ? 1 : 10)), TimeProvider.System, over);
                 dials++;
                 var (stream, _, _, _) = await transport.DialAsync(_there, over);
                 foreach (var one in right)
                 {
                     await stream.WriteAsync(new[] { one }, over);
-                    await Task.Delay(TimeSpan.FromSeconds(1), over);
+                    await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, over);
                 }
             }
             catch (Libp2pException)

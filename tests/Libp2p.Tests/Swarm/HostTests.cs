@@ -102,7 +102,7 @@ public sealed class HostTests
         await using var hosts = await TestHosts.StartAsync(2, options => options.Identifies = false);
         var connection = await hosts[0].DialAsync(hosts[1].Addresses[0], Stop);
         await connection.DisposeAsync();
-        while (hosts[0].Connections.Count > 0) await Task.Delay(1, Stop);
+        while (hosts[0].Connections.Count > 0) await Moment.PassAsync(Stop);
 
         (await hosts[0].ConnectAsync(hosts[1].Id, null, Stop)).Peer.ShouldBe(hosts[1].Id);
     }
@@ -166,7 +166,7 @@ public sealed class HostTests
         (await Should.ThrowAsync<Libp2pException>(() => hosts[0].DialAsync(hosts[0].Addresses[0], Stop).AsTask()))
             .Message.ShouldContain("this peer itself");
 
-        while (hosts[0].Resources.Used.Connections > 0) await Task.Delay(1, Stop);
+        while (hosts[0].Resources.Used.Connections > 0) await Moment.PassAsync(Stop);
         hosts[0].Connections.ShouldBeEmpty();
         watcher.HasHeard.ShouldBeFalse();
     }

@@ -93,7 +93,7 @@ public sealed class ReplicaSearchTests : IAsyncLifetime
         using var silent = _hosts[3].Handle(WireProtocols.Discovery.Ids[0], async (_, stop) =>
         {
             asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, stop);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
         });
 
         var asking = SearchOf(time).AskAsync([_hosts[3].Id], Target("weather/stations/gsod"), Stop);

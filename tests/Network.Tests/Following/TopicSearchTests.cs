@@ -149,7 +149,7 @@ public sealed class TopicSearchTests : IAsyncLifetime
         using var silent = _hosts[3].Handle(WireProtocols.Discovery.Ids[0], async (_, stop) =>
         {
             asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, stop);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
         });
         var search = SearchOf(time, new Counted(4, read));
 
@@ -218,7 +218,7 @@ public sealed class TopicSearchTests : IAsyncLifetime
         using var silent = _hosts[3].Handle(WireProtocols.Discovery.Ids[0], async (_, stop) =>
         {
             asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, stop);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
         });
         var search = SearchOf(time);
 

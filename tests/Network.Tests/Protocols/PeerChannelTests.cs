@@ -34,7 +34,7 @@ public sealed class PeerChannelTests : IAsyncLifetime
     public async Task A_peer_that_never_says_a_word_has_eight_seconds_and_one_that_has_spoken_thirty()
     {
         using var answers = new SemaphoreSlim(0);
-        using (_hosts[0].Handle("/bib/sync/1.0.0", (context, stop) => Task.Delay(Timeout.Infinite, stop)))
+        using (_hosts[0].Handle("/bib/sync/1.0.0", (context, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop)))
         await using (var silent = await OpenAsync(WireProtocols.Sync))
         {
             var asked = silent.AskAsync(Status(1), Stop);
@@ -125,7 +125,7 @@ public sealed class PeerChannelTests : IAsyncLifetime
     [Fact]
     public async Task More_questions_than_may_wait_are_refused_here()
     {
-        _hosts[0].Handle("/bib/sync/1.0.0", (context, stop) => Task.Delay(Timeout.Infinite, stop));
+        _hosts[0].Handle("/bib/sync/1.0.0", (context, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
         await using var channel = await OpenAsync(WireProtocols.Sync);
         var asked = Enumerable.Range(0, _options.CallsPerStreamMax).Select(number => channel.AskAsync(Status(number), Stop)).ToList();
 
@@ -155,7 +155,7 @@ public sealed class PeerChannelTests : IAsyncLifetime
 
     private async Task WaitsAsync()
     {
-        while (_time.WaitingTimers == 0) await Task.Delay(1, Stop);
+        while (_time.WaitingTimers == 0) await Moment.PassAsync(Stop);
     }
 
     private Task<PeerChannel<TRequest, TResponse>> OpenAsync<TRequest, TResponse>(WireProtocol<TRequest, TResponse> protocol)

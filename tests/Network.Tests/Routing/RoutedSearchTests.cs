@@ -134,7 +134,7 @@ public sealed class RoutedSearchTests : IAsyncLifetime
         {
             // They are there, and say nothing for as long as they are waited for.
             var silent = await _net.AddAsync(serves: false);
-            _ = silent.Host.Handle(WireProtocols.Data.Ids[0], (_, stop) => Task.Delay(Timeout.Infinite, stop));
+            _ = silent.Host.Handle(WireProtocols.Data.Ids[0], (_, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
             var made = new StoredProvider(
                 ContentKeys.ToMultihash(_content).Bytes, silent.Host.Id, [.. silent.Host.Addresses], TimeProvider.System.GetUtcNow());
             (await liar.Kept.KeepProviderAsync(made, Stop)).ShouldBeTrue();
@@ -174,7 +174,7 @@ public sealed class RoutedSearchTests : IAsyncLifetime
         using var never = silent.Host.Handle(WireProtocols.Data.Ids[0], async (_, stop) =>
         {
             asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, stop);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
         });
         await silent.MeetAsync(_middle);
         var nobodys = ChunkHash.Of([1]);

@@ -172,11 +172,11 @@ public sealed class ProtocolServerTests : IAsyncLifetime
     {
         await using var channel = await OpenAsync(WireProtocols.Sync);
         await channel.AskAsync(new() { GetSyncStatus = new() }, Stop);
-        while (_time.WaitingTimers == 0) await Task.Delay(1, Stop);
+        while (_time.WaitingTimers == 0) await Moment.PassAsync(Stop);
 
         _time.Advance(_limits.IdleMax + TimeSpan.FromSeconds(1));
 
-        while (!channel.HasEnded) await Task.Delay(1, Stop);
+        while (!channel.HasEnded) await Moment.PassAsync(Stop);
         await _asker.Calls.GetSyncStatusAsync(_node.Id, 0, Stop);
     }
 

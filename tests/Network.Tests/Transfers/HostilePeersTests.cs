@@ -115,19 +115,19 @@ public sealed class HostilePeersTests
         var time = new FakeTimeProvider();
         await using var net = await TransferNet.StartAsync(4);
         var version = await TestVersion.PutAsync(net.Givers[0], 1, [4], lengthMax: 3000, Stop);
-        net.Hosts[0].Handle("/bib/data/1.0.0", (_, stop) => Task.Delay(Timeout.Infinite, stop));
+        net.Hosts[0].Handle("/bib/data/1.0.0", (_, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
         net.Serve(1);
         await net.Hosts.EndAsync(2);
         await using var transfer = net.Transfer(version, [0, 1, 2, 3], time);
 
         var running = transfer.RunAsync(Stop);
-        while (net.Reports.Failures.Count < 2 || transfer.Progress.Peers[0].Requests == 0) await Task.Delay(1, Stop);
+        while (net.Reports.Failures.Count < 2 || transfer.Progress.Peers[0].Requests == 0) await Moment.PassAsync(Stop);
         for (var waited = 0; waited < 10; waited++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
 
             // What the others do takes no time of this clock.
-            if (waited == 3) while (!net.Givers[1].WasAsked) await Task.Delay(1, Stop);
+            if (waited == 3) while (!net.Givers[1].WasAsked) await Moment.PassAsync(Stop);
         }
 
         var failure = await Should.ThrowAsync<TransferException>(() => running);

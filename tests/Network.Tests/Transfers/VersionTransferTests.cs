@@ -246,7 +246,7 @@ public sealed class VersionTransferTests
             {
                 // Less in all than the thirty seconds after which it would be given up.
                 time.Advance(TimeSpan.FromMilliseconds(1));
-                await Task.Delay(1, Stop);
+                await Moment.PassAsync(Stop);
                 if (transfer.Progress.Peers[1].Requests > 0 && transfer.Progress.Peers[0].Requests == 0)
                     time.Advance(TimeSpan.FromMilliseconds(100));
                 time.GetUtcNow().ShouldBeLessThan(new DateTimeOffset(2026, 1, 1, 0, 0, 25, TimeSpan.Zero));

@@ -127,6 +127,23 @@ public sealed class AuditChainTests(ScratchServers servers)
     }
 
     [Theory, InlineData(15), InlineData(18)]
+    public async Task A_sealer_has_work_from_when_it_saw_an_entry_until_it_has_sealed_it(int version)
+    {
+        await using var database = await SealedAsync(version, entries: 1);
+        var sealer = new AuditSealer(database.Database, TimeProvider.System);
+        do await sealer.SealAsync(Stop);
+        while (sealer.HasWork);
+
+        await AppendAsync(database, 1);
+        sealer.HasWork.ShouldBeFalse("nobody has looked");
+        (await sealer.SealAsync(Stop)).ShouldBe(0);
+        sealer.HasWork.ShouldBeTrue();
+        do await sealer.SealAsync(Stop);
+        while (sealer.HasWork);
+        (await VerifyAsync(database)).Unsealed.ShouldBe(0);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
     public async Task An_entry_in_flight_holds_the_seal_back_and_a_rolled_back_one_leaves_a_gap(int version)
     {
         await using var database = await SealedAsync(version, entries: 2);

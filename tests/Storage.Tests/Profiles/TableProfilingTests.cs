@@ -98,7 +98,7 @@ public sealed class TableProfilingTests(ScratchServers servers) : IAsyncLifetime
         {
             (await Rows.FindAsync(version, Stop)).State.ShouldBe(ProfileState.Running);
             await stop.CancelAsync();
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancelled);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancelled);
             return PlayedInspection.Profile;
         };
         await Should.ThrowAsync<OperationCanceledException>(() => Profiling.RunOneAsync(stop.Token));

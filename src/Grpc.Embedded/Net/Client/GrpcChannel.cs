@@ -44,7 +44,9 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         _disposeInvoker = options.DisposeHttpClient || (options.HttpClient is null && options.HttpHandler is null);
         _basePath = address.AbsolutePath.TrimEnd('/');
         Time = Resolve(TimeProvider.System);
+#pragma warning disable RS0030 // Whoever gives the channel no source of chance has no seed to replay.
         Random = new JitterSource(Resolve(new Random()));
+#pragma warning restore RS0030
         Compressions = new CompressionProviders(options.CompressionProviders);
         Retries = new RetryBook(options);
         Logger = (options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger<GrpcChannel>();

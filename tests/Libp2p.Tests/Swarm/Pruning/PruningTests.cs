@@ -107,7 +107,7 @@ public sealed class PruningTests
         hosts.Introduce(5, 0);
         await Should.ThrowAsync<DialException>(() => hosts[5].ConnectAsync(hosts[0].Id, null, Stop).AsTask());
 
-        while (hosts[0].Connections.Count > 2) await Task.Delay(1, Stop);
+        while (hosts[0].Connections.Count > 2) await Moment.PassAsync(Stop);
     }
 
     [Fact(Timeout = 180_000)]

@@ -197,7 +197,7 @@ public sealed class ResourceTests : IDisposable
             await silent[^1].WriteAsync(new byte[] { 0x13 }, Stop);
         }
 
-        while (hosts[1].Resources.UsedWith(PeerId.Of(key.PublicKey)).InboundStreams < 64) await Task.Delay(1, Stop);
+        while (hosts[1].Resources.UsedWith(PeerId.Of(key.PublicKey)).InboundStreams < 64) await Moment.PassAsync(Stop);
         await hosts.ConnectAsync(0, 1, Stop);
         await EchoAsync(hosts[0], hosts[1].Id);
         hosts[1].Resources.RefusedCount.ShouldBe(0);
@@ -262,7 +262,7 @@ public sealed class ResourceTests : IDisposable
         await hosts.ConnectAsync(2, 1, Stop);
 
         // Whoever was given up hears of it a moment before it counts no longer.
-        while (hosts[1].Resources.Used.InboundConnections != 2) await Task.Delay(1, Stop);
+        while (hosts[1].Resources.Used.InboundConnections != 2) await Moment.PassAsync(Stop);
     }
 
     [Fact]

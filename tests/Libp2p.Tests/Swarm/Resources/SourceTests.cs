@@ -116,7 +116,7 @@ public sealed class SourceTests
             open.Add(await new ConnectionUpgrader(key, new YamuxOptions(), TimeProvider.System).UpgradeOutboundAsync(raw, host.Id, Stop));
         }
 
-        while (host.Connections.Count < 12) await Task.Delay(1, Stop);
+        while (host.Connections.Count < 12) await Moment.PassAsync(Stop);
         foreach (var connection in open) await connection.DisposeAsync();
     }
 }
