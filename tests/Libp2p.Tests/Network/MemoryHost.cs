@@ -84,15 +84,17 @@ internal sealed class MemoryHost : IHost, IAsyncDisposable
         DialOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        _network.CountOpen(1);
+        var counts = _network.Answers(peer);
+        if (counts) _network.CountOpen(1);
         try
         {
             var connection = await ConnectAsync(peer, options, cancellationToken);
-            return (new CountedStream(await connection.OpenAsync(protocols[0], cancellationToken), _network), protocols[0]);
+            var stream = await connection.OpenAsync(protocols[0], cancellationToken);
+            return (counts ? new CountedStream(stream, _network) : stream, protocols[0]);
         }
         catch
         {
-            _network.CountOpen(-1);
+            if (counts) _network.CountOpen(-1);
             throw;
         }
     }

@@ -1,4 +1,5 @@
 using Bib.Testing;
+using Libp2p.Core;
 using Libp2p.Core.Keys;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Swarm;
@@ -20,10 +21,10 @@ internal sealed class MemoryNetwork(TimeProvider time) : IAsyncDisposable
 
     private readonly Dictionary<Multiaddr, MemoryHost> _hosts = [];
     private readonly HashSet<MemoryHost> _island = [];
+    private readonly HashSet<PeerId> _silent = [];
     private readonly Lock _gate = new();
     private int _count;
     private int _open;
-    private int _held;
 
     /// <summary>Makes a peer, the same for the same place in the order.</summary>
     public MemoryHost Add(string? address = null)
@@ -74,20 +75,27 @@ internal sealed class MemoryNetwork(TimeProvider time) : IAsyncDisposable
         });
     }
 
-    /// <summary>Counts streams that were opened and have not ended.</summary>
+    /// <summary>Says that a peer never answers: nobody waits for what is asked of it before moving the clock on.</summary>
+    public void Silence(PeerId peer)
+    {
+        lock (_gate) _silent.Add(peer);
+    }
+
+    /// <summary>Whether a peer answers at some time.</summary>
+    public bool Answers(PeerId peer)
+    {
+        lock (_gate) return !_silent.Contains(peer);
+    }
+
+    /// <summary>Counts streams to peers that answer, which were opened and have not ended.</summary>
     public void CountOpen(int by) => Interlocked.Add(ref _open, by);
 
-    /// <summary>Counts streams to which nobody says anything.</summary>
-    public void CountHeld(int by) => Interlocked.Add(ref _held, by);
-
     /// <summary>Moves the clock on whenever a task waits for nothing else.</summary>
-    public async Task<T> RunAsync<T>(Task<T> task, FakeTimeProvider clock, CancellationToken stop, int held = 0)
+    public async Task<T> RunAsync<T>(Task<T> task, FakeTimeProvider clock, CancellationToken stop)
     {
-        CountHeld(held);
         while (!task.IsCompleted)
         {
             await SettleAsync(stop);
-            // A small step: a stream that has ended on one side only may hide another, whose patience is ten of these.
             if (!task.IsCompleted) clock.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -95,14 +103,14 @@ internal sealed class MemoryNetwork(TimeProvider time) : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until all streams that are open are ones to which nobody says anything, and that has been so for a while.
+    /// Waits until no stream is open but those to peers that never answer, and that has been so for a while.
     /// </summary>
     public async Task SettleAsync(CancellationToken stop)
     {
         for (var still = 0; still < 100; still++)
         {
             stop.ThrowIfCancellationRequested();
-            if (Volatile.Read(ref _open) != Volatile.Read(ref _held)) still = 0;
+            if (Volatile.Read(ref _open) != 0) still = 0;
             await Task.Yield();
         }
     }

@@ -226,11 +226,12 @@ public sealed class KadAnswererTests : IAsyncLifetime
     [Fact(Timeout = 180_000)]
     public async Task A_stream_that_says_nothing_for_a_minute_is_reset()
     {
+        _network.Silence(_server.Host.Id);
         await using var stream = await OpenAsync();
         await AskAsync(stream, new(KadMessageType.Ping));
         var reading = stream.ReadAsync(new byte[1], Stop).AsTask();
 
-        await Should.ThrowAsync<StreamResetException>(() => _network.RunAsync(reading, _time, Stop, held: 1));
+        await Should.ThrowAsync<StreamResetException>(() => _network.RunAsync(reading, _time, Stop));
     }
 
     [Fact(Timeout = 180_000)]
