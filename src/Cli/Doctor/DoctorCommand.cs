@@ -109,7 +109,7 @@ internal sealed class DoctorCommand : BibCommand
             await Bundle.WriteAsync(
                 path,
                 [
-                    ("checks.json", new JsonArray([.. records.Select(record => record.DeepClone())]).ToJsonString(JsonText.Indented)),
+                    ("checks.json", JsonText.Indented(new JsonArray([.. records.Select(record => record.DeepClone())]))),
                     ("machine.txt", $"{Environment.OSVersion}\n{Environment.ProcessorCount} processors\n.NET {Environment.Version}\n"),
                     ("settings.yaml", string.Join('\n', settings) + "\n"),
                     ("bibd.log", Bundle.End(Bibd.LogFile(invocation.Terminal.Variable))),

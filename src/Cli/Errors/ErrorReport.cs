@@ -25,7 +25,7 @@ internal static class ErrorReport
                 ["trace_id"] = error.TraceId,
                 ["exit_code"] = error.Exit,
             };
-            terminal.Error.WriteLine(new JsonObject { ["error"] = fields }.ToJsonString(JsonText.OneLine));
+            terminal.Error.WriteLine(JsonText.OneLine(new JsonObject { ["error"] = fields }));
             return;
         }
 

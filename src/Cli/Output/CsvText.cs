@@ -2,14 +2,26 @@ using System.Text.Json.Nodes;
 
 namespace Bib.Cli.Output;
 
-/// <summary>RFC 4180, every column. Cells that a spreadsheet would run as a formula begin with an apostrophe.</summary>
+/// <summary>
+/// RFC 4180, every column. Cells that a spreadsheet would run as a formula begin with an apostrophe. At a terminal, what
+/// it would take for a command is made visible, as in a table; a file or a program gets every character.
+/// </summary>
 internal static class CsvText
 {
     public static void WriteHeader(TextWriter text, Shape shape) =>
         Line(text, shape.Columns.Select(column => column.Key));
 
-    public static void WriteRow(TextWriter text, Shape shape, JsonObject record) =>
-        Line(text, shape.Columns.Select(column => Value(Shape.Field(record, column.Key))));
+    public static void WriteRow(TextWriter text, Shape shape, JsonObject record, bool isForTerminal) =>
+        Line(text, shape.Columns.Select(column => Quoted(Value(Shape.Field(record, column.Key)), isForTerminal)));
+
+    /// <summary>One cell, in quotes where it needs them.</summary>
+    public static string Quoted(string cell, bool isForTerminal)
+    {
+        var shown = isForTerminal ? Printable.Lines(cell) : cell;
+        return shown.AsSpan().IndexOfAny("\",\r\n") < 0
+            ? shown
+            : $"\"{shown.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
 
     private static string Value(JsonNode? node)
     {
@@ -23,11 +35,7 @@ internal static class CsvText
 
     private static void Line(TextWriter text, IEnumerable<string> cells)
     {
-        text.Write(string.Join(',', cells.Select(Quoted)));
+        text.Write(string.Join(',', cells));
         text.Write("\r\n");
     }
-
-    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny("\",\r\n") < 0
-        ? cell
-        : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

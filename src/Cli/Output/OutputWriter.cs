@@ -9,6 +9,9 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputChoice choice)
 {
     public OutputFormat Format { get; } = choice.Format;
 
+    /// <summary>Whether a person sees what is written, and a terminal would obey what is in it.</summary>
+    public bool IsForTerminal => terminal.OutIsTerminal;
+
     /// <summary>Writes a table; at a terminal that is shorter, through a pager.</summary>
     public void WritePaged(Action<TextWriter> write)
     {
@@ -33,8 +36,8 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputChoice choice)
             // A value is written as it is for a program, and made harmless for a terminal.
             var value = node?.GetValueKind() == JsonValueKind.String
                 ? node.GetValue<string>()
-                : node?.ToJsonString(JsonText.OneLine) ?? "null";
-            terminal.Out.WriteLine(terminal.OutIsTerminal ? Printable.Lines(value) : value);
+                : JsonText.OneLine(node);
+            terminal.Out.WriteLine(IsForTerminal ? Printable.Lines(value) : value);
         }
     }
 
@@ -70,12 +73,12 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputChoice choice)
             case OutputFormat.JsonPath:
                 var all = new JsonArray();
                 await foreach (var record in records.WithCancellation(cancellationToken)) all.Add((JsonNode)record);
-                WriteSelected(all.ToJsonString(JsonText.OneLine));
+                WriteSelected(JsonText.OneLine(all));
                 break;
             case OutputFormat.Csv:
                 CsvText.WriteHeader(text, shape);
                 await foreach (var record in records.WithCancellation(cancellationToken))
-                    CsvText.WriteRow(text, shape, record);
+                    CsvText.WriteRow(text, shape, record, IsForTerminal);
                 break;
             default:
                 await foreach (var record in records.WithCancellation(cancellationToken)) WriteLine(shape, record);
@@ -95,17 +98,17 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputChoice choice)
                 TableText.WriteFields(text, record);
                 break;
             case OutputFormat.Json:
-                text.WriteLine(record.ToJsonString(JsonText.Indented));
+                text.WriteLine(JsonText.Indented(record));
                 break;
             case OutputFormat.Yaml:
                 YamlText.Write(text, record);
                 break;
             case OutputFormat.JsonPath:
-                WriteSelected(record.ToJsonString(JsonText.OneLine));
+                WriteSelected(JsonText.OneLine(record));
                 break;
             case OutputFormat.Csv:
                 CsvText.WriteHeader(text, shape);
-                CsvText.WriteRow(text, shape, record);
+                CsvText.WriteRow(text, shape, record, IsForTerminal);
                 break;
             default:
                 WriteLine(shape, record);
@@ -118,7 +121,7 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputChoice choice)
     private void WriteLine(Shape shape, JsonObject record) => terminal.Out.WriteLine(
         Format == OutputFormat.Name
             ? Printable.OneLine(Shape.Field(record, shape.NameKey)?.ToString() ?? "")
-            : record.ToJsonString(JsonText.OneLine));
+            : JsonText.OneLine(record));
 
     private async Task WriteArrayAsync(IAsyncEnumerable<JsonObject> records, CancellationToken cancellationToken)
     {
@@ -128,7 +131,7 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputChoice choice)
         {
             text.Write(separator);
             text.Write("  ");
-            text.Write(record.ToJsonString(JsonText.Indented).Replace("\n", "\n  ", StringComparison.Ordinal));
+            text.Write(JsonText.Indented(record).Replace("\n", "\n  ", StringComparison.Ordinal));
             separator = ",\n";
         }
 

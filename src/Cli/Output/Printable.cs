@@ -28,6 +28,8 @@ internal static class Printable
         return clean.ToString();
     }
 
-    private static bool IsUnsafe(char letter) =>
-        char.IsControl(letter) || letter is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069';
+    /// <summary>Whether it turns the writing direction of what follows, and shows nothing itself.</summary>
+    public static bool IsMark(char letter) => letter is >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069';
+
+    private static bool IsUnsafe(char letter) => char.IsControl(letter) || IsMark(letter);
 }

@@ -61,13 +61,13 @@ internal static class YamlText
     {
         null => "null",
         JsonObject => "{}",
-        JsonArray list => list.ToJsonString(JsonText.OneLine),
+        JsonArray list => JsonText.OneLine(list),
         _ when value.GetValueKind() == JsonValueKind.String => Scalar(value.GetValue<string>()),
-        _ => value.ToJsonString(JsonText.OneLine),
+        _ => JsonText.OneLine(value),
     };
 
     private static string Scalar(string value) =>
-        IsPlain(value) ? value : JsonValue.Create(value).ToJsonString(JsonText.OneLine);
+        IsPlain(value) ? value : JsonText.OneLine(JsonValue.Create(value));
 
     private static bool IsPlain(string value) =>
         value.Length > 0

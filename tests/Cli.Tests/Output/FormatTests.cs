@@ -112,12 +112,40 @@ public sealed class FormatTests
         read["value"].ShouldBeOfType<string>().ShouldBe(value);
     }
 
-    private static async Task<string> WriteAsync(OutputFormat format)
+    [Theory]
+    [InlineData("Table")]
+    [InlineData("Wide")]
+    [InlineData("Name")]
+    [InlineData("Csv")]
+    [InlineData("Json")]
+    [InlineData("Ndjson")]
+    [InlineData("Yaml")]
+    public async Task No_format_lets_data_give_a_terminal_orders(string format)
+    {
+        var record = new JsonObject { ["name"] = "\e[2J\rgone\u202Etxt", ["tags"] = new JsonArray("\u009b2J\u2066") };
+
+        var written = await WriteAsync(Enum.Parse<OutputFormat>(format), [record], isForTerminal: true);
+
+        written.ReplaceLineEndings("\n").ShouldNotContain(
+            letter => (char.IsControl(letter) && letter != '\n') || letter == '\u202E' || letter == '\u2066', written);
+        written.ShouldContain("gone");
+    }
+
+    [Fact]
+    public async Task Csv_for_a_program_has_every_character()
+    {
+        var record = new JsonObject { ["name"] = "\e[2Jgone\u202Etxt" };
+
+        (await WriteAsync(OutputFormat.Csv, [record])).ShouldContain("\e[2Jgone\u202Etxt");
+    }
+
+    private static async Task<string> WriteAsync(
+        OutputFormat format, IEnumerable<JsonObject>? records = null, bool isForTerminal = false)
     {
         var text = new StringWriter { NewLine = "\n" };
-        var terminal = new BibTerminal(TextReader.Null, text, TextWriter.Null, false, false, false, _ => null);
+        var terminal = new BibTerminal(TextReader.Null, text, TextWriter.Null, false, isForTerminal, false, _ => null);
         await new OutputWriter(terminal, new OutputChoice(format))
-            .WriteManyAsync(_shape, Records().ToAsyncEnumerable(), TestContext.Current.CancellationToken);
+            .WriteManyAsync(_shape, (records ?? Records()).ToAsyncEnumerable(), TestContext.Current.CancellationToken);
         return text.ToString();
     }
 

@@ -47,12 +47,16 @@ public sealed class MetricsMemoryTests : IDisposable
     {
         var counter = _meter.CreateCounter<long>("bib.test.calls");
         var (to, by) = (Tag("to", "a"), Tag("by", 7));
-        for (var warm = 0; warm < 100; warm++) counter.Add(1, to, by);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var again = 0; again < 1000; again++) counter.Add(1, to, by);
+        // The memory of another test may begin to listen meanwhile, and has its first measurement then.
+        Enumerable.Range(0, 5).Min(_ => Allocated()).ShouldBe(0);
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        long Allocated()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var again = 0; again < 1000; again++) counter.Add(1, to, by);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     public void Dispose()

@@ -161,7 +161,7 @@ internal sealed class EvalCommand : BibCommand
     private static string Text(JsonNode? value) =>
         value?.GetValueKind() == System.Text.Json.JsonValueKind.String
             ? Printable.Lines(value.GetValue<string>())
-            : value?.ToJsonString(JsonText.OneLine) ?? "null";
+            : JsonText.OneLine(value);
 
     private static string Short(string text) => text.Length <= 60 ? text : text[..60] + "…";
 }

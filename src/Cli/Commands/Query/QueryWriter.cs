@@ -96,7 +96,7 @@ internal sealed class QueryWriter(TextWriter text, OutputWriter output)
     private string JsonOf(QueryRows rows, int row)
     {
         _row.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(_row, new JsonWriterOptions { Encoder = JsonText.OneLine.Encoder }))
+        using (var json = new Utf8JsonWriter(_row, new JsonWriterOptions { Encoder = JsonText.Encoder }))
         {
             json.WriteStartObject();
             for (var index = 0; index < rows.Columns.Count; index++)
@@ -108,7 +108,7 @@ internal sealed class QueryWriter(TextWriter text, OutputWriter output)
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(_row.WrittenSpan);
+        return JsonText.Visible(Encoding.UTF8.GetString(_row.WrittenSpan));
     }
 
     private void CsvLine(IEnumerable<string?> cells)
@@ -117,8 +117,7 @@ internal sealed class QueryWriter(TextWriter text, OutputWriter output)
         {
             null => "",
             "" => "\"\"",
-            _ when cell.AsSpan().IndexOfAny("\",\r\n") < 0 => cell,
-            _ => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
+            _ => CsvText.Quoted(cell, output.IsForTerminal),
         })));
         text.Write("\r\n");
     }

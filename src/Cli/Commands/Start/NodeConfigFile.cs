@@ -53,7 +53,7 @@ internal sealed class NodeConfigFile
             }
 
             text.Append(indent).Append(parts[^1]).Append(": ")
-                .Append(JsonValue.Create(value).ToJsonString(JsonText.OneLine)).Append('\n');
+                .Append(JsonText.OneLine(JsonValue.Create(value))).Append('\n');
         }
 
         using var file = new FileStream(Path, new FileStreamOptions
