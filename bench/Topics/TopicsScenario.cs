@@ -157,7 +157,7 @@ internal static class TopicsScenario
     private static async Task<bool> MemoryAsync()
     {
         var mebibytes = await IdleNode.WeighAsync();
-        Console.WriteLine(Line($"an idle bibd holds {mebibytes:f0} MiB beside its PostgreSQL (goal 120)"));
+        Console.WriteLine(Line($"an idle bibd holds {mebibytes:f1} MiB beside its PostgreSQL (goal 120)"));
         return mebibytes <= 120;
     }
 

@@ -4,7 +4,10 @@ using Orleans.Embedded.Reminders;
 
 namespace Orleans.Embedded.Hosting;
 
-/// <summary>Finds generated code: in what is loaded, and in what that refers to.</summary>
+/// <summary>
+/// Finds generated code: in what is loaded, and in what the entry assembly names as its parts. Where it names none, in
+/// all that is referred to, which has to be loaded for that, whether it is ever used or not.
+/// </summary>
 internal static class GrainCodeFinder
 {
     public static GrainCodeSink Find()
@@ -13,13 +16,17 @@ internal static class GrainCodeFinder
         sink.AddInterface(typeof(IRemindable), static (shape, id) => new RemindableReference(shape, id));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var open = new Queue<Assembly>(AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic));
-        if (Assembly.GetEntryAssembly() is { } entry) open.Enqueue(entry);
+        var entry = Assembly.GetEntryAssembly();
+        var parts = entry?.GetCustomAttributes<GrainCodePartAttribute>().ToList() ?? [];
+        if (entry is not null) open.Enqueue(entry);
+        foreach (var part in parts)
+            if (TryLoad(new AssemblyName(part.Assembly)) is { } loaded) open.Enqueue(loaded);
         while (open.TryDequeue(out var assembly))
         {
             if (!seen.Add(assembly.FullName!)) continue;
             if (assembly.GetCustomAttribute<GrainCodeAttribute>() is { } attribute)
                 ((IGrainCode)Activator.CreateInstance(attribute.Code, nonPublic: true)!).Register(sink);
-            foreach (var name in assembly.GetReferencedAssemblies())
+            foreach (var name in parts.Count > 0 ? [] : assembly.GetReferencedAssemblies())
             {
                 if (IsFramework(name.Name!) || seen.Contains(name.FullName)) continue;
                 if (TryLoad(name) is { } loaded) open.Enqueue(loaded);

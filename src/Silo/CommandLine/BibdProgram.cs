@@ -83,6 +83,7 @@ internal static class BibdProgram
         IReadOnlyDictionary<string, string> flags,
         TextWriter error)
     {
+        MemoryReturn.KeepLittle();
         using var signals = new StopSignals();
         await using var logging = NodeLogging.Create(configuration, TimeProvider.System);
         using var live = new LiveConfiguration(configuration, machine, flags);

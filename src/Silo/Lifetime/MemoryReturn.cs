@@ -14,15 +14,41 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
     internal static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Between one time and the next. Giving back takes a few milliseconds, a collection as long as the heap is large.
+    /// Between one time and the next. Giving back takes a few milliseconds; so does a collection, for the heap of a node
+    /// that rests is small.
     /// </summary>
-    internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     /// <summary>How long is looked whether the node rests.</summary>
     private static readonly TimeSpan LookingFor = TimeSpan.FromSeconds(5);
 
     /// <summary>Bytes that a node which nobody works allocates meanwhile, at most: several times what one does.</summary>
     private const long RestingBytes = 2 << 20;
+
+    /// <summary>mallopt's M_MMAP_THRESHOLD.</summary>
+    private const int MapFrom = -3;
+
+    /// <summary>mallopt's M_ARENA_MAX.</summary>
+    private const int ArenasMax = -8;
+
+    /// <summary>
+    /// Has the C library ask the system for every piece that is not small, so that what frees it gives it back: by itself
+    /// it comes to keep pieces of up to 32 MiB in its arenas, under whatever small piece was made after them. One arena for
+    /// all threads, each of which has its cache of small pieces before it. Nothing where the library has no such call, as
+    /// musl. Before the node starts, for what was asked for before stays where it is.
+    /// </summary>
+    internal static void KeepLittle()
+    {
+        try
+        {
+            _ = Option(MapFrom, 64 << 10);
+            _ = Option(ArenasMax, 1);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Such a library keeps less.
+        }
+    }
 
     /// <summary>Gives back what native code has freed; false where the C library has no such call, as musl.</summary>
     internal static bool TryGiveBack()
@@ -59,6 +85,9 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
         await Task.Delay(LookingFor, time, stoppingToken);
         return GC.GetTotalAllocatedBytes() - before < RestingBytes;
     }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int Option(int name, int value);
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
     private static partial int Trim(nuint keptAtTheTop);

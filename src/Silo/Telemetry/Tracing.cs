@@ -1,34 +1,28 @@
-using System.Diagnostics;
 using Bib.Gateway.Calls;
 using Bib.Silo.Configuration;
 using Bib.Silo.Lifetime;
 using Bib.Storage.Identity;
-using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Orleans;
 
 namespace Bib.Silo.Telemetry;
 
 /// <summary>
 /// Sends traces by OTLP where an endpoint is set: calls to the API, grain calls, database operations. Where none is,
-/// nothing listens and no span is made.
+/// nothing listens, no span is made, and the libraries that would send them are not even loaded: nothing outside this
+/// class names their types.
 /// </summary>
-internal static class Tracing
+internal sealed class Tracing : IDisposable
 {
     /// <summary>The database driver's own source; statements without values.</summary>
     private const string DatabaseSource = "Npgsql";
 
-    public static IServiceCollection AddTracing(
-        this IServiceCollection services, EffectiveConfiguration configuration, NodeIdentity identity)
-    {
-        if (configuration[Settings.TelemetryEndpoint] is not { Length: > 0 } endpoint) return services;
-        services.AddSingleton<IIncomingGrainCallFilter>(
-            _ => new GrainCallTracing(new ActivitySource(GrainCallTracing.SourceName)));
-        // Made by the container, so that it is disposed with it: what waits to be sent is sent first.
-        services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder()
+    private readonly TracerProvider _provider;
+
+    public Tracing(EffectiveConfiguration configuration, NodeIdentity identity) =>
+        _provider = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddService(
                 "bibd", serviceVersion: NodeVersion.Text, serviceInstanceId: identity.PeerId.Text))
             .AddSource(CallTelemetry.SourceName, GrainCallTracing.SourceName, DatabaseSource)
@@ -36,13 +30,11 @@ internal static class Tracing
                 configuration.Whole(Settings.TelemetryPercent) / 100.0)))
             .AddOtlpExporter(otlp =>
             {
-                otlp.Endpoint = new Uri(endpoint);
+                otlp.Endpoint = new Uri(configuration[Settings.TelemetryEndpoint]);
                 otlp.Protocol = OtlpExportProtocol.HttpProtobuf;
             })
-            .Build());
-        return services;
-    }
+            .Build();
 
-    /// <summary>Begins to listen; before the first call.</summary>
-    public static void StartTracing(this IServiceProvider services) => services.GetService<TracerProvider>();
+    /// <summary>What waits to be sent is sent first.</summary>
+    public void Dispose() => _provider.Dispose();
 }

@@ -78,6 +78,21 @@ public sealed class GeneratorTests
     }
 
     [Fact]
+    public void A_project_names_those_of_its_references_that_have_generated_code()
+    {
+        var (compiled, _) = Run("class Other;");
+
+        var parts = compiled.Assembly.GetAttributes()
+            .Where(attribute => attribute.AttributeClass?.Name == "GrainCodePartAttribute")
+            .Select(attribute => attribute.ConstructorArguments[0].Value)
+            .ToList();
+        parts.ShouldContain(typeof(GeneratorTests).Assembly.GetName().Name);
+        parts.ShouldNotContain("Shouldly");
+        compiled.GetDiagnostics(TestContext.Current.CancellationToken)
+            .ShouldNotContain(finding => finding.Severity >= DiagnosticSeverity.Warning);
+    }
+
+    [Fact]
     public void An_unrelated_edit_generates_nothing_anew()
     {
         const string Source = "public interface IGood : Orleans.IGrainWithStringKey { Task GoAsync(); }";
