@@ -13,11 +13,13 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
     /// <summary>By then what starts has been compiled anew, for good.</summary>
     internal static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// Between one time and the next. Giving back takes a few milliseconds; so does a collection, for the heap of a node
-    /// that rests is small.
-    /// </summary>
+    /// <summary>Between one time and the next. Giving back takes a few milliseconds, so does collecting a small heap.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Bytes of a small heap. A larger one is collected every <see cref="LargeHeapTurns"/> turns.</summary>
+    private const long SmallHeapBytes = 64 << 20;
+
+    private const int LargeHeapTurns = 10;
 
     /// <summary>How long is looked whether the node rests.</summary>
     private static readonly TimeSpan LookingFor = TimeSpan.FromSeconds(5);
@@ -69,9 +71,11 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
     {
         await Task.Delay(AfterStart, time, stoppingToken);
         using var timer = new PeriodicTimer(Interval, time);
+        var turn = 0;
         do
         {
-            if (await RestsAsync(stoppingToken))
+            var isDue = turn++ % LargeHeapTurns == 0 || GC.GetTotalMemory(forceFullCollection: false) <= SmallHeapBytes;
+            if (isDue && await RestsAsync(stoppingToken))
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             TryGiveBack();
         }
