@@ -44,7 +44,7 @@ internal sealed partial class ConnectionTable(ILogger logger)
 
     /// <summary>
     /// Those of <see cref="To"/> that streams can be opened on. One that has ended is among all for as long as it takes to
-    /// tell of its end, and nobody should be given it meanwhile.
+    /// tell of its end, and one whose peer takes no more streams until it ends; nobody should be given either.
     /// </summary>
     public IReadOnlyList<PeerConnection> OpenTo(PeerId peer)
     {

@@ -28,7 +28,7 @@ public interface IHost
     /// <summary>The connections that are open at this moment.</summary>
     IReadOnlyList<PeerConnection> Connections { get; }
 
-    /// <summary>The connections with one peer that are open at this moment, direct ones first.</summary>
+    /// <summary>The connections with one peer on which streams can be opened at this moment, direct ones first.</summary>
     IReadOnlyList<PeerConnection> ConnectionsTo(PeerId peer);
 
     /// <summary>

@@ -125,7 +125,8 @@ internal sealed partial class PeerNetwork : INetwork
     {
         var peer = PeerOf(peerId);
         foreach (var lost in _parts.OfType<LostPeers>()) lost.Forget(peer);
-        var open = Host.ConnectionsTo(peer);
+        // Also one whose peer takes no more streams and stays.
+        var open = Host.Connections.Where(connection => connection.Peer.Equals(peer)).ToList();
         await Task.WhenAll(open.Select(connection => connection.DisposeAsync().AsTask())).WaitAsync(cancellationToken);
         return open.Count;
     }

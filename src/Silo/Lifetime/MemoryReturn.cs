@@ -35,8 +35,8 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
 
     /// <summary>
     /// Has the C library ask the system for every piece that is not small, so that what frees it gives it back: by itself
-    /// it comes to keep pieces of up to 32 MiB in its arenas, under whatever small piece was made after them. One arena for
-    /// all threads, each of which has its cache of small pieces before it. Nothing where the library has no such call, as
+    /// it comes to keep pieces of up to 32 MiB in its arenas, under whatever small piece was made after them. No arenas
+    /// beyond those there are: each thread has its cache of small pieces before them. Nothing where the library has no such call, as
     /// musl. Before the node starts, for what was asked for before stays where it is.
     /// </summary>
     internal static void KeepLittle()

@@ -126,7 +126,7 @@ public sealed class FormatTests
 
         var written = await WriteAsync(Enum.Parse<OutputFormat>(format), [record], isForTerminal: true);
 
-        written.ReplaceLineEndings("\n").ShouldNotContain(
+        written.Replace("\r\n", "\n", StringComparison.Ordinal).ShouldNotContain(
             letter => (char.IsControl(letter) && letter != '\n') || letter == '\u202E' || letter == '\u2066', written);
         written.ShouldContain("gone");
     }

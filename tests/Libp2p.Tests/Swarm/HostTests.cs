@@ -326,6 +326,10 @@ public sealed class HostTests
         {
         }
 
-        public void Dispose() => Release.Dispose();
+        public void Dispose()
+        {
+            Release.Set();
+            Release.Dispose();
+        }
     }
 }

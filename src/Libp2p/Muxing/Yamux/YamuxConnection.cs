@@ -74,7 +74,8 @@ public sealed class YamuxConnection : IMuxedConnection
     public bool HasGoodbye => _hasGoodbye;
 
     /// <inheritdoc/>
-    public bool IsClosed => _streams.IsClosed;
+    /// <remarks>A connection that was cut has ended before its streams are told.</remarks>
+    public bool IsClosed => Completion.IsCompleted || _streams.IsClosed;
 
     /// <summary>How long a ping took last; zero until one has.</summary>
     public TimeSpan RoundTrip => _pinger.RoundTrip;
