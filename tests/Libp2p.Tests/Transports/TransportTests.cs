@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Bib.Testing;
 using Libp2p.Core.Multiaddrs;
 using Libp2p.Transports;
 using Libp2p.Transports.Memory;
@@ -91,4 +92,30 @@ public sealed class SimulatedInternetTests : TransportConformance
     protected override Multiaddr Anywhere { get; } = Multiaddr.Parse("/ip4/10.0.0.1/tcp/0");
 
     protected override Multiaddr Nowhere { get; } = Multiaddr.Parse("/ip4/10.0.0.1/tcp/9");
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_dials_back_before_its_answer_has_come_is_met_by_somebody()
+    {
+        var time = new FakeTimeProvider();
+        var internet = new SimulatedInternet(seed: 1, time, new() { Latency = TimeSpan.FromSeconds(9) });
+        var (one, other) = (Machine("10.0.0.1"), Machine("10.0.0.2"));
+        await using var here = await one.Transport.ListenAsync(one.Address, Stop);
+        await using var there = await other.Transport.ListenAsync(other.Address, Stop);
+        var first = one.Transport.DialAsync(other.Address, Stop).AsTask();
+        time.Advance(TimeSpan.FromSeconds(9));
+        var arrived = (await there.AcceptAsync(Stop))!;
+        while (internet.Links.SentCount < 2) await Task.Yield(); // the answer is on its way
+
+        internet.Links.Set(new() { Latency = TimeSpan.FromSeconds(1) });
+        var back = other.Transport.DialAsync(one.Address, Stop).AsTask();
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        var accepted = (await here.AcceptAsync(Stop))!;
+        while (internet.Links.SentCount < 4) await Task.Yield();
+        time.Advance(TimeSpan.FromSeconds(9));
+        foreach (var connection in new[] { arrived, accepted, await first, await back }) await connection.Stream.DisposeAsync();
+
+        (IPunchingTransport Transport, Multiaddr Address) Machine(string ip) =>
+            (internet.Attach(IPAddress.Parse(ip)).CreateTransport(), Multiaddr.Parse($"/ip4/{ip}/tcp/4001"));
+    }
 }

@@ -36,7 +36,8 @@ public sealed class SimulatedMachine
     /// <summary>A first packet comes. Called with the gate held.</summary>
     internal void Receive(SimulatedMachine dialer, SimulatedAttempt attempt, IPEndPoint from, int port)
     {
-        if (Attempts.TryGetValue((port, from), out var other))
+        // An attempt that was answered is a connection by now, though the answer is still on its way to it.
+        if (Attempts.TryGetValue((port, from), out var other) && !other.Connected.Task.IsCompleted)
         {
             var (one, two) = _internet.Join(dialer, this);
             attempt.Connected.TrySetResult(Connection(one, attempt.Local, attempt.Remote));
