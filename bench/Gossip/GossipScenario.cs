@@ -50,8 +50,8 @@ internal static class GossipScenario
         using PrivateKey writerKey = PrivateKey.Generate(), takerKey = PrivateKey.Generate();
         await using var writerHost = HostOf(writerKey);
         await using var takerHost = HostOf(takerKey);
-        await using var writer = GossipOf(writerHost);
-        await using var taker = GossipOf(takerHost);
+        await using var writer = GossipOf(writerHost, seed: 1);
+        await using var taker = GossipOf(takerHost, seed: 2);
         using var subscription = await taker.JoinAsync(Topic, new() { QueueMax = 2 * Window });
         var address = await takerHost.ListenAsync(Multiaddr.Parse("/ip4/127.0.0.1/tcp/0"));
         await writerHost.DialAsync(address.WithPeer(takerHost.Id));
@@ -83,8 +83,8 @@ internal static class GossipScenario
     private static Libp2pHost HostOf(PrivateKey key) =>
         new(key, [new TcpTransport()], new(), TimeProvider.System, NullLoggerFactory.Instance);
 
-    private static GossipService GossipOf(Libp2pHost host) =>
-        new(host, new(), TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
+    private static GossipService GossipOf(Libp2pHost host, int seed) =>
+        new(host, new(), TimeProvider.System, new Random(seed), NullLoggerFactory.Instance);
 
     private static async Task<double> MeasureJavaScriptAsync()
     {

@@ -120,12 +120,25 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
     /// <summary>How often a version was prepared.</summary>
     public int Prepared { get; private set; }
 
+    /// <summary>When an upload is refused of which nothing was read; null for never.</summary>
+    public TaskCompletionSource? UploadRefused { get; set; }
+
+    /// <summary>Ends when the sender of an upload has given it up.</summary>
+    public TaskCompletionSource UploadCut { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public override async Task Upload(
         IAsyncStreamReader<UploadRequest> requestStream,
         IServerStreamWriter<UploadResponse> responseStream,
         ServerCallContext context)
     {
+        using var ended = context.CancellationToken.Register(() => UploadCut.TrySetResult());
         await responseStream.WriteAsync(new() { Durable = new() });
+        if (UploadRefused is { } refused)
+        {
+            await refused.Task.WaitAsync(context.CancellationToken);
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, "The disk is full."));
+        }
+
         while (await requestStream.MoveNext(context.CancellationToken))
             if (requestStream.Current.End is not null) break;
         await responseStream.WriteAsync(new() { Done = new() { FileCount = 2, SizeBytes = 4096 } });

@@ -53,7 +53,7 @@ internal static class TableText
     {
         null => "",
         JsonArray list => string.Join(", ", list.Select(Cell)),
-        JsonObject map => string.Join(", ", map.Select(entry => $"{entry.Key}={Cell(entry.Value)}")),
+        JsonObject map => string.Join(", ", map.Select(entry => $"{Printable.OneLine(entry.Key)}={Cell(entry.Value)}")),
         _ => Printable.OneLine(value.ToString()),
     };
 
@@ -88,11 +88,11 @@ internal static class TableText
         {
             if (value is JsonObject inner && prefix.Length == 0 && inner.Count > 0)
             {
-                foreach (var field in Flatten(inner, $"{key} ")) yield return field;
+                foreach (var field in Flatten(inner, $"{Printable.OneLine(key)} ")) yield return field;
             }
             else
             {
-                yield return (prefix + key.Replace('_', ' '), Cell(value));
+                yield return (prefix + Printable.OneLine(key.Replace('_', ' ')), Cell(value));
             }
         }
     }

@@ -66,22 +66,34 @@ internal sealed class UploadRun(
             {
                 isSent = await SendAsync(requests, begun, sending.Token);
             }
-            catch (Exception exception) when (exception is RpcException or OperationCanceledException)
+            catch (Exception exception)
+                when (listening.IsFaulted || exception is RpcException or OperationCanceledException or InvalidOperationException)
             {
                 // Why it cannot be written to is what the other direction ends with.
                 await listening;
                 throw;
             }
+            catch
+            {
+                // The source is what fails: nobody waits for what the node has to say.
+                await EndAsync();
+                throw;
+            }
             finally
             {
                 await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (listening.IsFaulted) await listening;
             }
 
+            if (listening.IsFaulted) await listening;
             if (isSent) return await listening;
-            await stop.CancelAsync();
-            await ((Task)listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await EndAsync();
             return null;
+
+            async Task EndAsync()
+            {
+                await stop.CancelAsync();
+                await ((Task)listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
         catch (RpcException failure)
         {

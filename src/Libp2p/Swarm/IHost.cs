@@ -25,7 +25,7 @@ public interface IHost
     /// <summary>Says which peers are worth keeping.</summary>
     IPeerTags Tags { get; }
 
-    /// <summary>The connections that are open at this moment.</summary>
+    /// <summary>The connections whose end nobody was told of yet: also one that is just ending.</summary>
     IReadOnlyList<PeerConnection> Connections { get; }
 
     /// <summary>The connections with one peer on which streams can be opened at this moment, direct ones first.</summary>

@@ -122,13 +122,22 @@ public sealed class FormatTests
     [InlineData("Yaml")]
     public async Task No_format_lets_data_give_a_terminal_orders(string format)
     {
-        var record = new JsonObject { ["name"] = "\e[2J\rgone\u202Etxt", ["tags"] = new JsonArray("\u009b2J\u2066") };
+        var record = new JsonObject
+        {
+            ["name"] = "\e[2J\rgone\u202Etxt",
+            ["tags"] = new JsonArray("\u009b2J\u2066"),
+            ["inner"] = new JsonObject { ["\e[2Jkey\n\u2066"] = new JsonObject { ["\u009b2J"] = 1 } },
+            ["\e]0;field\a"] = "x",
+        };
 
-        var written = await WriteAsync(Enum.Parse<OutputFormat>(format), [record], isForTerminal: true);
+        foreach (var one in new[] { false, true })
+        {
+            var written = await WriteAsync(Enum.Parse<OutputFormat>(format), [record], isForTerminal: true, one);
 
-        written.Replace("\r\n", "\n", StringComparison.Ordinal).ShouldNotContain(
-            letter => (char.IsControl(letter) && letter != '\n') || letter == '\u202E' || letter == '\u2066', written);
-        written.ShouldContain("gone");
+            written.Replace("\r\n", "\n", StringComparison.Ordinal).ShouldNotContain(
+                letter => (char.IsControl(letter) && letter != '\n') || letter == '\u202E' || letter == '\u2066', written);
+            written.ShouldContain("gone");
+        }
     }
 
     [Fact]
@@ -140,12 +149,14 @@ public sealed class FormatTests
     }
 
     private static async Task<string> WriteAsync(
-        OutputFormat format, IEnumerable<JsonObject>? records = null, bool isForTerminal = false)
+        OutputFormat format, IEnumerable<JsonObject>? records = null, bool isForTerminal = false, bool one = false)
     {
         var text = new StringWriter { NewLine = "\n" };
         var terminal = new BibTerminal(TextReader.Null, text, TextWriter.Null, false, isForTerminal, false, _ => null);
-        await new OutputWriter(terminal, new OutputChoice(format))
-            .WriteManyAsync(_shape, (records ?? Records()).ToAsyncEnumerable(), TestContext.Current.CancellationToken);
+        var writer = new OutputWriter(terminal, new OutputChoice(format));
+        var all = records ?? Records();
+        if (one) await writer.WriteOneAsync(_shape, all.Single(), TestContext.Current.CancellationToken);
+        else await writer.WriteManyAsync(_shape, all.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
         return text.ToString();
     }
 

@@ -1,3 +1,4 @@
+using Bib.Testing;
 using Libp2p.Core;
 using Libp2p.Muxing.Yamux;
 using Libp2p.Transports.Memory;
@@ -30,6 +31,28 @@ public sealed class YamuxBreachTests
         error.Code.ShouldBe(1U);
         var said = await ReadUntilEndAsync(peer);
         said.ShouldEndWith("000300000000000000000001");
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task While_the_goodbye_waits_to_be_read_no_stream_can_be_opened()
+    {
+        // The first ping is all that there is room for.
+        var (peer, stream) = MemoryPipe.Create(capacity: YamuxFrame.HeadLength);
+        await using var connection = new YamuxConnection(stream, dialer: false, new(), new FakeTimeProvider());
+
+        await peer.WriteAsync(Convert.FromHexString("010000000000000100000000"), Stop);
+
+        while (!connection.IsClosed) await YieldAsync();
+        connection.Completion.IsCompleted.ShouldBeFalse();
+        (await Should.ThrowAsync<StreamResetException>(() => connection.OpenStreamAsync(Stop).AsTask()))
+            .InnerException.ShouldBeOfType<YamuxException>();
+        (await ReadUntilEndAsync(peer)).ShouldEndWith("000300000000000000000001");
+
+        static async Task YieldAsync()
+        {
+            Stop.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     [Fact(Timeout = 180_000)]

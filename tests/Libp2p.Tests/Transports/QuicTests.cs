@@ -77,7 +77,10 @@ public sealed class QuicTests(ITestOutputHelper output)
         (await stream.ReadAllAsync(Stop)).ShouldBe("c"u8.ToArray());
 
         var waiting = server.AcceptStreamAsync(Stop).AsTask();
-        await dialler.DisposeAsync();
+        dialler.IsClosed.ShouldBeFalse();
+        var leaving = dialler.DisposeAsync();
+        dialler.IsClosed.ShouldBeTrue("who leaves opens no stream any more");
+        await leaving;
         (await waiting).ShouldBeNull();
         await server.Completion;
     }

@@ -163,7 +163,11 @@ public sealed class YamuxConnection : IMuxedConnection
         catch (Exception exception)
         {
             failure = _failure ?? exception;
-            if (exception is YamuxException { Code: > 0 } breach) await SayGoodbyeAsync(breach.Code);
+            if (exception is YamuxException { Code: > 0 } breach)
+            {
+                _streams.Close(new("The connection has ended.", failure)); // the goodbye may take its time
+                await SayGoodbyeAsync(breach.Code);
+            }
         }
         finally
         {

@@ -14,7 +14,11 @@ internal sealed class QuicMuxedConnection(QuicConnection connection, IStreamBudg
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private volatile bool _leaves;
+
     public Task Completion => _completion.Task;
+
+    public bool IsClosed => _leaves || Completion.IsCompleted;
 
     public bool HasGoodbye => _completion.Task.IsCompletedSuccessfully;
 
@@ -73,6 +77,7 @@ internal sealed class QuicMuxedConnection(QuicConnection connection, IStreamBudg
 
     public async ValueTask DisposeAsync()
     {
+        _leaves = true;
         try
         {
             await connection.CloseAsync(QuicTransport.NoError);
