@@ -205,6 +205,8 @@ internal static class NodeHost
         builder.Services.AddSingleton(NewHealth());
         if (tcp is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseKestrelCore();
+        // Behind Kestrel's own, for the last counts.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionBuffers>();
         var hasPeers = NetworkSettings.IsEnabled(configuration, cluster);
         // Behind Kestrel's own, which it leaves out where there is another before.
         if (hasPeers)

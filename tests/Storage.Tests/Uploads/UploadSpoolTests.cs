@@ -73,6 +73,39 @@ public sealed class UploadSpoolTests
         await FoundAsync(disk.AfterCrash(random), files, journaled, upTo: reached, isExact: false);
     }
 
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Segments_are_written_over_and_what_was_in_them_is_not_found_again(int seed)
+    {
+        var random = new Random(seed);
+        var disk = Disk();
+        byte[] content = new byte[200_000];
+        random.NextBytes(content);
+        var path = ManifestPath.Of("a");
+        List<(ManifestPath, byte[], int)> files = [(path, content, 0)];
+        var spool = Open(disk);
+        spool.Begin(0, path, Mode, 0);
+        var (reached, journaled) = (0, 0);
+
+        // Records of one length: what is left of an earlier segment begins where a new one ends.
+        for (var stop = random.Next(20_000, content.Length); reached < stop;)
+        {
+            spool.AddData(content.AsSpan(reached, 500));
+            reached += 500;
+            if (random.Next(4) > 0) continue;
+            journaled = random.Next(Math.Max(journaled, reached - 10_000), reached);
+            spool.Forget(new(0, journaled));
+        }
+
+        disk.List(Folder).Count().ShouldBeLessThan(12, "what is journaled makes room");
+        var behind = Position(files, 0, journaled);
+        await FoundAsync(disk.AfterCrash(random), files, behind, (0, reached), isExact: false);
+        await FoundAsync(disk, files, behind, (0, reached));
+        spool.Dispose();
+        Open(disk).Remove();
+        disk.List(Folder).ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_disk_that_fails_costs_the_spool_and_nothing_else()
     {

@@ -13,19 +13,23 @@ internal static class SpoolFormat
     private const int ChecksummedHeader = 8;
 
     /// <summary>What a segment begins with.</summary>
-    public static ReadOnlySpan<byte> Magic => "BIBSPOL1"u8;
+    public static ReadOnlySpan<byte> Magic => "BIBSPOL2"u8;
 
     /// <summary>The bytes of a record before its data.</summary>
+    /// <param name="segment">
+    /// The number of its segment, which the checksum is of, too: a segment is written over what an earlier one held, and
+    /// behind its last record there may be one of that.
+    /// </param>
     /// <param name="kind">Its kind.</param>
     /// <param name="fields">Its fields.</param>
     /// <param name="data">Its data, which follow.</param>
-    public static byte[] Write(SpoolKind kind, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> data)
+    public static byte[] Write(long segment, SpoolKind kind, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> data)
     {
         var record = new byte[HeaderSize + fields.Length];
         record[0] = (byte)kind;
         BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(4), fields.Length + data.Length);
         fields.CopyTo(record.AsSpan(HeaderSize));
-        var checksum = Crc32C.Add(Crc32C.Start, record.AsSpan(0, ChecksummedHeader));
+        var checksum = Crc32C.Add(Begin(segment), record.AsSpan(0, ChecksummedHeader));
         checksum = Crc32C.Add(Crc32C.Add(checksum, fields), data);
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(ChecksummedHeader), Crc32C.Finish(checksum));
         return record;
@@ -40,10 +44,10 @@ internal static class SpoolFormat
         return BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
     }
 
-    /// <summary>Whether a body is what was written.</summary>
-    public static bool IsSound(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body) =>
+    /// <summary>Whether a body is what was written to that segment.</summary>
+    public static bool IsSound(long segment, ReadOnlySpan<byte> header, ReadOnlySpan<byte> body) =>
         BinaryPrimitives.ReadUInt32LittleEndian(header[ChecksummedHeader..])
-        == Crc32C.Finish(Crc32C.Add(Crc32C.Add(Crc32C.Start, header[..ChecksummedHeader]), body));
+        == Crc32C.Finish(Crc32C.Add(Crc32C.Add(Begin(segment), header[..ChecksummedHeader]), body));
 
     /// <summary>The fields of a file: how many files come before it, its mode, its path.</summary>
     public static byte[] FileFields(long index, ManifestPath path, int mode) =>
@@ -71,6 +75,13 @@ internal static class SpoolFormat
         var mode = body.Read7BitEncodedInt();
         var path = ManifestPath.Of(body.ReadBytes(body.Read7BitEncodedInt()));
         return (index, path, mode);
+    }
+
+    private static uint Begin(long segment)
+    {
+        Span<byte> number = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(number, segment);
+        return Crc32C.Add(Crc32C.Start, number);
     }
 
     private static void WriteFile(BinaryWriter writer, long index, ManifestPath path, int mode)

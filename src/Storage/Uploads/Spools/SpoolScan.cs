@@ -65,7 +65,7 @@ internal sealed class SpoolScan
             if (length < 0 || length > segment.Length - offset - header.Length) return true;
             var body = new byte[length];
             offset += header.Length;
-            if (file.Read(offset, body) < length || !SpoolFormat.IsSound(header, body)) return true;
+            if (file.Read(offset, body) < length || !SpoolFormat.IsSound(segment.Number, header, body)) return true;
             if (!Take(kind, body, segment, offset)) return false;
             offset += length;
             segment.End = new(_whole, _begunBytes);

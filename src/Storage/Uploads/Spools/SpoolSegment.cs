@@ -13,6 +13,9 @@ internal sealed class SpoolSegment(long number, string path)
     /// <summary>Where it is.</summary>
     public string Path { get; } = path;
 
+    /// <summary>Whether this call has written it.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>The file, as long as it is written to.</summary>
     public IFile? File { get; set; }
 

@@ -21,12 +21,19 @@ internal sealed class UploadSpool : IDisposable
     private readonly UploadSpoolOptions _options;
     private readonly Action<Exception> _failed;
     private readonly List<SpoolSegment> _closed;
+
+    /// <summary>
+    /// Segments of which everything is journaled, to be written over: a new one costs a file, and memory that the kernel
+    /// must find for it first.
+    /// </summary>
+    private readonly Stack<SpoolSegment> _idle = new();
     private readonly MemoryStream _kept = new();
     private SpoolSegment? _current;
     private SpoolPlace _place;
     private (ManifestPath Path, int Mode)? _begun;
     private long _lastNumber;
     private bool _isOff;
+    private bool _isOver;
 
     /// <param name="disk">Where.</param>
     /// <param name="folder">In which folder.</param>
@@ -108,7 +115,8 @@ internal sealed class UploadSpool : IDisposable
     /// </summary>
     public void Keep(long index, ManifestFile file)
     {
-        _kept.Write(SpoolFormat.Write(SpoolKind.Kept, SpoolFormat.KeptFields(index, file), default));
+        if (Segment() is not { } segment) return;
+        _kept.Write(SpoolFormat.Write(segment.Number, SpoolKind.Kept, SpoolFormat.KeptFields(index, file), default));
         _place = new(index + 1, 0);
         if (_kept.Length >= KeptBytesMax) WriteKept();
     }
@@ -135,7 +143,7 @@ internal sealed class UploadSpool : IDisposable
         _begun = null;
     }
 
-    /// <summary>Removes the segments of which everything is journaled.</summary>
+    /// <summary>Has no more use for the segments of which everything is journaled.</summary>
     public void Forget(SpoolPlace journaled)
     {
         List<SpoolSegment> gone;
@@ -143,6 +151,13 @@ internal sealed class UploadSpool : IDisposable
         {
             gone = _closed.FindAll(segment => segment.End.CompareTo(journaled) <= 0);
             _closed.RemoveAll(gone.Contains);
+            if (!_isOver)
+            {
+                // What an earlier call has left may be open for reading; the others together are no more than may wait.
+                var room = _options.BytesMax - _closed.Concat(_idle).Sum(segment => segment.Length);
+                foreach (var idle in gone.Where(segment => segment.IsOwn && (room -= segment.Length) >= 0)) _idle.Push(idle);
+                gone.RemoveAll(_idle.Contains);
+            }
         }
 
         gone.ForEach(Delete);
@@ -160,6 +175,9 @@ internal sealed class UploadSpool : IDisposable
     {
         WriteKept();
         Close();
+        lock (_gate) _isOver = true;
+        foreach (var idle in _idle) Delete(idle);
+        _idle.Clear();
     }
 
     private static bool IsDisk(Exception failure) => failure is IOException or UnauthorizedAccessException;
@@ -175,16 +193,14 @@ internal sealed class UploadSpool : IDisposable
     private void Append(SpoolKind kind, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> data, SpoolPlace end)
     {
         WriteKept();
-        Write(SpoolFormat.Write(kind, fields, data), data, end);
+        if (Segment() is { } segment) Write(SpoolFormat.Write(segment.Number, kind, fields, data), data, end);
     }
 
     private void Write(ReadOnlySpan<byte> record, ReadOnlySpan<byte> data, SpoolPlace end)
     {
-        if (_isOff) return;
+        if (_current is not { } segment) return;
         try
         {
-            if (_current is null && !TryBeginSegment()) return;
-            var segment = _current!;
             segment.File!.Write(segment.Length, record);
             if (!data.IsEmpty) segment.File.Write(segment.Length + record.Length, data);
             segment.Length += record.Length + data.Length;
@@ -198,31 +214,56 @@ internal sealed class UploadSpool : IDisposable
         }
     }
 
+    /// <summary>The segment that is written to; null when nothing is kept any more.</summary>
+    private SpoolSegment? Segment()
+    {
+        if (_isOff || _current is not null) return _current;
+        try
+        {
+            BeginSegment();
+        }
+        catch (Exception failure) when (IsDisk(failure))
+        {
+            TurnOff();
+            _failed(failure);
+        }
+
+        return _current;
+    }
+
     /// <summary>
     /// A segment says itself which file its first bytes are of: those before it may be gone by the time it is read.
     /// </summary>
-    private bool TryBeginSegment()
+    private void BeginSegment()
     {
         if (_disk.FreeBytes(_folder) < _options.FreeBytesMin + _options.SegmentBytes)
         {
             // Whether there is room for what comes is the chunk store's to say.
             TurnOff();
-            return false;
+            return;
         }
 
         var number = ++_lastNumber;
         var segment = new SpoolSegment(
-            number, string.Create(CultureInfo.InvariantCulture, $"{_prefix}.{number:x8}"));
-        segment.File = _disk.Create(segment.Path);
+            number, string.Create(CultureInfo.InvariantCulture, $"{_prefix}.{number:x8}")) { IsOwn = true };
+        segment.File = OpenFile(segment.Path);
         _current = segment;
         segment.File.Write(0, SpoolFormat.Magic);
         segment.Length = SpoolFormat.Magic.Length;
-        if (_begun is not { } begun) return true;
-        var record = SpoolFormat.Write(
-            SpoolKind.Begin, SpoolFormat.BeginFields(_place.Files, begun.Path, begun.Mode, _place.BegunBytes), default);
+        if (_begun is not { } begun) return;
+        var fields = SpoolFormat.BeginFields(_place.Files, begun.Path, begun.Mode, _place.BegunBytes);
+        var record = SpoolFormat.Write(number, SpoolKind.Begin, fields, default);
         segment.File.Write(segment.Length, record);
         segment.Length += record.Length;
-        return true;
+    }
+
+    private IFile OpenFile(string path)
+    {
+        SpoolSegment? idle;
+        lock (_gate) _idle.TryPop(out idle);
+        if (idle is null) return _disk.Create(path);
+        _disk.Rename(idle.Path, path);
+        return _disk.Open(path, writable: true);
     }
 
     /// <summary>Keeps nothing any more: what was kept before is still good as far as it goes.</summary>
