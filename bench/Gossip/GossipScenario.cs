@@ -90,7 +90,7 @@ internal static class GossipScenario
     {
         using var taker = Start("take", JavaScriptCount);
         var address = await taker.StandardOutput.ReadLineAsync()
-            ?? throw new InvalidOperationException("npm ci in tests/Interop.Tests/js is missing.");
+            ?? throw new InvalidOperationException("The JavaScript peer did not start: build bench again, with Node 20 on PATH.");
         using var writer = Start("write", JavaScriptCount, Bytes, address);
         var rate = double.Parse((await taker.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
         foreach (var process in (Process[])[writer, taker])
