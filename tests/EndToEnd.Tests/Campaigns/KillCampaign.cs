@@ -18,8 +18,11 @@ namespace Bib.EndToEnd.Tests.Campaigns;
 /// <param name="tell">Told how it goes.</param>
 internal sealed class KillCampaign(NodeFolder folder, int major, Action<string> tell) : IDisposable
 {
-    /// <summary>The version that a seed is run on: those that this machine has take turns.</summary>
-    public static int MajorOf(int seed) => PostgresServer.Majors[(seed - 1) % PostgresServer.Majors.Length];
+    /// <summary>
+    /// The version that a seed is run on: those that this machine has take turns, so that another machine may run it on
+    /// another. Each seed's line says which it was.
+    /// </summary>
+    public static int MajorOf(int seed) => PostgresServer.Majors[seed % PostgresServer.Majors.Length];
 
     private const int Writers = 4;
 
@@ -50,7 +53,7 @@ internal sealed class KillCampaign(NodeFolder folder, int major, Action<string> 
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 throw new InvalidOperationException(
-                    $"Seed {seed} failed: {failure.Message}\nThe node's log:\n{folder.Log}", failure);
+                    $"Seed {seed} failed on PostgreSQL {major}: {failure.Message}\nThe node's log:\n{folder.Log}", failure);
             }
         }
 
@@ -66,7 +69,7 @@ internal sealed class KillCampaign(NodeFolder folder, int major, Action<string> 
         secrets.ShouldAllBe(secret => !folder.Log.Contains(secret, StringComparison.Ordinal));
         var recoveries = _recoveries.Order().ToList();
         tell(string.Create(CultureInfo.InvariantCulture,
-            $"kill: PostgreSQL {major}, {seeds.Count} seeds from {seeds[0]}; "
+            $"kill: PostgreSQL {major}, {seeds.Count} seeds of {seeds[0]} to {seeds[^1]}; "
             + $"fired {string.Join(", ", _fired.Select(kind => $"{kind.Key} {kind.Value}"))}; "
             + $"{_acknowledged} acknowledged writes, {_repeated} repeats; first answer after a fault: median "
             + $"{recoveries[recoveries.Count / 2]:0} ms, longest {recoveries[^1]:0} ms; process table seen {watch.Looks} "
@@ -111,7 +114,7 @@ internal sealed class KillCampaign(NodeFolder folder, int major, Action<string> 
         _everybody.AddRange(writers);
         _acknowledged += Sum(writers);
         _repeated += writers.Sum(writer => writer.Repeated);
-        tell($"seed {seed}: {kind} after {before} writes, {writers.Sum(writer => writer.Repeated)} repeats, "
+        tell($"seed {seed}, PostgreSQL {major}: {kind} after {before} writes, {writers.Sum(writer => writer.Repeated)} repeats, "
             + string.Create(CultureInfo.InvariantCulture, $"{_recoveries[^1]:0} ms"));
     }
 
