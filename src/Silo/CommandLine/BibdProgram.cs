@@ -83,7 +83,7 @@ internal static class BibdProgram
         IReadOnlyDictionary<string, string> flags,
         TextWriter error)
     {
-        MemoryReturn.KeepLittle();
+        ProcessMemory.KeepLittle();
         using var signals = new StopSignals();
         await using var logging = NodeLogging.Create(configuration, TimeProvider.System);
         using var live = new LiveConfiguration(configuration, machine, flags);

@@ -64,6 +64,7 @@ internal static class NodeHost
         builder.Services.Configure<HostOptions>(options =>
             options.ShutdownTimeout = TimeSpan.FromSeconds(configuration.Whole(Settings.StopSeconds)));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IProcessMemory, ProcessMemory>();
         builder.Services.AddHostedService<MemoryReturn>();
         AddStorage(builder.Services, configuration, identity, logins, cluster);
         builder.Services.AddNetwork(configuration, paths, cluster);

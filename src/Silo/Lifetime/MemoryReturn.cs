@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 
 namespace Bib.Silo.Lifetime;
@@ -8,7 +7,7 @@ namespace Bib.Silo.Lifetime;
 /// the node, what the garbage collector keeps for what may come. A start compiles and reads much in a short time, in
 /// megabytes that are never needed again; a node rests most of its life beside other programs.
 /// </summary>
-internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundService
+internal sealed class MemoryReturn(IProcessMemory memory, TimeProvider time) : BackgroundService
 {
     /// <summary>By then what starts has been compiled anew, for good.</summary>
     internal static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(1);
@@ -17,54 +16,15 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
     internal static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     /// <summary>Bytes of a small heap. A larger one is collected every <see cref="LargeHeapTurns"/> turns.</summary>
-    private const long SmallHeapBytes = 64 << 20;
+    internal const long SmallHeapBytes = 64 << 20;
 
-    private const int LargeHeapTurns = 10;
+    internal const int LargeHeapTurns = 10;
 
     /// <summary>How long is looked whether the node rests.</summary>
-    private static readonly TimeSpan LookingFor = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan LookingFor = TimeSpan.FromSeconds(5);
 
     /// <summary>Bytes that a node which nobody works allocates meanwhile, at most: several times what one does.</summary>
-    private const long RestingBytes = 2 << 20;
-
-    /// <summary>mallopt's M_MMAP_THRESHOLD.</summary>
-    private const int MapFrom = -3;
-
-    /// <summary>mallopt's M_ARENA_MAX.</summary>
-    private const int ArenasMax = -8;
-
-    /// <summary>
-    /// Has the C library ask the system for every piece that is not small, so that what frees it gives it back: by itself
-    /// it comes to keep pieces of up to 32 MiB in its arenas, under whatever small piece was made after them. No arenas
-    /// beyond those there are: each thread has its cache of small pieces before them. Nothing where the library has no such call, as
-    /// musl. Before the node starts, for what was asked for before stays where it is.
-    /// </summary>
-    internal static void KeepLittle()
-    {
-        try
-        {
-            _ = Option(MapFrom, 64 << 10);
-            _ = Option(ArenasMax, 1);
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // Such a library keeps less.
-        }
-    }
-
-    /// <summary>Gives back what native code has freed; false where the C library has no such call, as musl.</summary>
-    internal static bool TryGiveBack()
-    {
-        try
-        {
-            _ = Trim(0);
-            return true;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return false;
-        }
-    }
+    internal const long RestingBytes = 2 << 20;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -74,10 +34,9 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
         var turn = 0;
         do
         {
-            var isDue = turn++ % LargeHeapTurns == 0 || GC.GetTotalMemory(forceFullCollection: false) <= SmallHeapBytes;
-            if (isDue && await RestsAsync(stoppingToken))
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            TryGiveBack();
+            var isDue = turn++ % LargeHeapTurns == 0 || memory.HeapBytes <= SmallHeapBytes;
+            if (isDue && await RestsAsync(stoppingToken)) memory.Collect();
+            memory.GiveBack();
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -85,14 +44,8 @@ internal sealed partial class MemoryReturn(TimeProvider time) : BackgroundServic
     /// <summary>A collection of everything stops all threads for as long as it takes, so none is made of a busy node.</summary>
     private async Task<bool> RestsAsync(CancellationToken stoppingToken)
     {
-        var before = GC.GetTotalAllocatedBytes();
+        var before = memory.AllocatedBytes;
         await Task.Delay(LookingFor, time, stoppingToken);
-        return GC.GetTotalAllocatedBytes() - before < RestingBytes;
+        return memory.AllocatedBytes - before < RestingBytes;
     }
-
-    [LibraryImport("libc", EntryPoint = "mallopt")]
-    private static partial int Option(int name, int value);
-
-    [LibraryImport("libc", EntryPoint = "malloc_trim")]
-    private static partial int Trim(nuint keptAtTheTop);
 }
