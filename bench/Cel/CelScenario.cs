@@ -91,7 +91,8 @@ internal static class CelScenario
             RedirectStandardOutput = true,
         })!;
         var lines = (await node.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (lines.Length != Rounds + 1) throw new InvalidOperationException("The JavaScript peer did not start: build bench again, with Node 20 on PATH.");
+        if (lines.Length != Rounds + 1)
+            throw new InvalidOperationException("The JavaScript peer did not start: build bench again, with Node 20 on PATH.");
         if (lines[0] != Text(expected)) throw new InvalidOperationException("npm's evaluation does not agree.");
         return [.. lines.Skip(1).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
     }

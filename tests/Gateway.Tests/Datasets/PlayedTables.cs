@@ -9,6 +9,8 @@ namespace Bib.Gateway.Tests.Datasets;
 /// <summary>Tables, profiles, versions and chunks as a test wants them.</summary>
 internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetDirectory, IChunkStore
 {
+    private readonly TaskCompletionSource _looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>What every table is; null for none.</summary>
     public TableShape? Shape { get; set; }
 
@@ -32,10 +34,15 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
     /// <summary>The newest version; null for none.</summary>
     public VersionListing? Latest { get; set; }
 
+    /// <summary>Ends when a table was looked at for the first time.</summary>
+    public Task LookedAsync(CancellationToken cancellationToken) => _looked.Task.WaitAsync(cancellationToken);
+
     public async Task<TableShape?> ShapeAsync(TableSource table, CancellationToken cancellationToken)
     {
         Looks++;
-        if (Held is not null) await Held.Task.WaitAsync(cancellationToken);
+        var held = Held;
+        _looked.TrySetResult();
+        if (held is not null) await held.Task.WaitAsync(cancellationToken);
         return Broken is null ? Shape : throw new RefusalException(Broken);
     }
 

@@ -47,6 +47,7 @@ public sealed class TableChecksTests
     {
         await using var checks = new TableChecks(_tables, _tables, _time);
         await OutlastAsync(checks);
+        await _tables.LookedAsync(Stop);
         _time.Advance(TimeSpan.FromSeconds(61));
         _tables.Held = null;
 

@@ -18,6 +18,9 @@ public sealed class RapidResetCampaignTests(ITestOutputHelper output)
     private const string Echo = "/echo/1.0.0";
     private const long GrowthMax = 64L * 1024 * 1024;
 
+    /// <summary>Streams that must have been opened and reset before a seed has tried anything.</summary>
+    private const long AttackMin = 100;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 300_000)]
@@ -36,10 +39,13 @@ public sealed class RapidResetCampaignTests(ITestOutputHelper output)
                 key, new YamuxOptions { UnacknowledgedMax = 1_000_000 }, TimeProvider.System).UpgradeOutboundAsync(raw, null, Stop);
             var before = GC.GetTotalMemory(forceFullCollection: true);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-            var attack = ResetAsync(hostile, new Random(seed), over.Token);
+            var attack = new Attack(hostile, new Random(seed));
+            var attacking = attack.RunAsync(over.Token);
             var began = Stopwatch.GetTimestamp();
             var served = 0;
-            while (settings.IsLong ? Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(6) : served < 50)
+            while (settings.IsLong
+                ? Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(6)
+                : served < 50 || (attack.Opened <= AttackMin && !attacking.IsCompleted))
             {
                 await EchoAsync(hosts, served);
                 served++;
@@ -48,9 +54,10 @@ public sealed class RapidResetCampaignTests(ITestOutputHelper output)
             }
 
             await over.CancelAsync();
-            var opened = await attack;
+            await attacking;
+            var opened = attack.Opened;
             streams += opened;
-            opened.ShouldBeGreaterThan(100, $"seed {seed}: it did not attack");
+            opened.ShouldBeGreaterThan(AttackMin, $"seed {seed}: it did not attack");
             (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(GrowthMax, $"seed {seed}");
             settings.Tell(string.Create(
                 CultureInfo.InvariantCulture,
@@ -61,30 +68,6 @@ public sealed class RapidResetCampaignTests(ITestOutputHelper output)
         settings.Tell(string.Create(CultureInfo.InvariantCulture, $"reset: {settings.Seeds} seeds; {streams} streams opened and reset"));
     }
 
-    /// <summary>Opens streams, says something or nothing on them, and resets them.</summary>
-    private static async Task<long> ResetAsync(PeerConnection hostile, Random random, CancellationToken over)
-    {
-        byte[][] openings = [[], [0x13], "\x13/multistream/1.0.0\n\x0c/echo/1.0.0\nhello"u8.ToArray()];
-        var count = 0L;
-        try
-        {
-            while (!over.IsCancellationRequested)
-            {
-                var stream = await hostile.OpenRawAsync(over);
-                var opening = openings[random.Next(openings.Length)];
-                if (opening.Length > 0) await stream.WriteAsync(opening, over);
-                stream.Reset();
-                if (++count % 64 == 0) await Task.Yield();
-            }
-        }
-        catch (Exception exception) when (exception is StreamResetException or OperationCanceledException)
-        {
-            // The connection was ended, as is right, or the attack is over.
-        }
-
-        return count;
-    }
-
     private static async Task EchoAsync(TestHosts hosts, int number)
     {
         var (stream, _) = await hosts[0].OpenAsync(hosts[1].Id, [Echo], null, Stop);
@@ -93,5 +76,35 @@ public sealed class RapidResetCampaignTests(ITestOutputHelper output)
         await stream.WriteAsync(sent, Stop);
         await stream.CloseWriteAsync(Stop);
         (await stream.ReadAllAsync(Stop)).ShouldBe(sent);
+    }
+
+    /// <summary>Opens streams, says something or nothing on them, and resets them.</summary>
+    private sealed class Attack(PeerConnection hostile, Random random)
+    {
+        private static readonly byte[][] _openings = [[], [0x13], "\x13/multistream/1.0.0\n\x0c/echo/1.0.0\nhello"u8.ToArray()];
+        private long _opened;
+
+        /// <summary>Streams opened and reset so far.</summary>
+        public long Opened => Volatile.Read(ref _opened);
+
+        /// <summary>Goes on until it is stopped, or until the other side has ended the connection.</summary>
+        public async Task RunAsync(CancellationToken over)
+        {
+            try
+            {
+                while (!over.IsCancellationRequested)
+                {
+                    var stream = await hostile.OpenRawAsync(over);
+                    var opening = _openings[random.Next(_openings.Length)];
+                    if (opening.Length > 0) await stream.WriteAsync(opening, over);
+                    stream.Reset();
+                    if (Interlocked.Increment(ref _opened) % 64 == 0) await Task.Yield();
+                }
+            }
+            catch (Exception exception) when (exception is StreamResetException or OperationCanceledException)
+            {
+                // The connection was ended, as is right, or the attack is over.
+            }
+        }
     }
 }
