@@ -13,6 +13,9 @@ public static class RecordCodec
     /// <summary>What begins a topic's record that asks for copies; one that asks for none is as it ever was.</summary>
     private static ReadOnlySpan<byte> TopicWithCopiesMagic => "bib-topic-v2\n"u8;
 
+    /// <summary>What begins a topic's record that has grants to publish; one that has none is as it ever was.</summary>
+    private static ReadOnlySpan<byte> TopicWithGrantsMagic => "bib-topic-v3\n"u8;
+
     private static ReadOnlySpan<byte> DatasetMagic => "bib-dataset-v1\n"u8;
 
     /// <summary>The bytes that a topic's home signs.</summary>
@@ -20,7 +23,8 @@ public static class RecordCodec
     public static byte[] Write(TopicRecord record)
     {
         var writer = new CanonicalWriter();
-        writer.Raw(record.MinimumCopies == 0 ? TopicMagic : TopicWithCopiesMagic);
+        var hasGrants = !record.Grants.IsEmpty;
+        writer.Raw(hasGrants ? TopicWithGrantsMagic : record.MinimumCopies == 0 ? TopicMagic : TopicWithCopiesMagic);
         writer.Stamp(record.Stamp);
         writer.Number((int)record.Status);
         writer.Text(record.Path.Value);
@@ -38,7 +42,8 @@ public static class RecordCodec
 
         writer.Roles(record.Roles);
         writer.Times(record.CreatedAt, record.UpdatedAt, record.CreatedBy, record.ArchivedAt, record.DeletedAt);
-        if (record.MinimumCopies != 0) writer.Number(record.MinimumCopies);
+        if (hasGrants || record.MinimumCopies != 0) writer.Number(record.MinimumCopies);
+        if (hasGrants) writer.Grants(record.Grants);
 
         // What is signed must be readable: the reader's rules are the only ones.
         var bytes = writer.Written.ToArray();
@@ -77,7 +82,8 @@ public static class RecordCodec
     {
         try
         {
-            var asksForCopies = bytes.StartsWith(TopicWithCopiesMagic);
+            var hasGrants = bytes.StartsWith(TopicWithGrantsMagic);
+            var saysCopies = hasGrants || bytes.StartsWith(TopicWithCopiesMagic);
             var reader = Begin(bytes, TopicMagicOf(bytes));
             var stamp = reader.Stamp(RecordKind.Topic);
             var status = (TopicStatus)reader.Number("The status", (int)TopicStatus.Deleted);
@@ -100,7 +106,8 @@ public static class RecordCodec
                 CreatedBy = reader.User(),
                 ArchivedAt = reader.MomentOrNone("The time of archiving"),
                 DeletedAt = reader.MomentOrNone("The time of deletion"),
-                MinimumCopies = asksForCopies ? reader.MinimumCopies() : 0,
+                MinimumCopies = saysCopies ? reader.MinimumCopies(hasGrants ? 0 : 1) : 0,
+                Grants = hasGrants ? reader.Grants(stamp.Subject) : [],
             };
             reader.End();
             Agree(
@@ -182,7 +189,9 @@ public static class RecordCodec
     }
 
     private static ReadOnlySpan<byte> TopicMagicOf(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith(TopicWithCopiesMagic) ? TopicWithCopiesMagic : TopicMagic;
+        bytes.StartsWith(TopicWithGrantsMagic) ? TopicWithGrantsMagic
+        : bytes.StartsWith(TopicWithCopiesMagic) ? TopicWithCopiesMagic
+        : TopicMagic;
 
     private static CanonicalReader Begin(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> magic)
     {

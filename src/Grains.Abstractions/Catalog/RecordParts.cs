@@ -24,12 +24,15 @@ internal static class RecordParts
     public static RecordStamp Stamp(this ref CanonicalReader reader, RecordKind kind)
     {
         var subject = new Guid(reader.Raw(16), bigEndian: true);
-        var home = reader.Text("The home", RecordLimits.HomeBytesMax);
-        if (home.Length == 0 || !home.All(char.IsAsciiLetterOrDigit))
-            throw new RecordException($"The home '{home}' is no peer id.");
         return new(
-            kind, subject, home, Positive(ref reader, "The epoch"), Positive(ref reader, "The revision"),
+            kind, subject, reader.PeerId("The home"), Positive(ref reader, "The epoch"), Positive(ref reader, "The revision"),
             new(reader.Raw(16), bigEndian: true));
+    }
+
+    public static string PeerId(this ref CanonicalReader reader, string what)
+    {
+        var id = reader.Text(what, RecordLimits.HomeBytesMax);
+        return id.Length > 0 && id.All(char.IsAsciiLetterOrDigit) ? id : throw new RecordException($"{what} '{id}' is no peer id.");
     }
 
     public static void Tags(this CanonicalWriter writer, ImmutableArray<string> tags)
@@ -187,8 +190,42 @@ internal static class RecordParts
         writer.MomentOrNone(deletedAt);
     }
 
-    public static int MinimumCopies(this ref CanonicalReader reader) =>
-        (int)Between(ref reader, "The number of copies", 1, TopicLimits.MinimumCopiesMax);
+    public static int MinimumCopies(this ref CanonicalReader reader, int min) =>
+        (int)Between(ref reader, "The number of copies", min, TopicLimits.MinimumCopiesMax);
+
+    public static void Grants(this CanonicalWriter writer, ImmutableArray<SignedGrant> grants)
+    {
+        writer.Number(grants.Length);
+        foreach (var grant in grants)
+        {
+            if (grant.PublicKey.Length != SignedGrant.KeyLength || grant.Signature.Length != SignedGrant.SignatureLength)
+                throw new RecordException("A grant's key or signature has not the length of one.");
+            writer.Bytes(grant.Bytes.Span);
+            writer.Raw(grant.PublicKey.Span);
+            writer.Raw(grant.Signature.Span);
+        }
+    }
+
+    public static ImmutableArray<SignedGrant> Grants(this ref CanonicalReader reader, Guid topic)
+    {
+        const int bytesEach = 1 + SignedGrant.KeyLength + SignedGrant.SignatureLength;
+        var grants = new SignedGrant[reader.Count("The number of grants", TopicLimits.GrantsMax, bytesEach)];
+        if (grants.Length == 0) throw new RecordException("The number of grants is 0; at least 1 is expected.");
+        var before = "";
+        for (var at = 0; at < grants.Length; at++)
+        {
+            grants[at] = new(
+                reader.Bytes("A grant", GrantCodec.BytesMax).ToArray(),
+                reader.Raw(SignedGrant.KeyLength).ToArray(),
+                reader.Raw(SignedGrant.SignatureLength).ToArray());
+            var grant = GrantCodec.Read(grants[at].Bytes.Span);
+            if (grant.Topic.Value != topic) throw new RecordException($"A grant is for topic {grant.Topic}, not for {topic}.");
+            if (at > 0) Ascend("grant for user and node", before, grant.Key);
+            before = grant.Key;
+        }
+
+        return [.. grants];
+    }
 
     public static void Moment(this CanonicalWriter writer, DateTimeOffset moment) => writer.Number(MicrosecondsOf(moment));
 
@@ -201,13 +238,13 @@ internal static class RecordParts
     public static UserId User(this ref CanonicalReader reader) =>
         new(Convert.ToHexStringLower(reader.Raw(UserId.Length / 2)));
 
-    private static void User(this CanonicalWriter writer, UserId user)
+    public static void User(this CanonicalWriter writer, UserId user)
     {
         if (!UserId.TryParse(user.Value, out _)) throw new RecordException($"'{user}' is no user id.");
         writer.Raw(Convert.FromHexString(user.Value));
     }
 
-    private static void MomentOrNone(this CanonicalWriter writer, DateTimeOffset? moment) =>
+    public static void MomentOrNone(this CanonicalWriter writer, DateTimeOffset? moment) =>
         writer.Number(moment is { } at ? MicrosecondsOf(at) + 1 : 0);
 
     private static long MicrosecondsOf(DateTimeOffset moment) =>

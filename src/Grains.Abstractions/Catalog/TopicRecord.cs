@@ -48,6 +48,12 @@ public sealed record TopicRecord
     /// <summary>How many nodes keep each of its datasets at least; 0 where none need.</summary>
     public int MinimumCopies { get; init; }
 
+    /// <summary>
+    /// Who may publish into it from other nodes, by its owners' words, in the order of <see cref="PublishGrant.Key"/>, each key
+    /// once.
+    /// </summary>
+    public ImmutableArray<SignedGrant> Grants { get; init; } = [];
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -39,6 +39,9 @@ public static class TopicLimits
     /// <summary>Users that hold a role on a topic.</summary>
     public const int RolesMax = 100;
 
+    /// <summary>Grants to publish from other nodes that a topic carries.</summary>
+    public const int GrantsMax = 100;
+
     /// <summary>Copies that a topic can ask for, of each of its datasets.</summary>
     public const int MinimumCopiesMax = 16;
 

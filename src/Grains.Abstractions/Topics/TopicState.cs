@@ -67,6 +67,12 @@ public sealed record TopicState
     /// </summary>
     [Id(15)] public int MinimumCopies { get; init; }
 
+    /// <summary>
+    /// The owners' words that others may publish into it from other nodes, in the order of <see cref="PublishGrant.Key"/>, each
+    /// key once. All can be read; whether one counts, <see cref="GrantVerification"/> says.
+    /// </summary>
+    [Id(16)] public ImmutableArray<SignedGrant> Grants { get; init; } = [];
+
     /// <summary>Until when a deleted topic can be restored.</summary>
     public DateTimeOffset? RestorableUntil => DeletedAt + TopicLimits.RestorableFor;
 }

@@ -36,6 +36,7 @@ public static class TopicAdoptionRules
                 Metadata = record.Metadata,
                 Schema = record.Schema,
                 MinimumCopies = record.MinimumCopies,
+                Grants = record.Grants,
                 Roles = record.Roles,
                 CreatedAt = record.CreatedAt,
                 UpdatedAt = record.UpdatedAt,

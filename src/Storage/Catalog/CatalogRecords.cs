@@ -27,6 +27,7 @@ internal sealed class CatalogRecords(INodeSigner node)
         Metadata = topic.Metadata,
         Schema = topic.Schema,
         MinimumCopies = topic.MinimumCopies,
+        Grants = topic.Grants,
         Roles = topic.Roles,
         CreatedAt = topic.CreatedAt,
         UpdatedAt = topic.UpdatedAt,

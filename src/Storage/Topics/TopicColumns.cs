@@ -12,7 +12,8 @@ internal static class TopicColumns
     /// <summary>What to select; read with <see cref="Read"/>.</summary>
     public const string All =
         "id, path, status, description, tags, metadata::text, schema::text, roles::text, created_at, updated_at, "
-        + "created_by, archived_at, deleted_at, version, owner_node_id, epoch, home_revision, seed, minimum_copies";
+        + "created_by, archived_at, deleted_at, version, owner_node_id, epoch, home_revision, seed, minimum_copies, "
+        + "publish_grants::text";
 
     /// <summary>
     /// The same, and whether a topic of another node shares its path with one that is not of that node.
@@ -23,7 +24,7 @@ internal static class TopicColumns
         """;
 
     /// <summary>How many columns <see cref="All"/> has.</summary>
-    public const int Count = 19;
+    public const int Count = 20;
 
     /// <summary>Where the epoch is among them.</summary>
     public const int EpochAt = 15;
@@ -51,6 +52,7 @@ internal static class TopicColumns
             Home = AdoptedValues.Read(reader, 14),
             Seed = reader.GetGuid(17),
             MinimumCopies = reader.GetInt32(18),
+            Grants = TopicJsonColumns.ReadGrants(reader.IsDBNull(19) ? null : reader.GetString(19)),
         },
         RowVersion.Of(reader.GetInt64(13)))
     {

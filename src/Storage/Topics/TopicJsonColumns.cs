@@ -36,7 +36,25 @@ internal static class TopicJsonColumns
         .. JsonSerializer.Deserialize(json, TopicColumnsJson.Default.ImmutableArrayRoleColumn)
             .Select(role => new RoleGrant(new UserId(role.User), role.Role, role.ExpiresAt)),
     ];
+
+    public static string? WriteGrants(ImmutableArray<SignedGrant> grants) => grants.IsEmpty
+        ? null
+        : JsonSerializer.Serialize(
+            [.. grants.Select(grant => new GrantColumn(
+                grant.Bytes.ToArray(), grant.PublicKey.ToArray(), grant.Signature.ToArray()))],
+            TopicColumnsJson.Default.ImmutableArrayGrantColumn);
+
+    public static ImmutableArray<SignedGrant> ReadGrants(string? json) => json is null
+        ? []
+        :
+        [
+            .. JsonSerializer.Deserialize(json, TopicColumnsJson.Default.ImmutableArrayGrantColumn)
+                .Select(grant => new SignedGrant(grant.Grant, grant.PublicKey, grant.Signature)),
+        ];
 }
+
+/// <summary>One of the column <c>publish_grants</c>: bytes in base64.</summary>
+internal sealed record GrantColumn(byte[] Grant, byte[] PublicKey, byte[] Signature);
 
 /// <summary>The column <c>schema</c>, in the shape of a Frictionless table schema.</summary>
 internal sealed record TableSchema(ImmutableArray<SchemaField> Fields);
@@ -51,4 +69,5 @@ internal sealed record RoleColumn(string User, TopicRole Role, DateTimeOffset? E
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(TableSchema))]
 [JsonSerializable(typeof(ImmutableArray<RoleColumn>))]
+[JsonSerializable(typeof(ImmutableArray<GrantColumn>))]
 internal sealed partial class TopicColumnsJson : JsonSerializerContext;

@@ -28,6 +28,7 @@ internal sealed class TopicTable : IRowTable<TopicState>
         SavedValue<TopicState>.Time("archived_at", save => save.State.Row.ArchivedAt),
         SavedValue<TopicState>.Time("deleted_at", save => save.State.Row.DeletedAt),
         SavedValue<TopicState>.Number("minimum_copies", save => (long)save.State.Row.MinimumCopies),
+        SavedValue<TopicState>.Text("publish_grants", save => TopicJsonColumns.WriteGrants(save.State.Row.Grants)),
     ];
 
     private static readonly SavedValue<TopicState>[] _new =
@@ -57,10 +58,12 @@ internal sealed class TopicTable : IRowTable<TopicState>
     /// <inheritdoc/>
     public string Insert(SaveKinds kinds) => $"""
         INSERT INTO bib.topics (id, path, status, description, tags, metadata, schema, roles, created_at, updated_at,
-            updated_slot, created_by, archived_at, deleted_at, minimum_copies, version, name, parent_path, seed,
+            updated_slot, created_by, archived_at, deleted_at, minimum_copies, publish_grants, version, name, parent_path,
+            seed,
             {(kinds.HasFlag(SaveKinds.Adopted) ? $"owner_node_id, {AdoptedValues.Columns}" : "owner_node_id")})
         SELECT id, path, status, description, tags::text[], metadata::jsonb, schema::jsonb, roles::jsonb, created_at,
-            updated_at, {SlotOf("updated_at")}, created_by, archived_at, deleted_at, minimum_copies, 1, name, parent_path, seed,
+            updated_at, {SlotOf("updated_at")}, created_by, archived_at, deleted_at, minimum_copies,
+            publish_grants::jsonb, 1, name, parent_path, seed,
             {(kinds.HasFlag(SaveKinds.Adopted)
                 ? $"coalesce(home, {SaveStatement<TopicState>.Node}), {AdoptedValues.Inserted}"
                 : SaveStatement<TopicState>.Node)}
@@ -90,7 +93,8 @@ internal sealed class TopicTable : IRowTable<TopicState>
 
     private const string Whole = """
         , path = i.path, name = i.name, parent_path = i.parent_path, status = i.status, roles = i.roles::jsonb,
-            archived_at = i.archived_at, deleted_at = i.deleted_at, minimum_copies = i.minimum_copies
+            archived_at = i.archived_at, deleted_at = i.deleted_at, minimum_copies = i.minimum_copies,
+            publish_grants = i.publish_grants::jsonb
         """;
 
     /// <inheritdoc/>
@@ -100,7 +104,8 @@ internal sealed class TopicTable : IRowTable<TopicState>
         if (save.State.Record is not null) return SaveKinds.Whole | SaveKinds.Adopted;
         return save.Version == 0 || save.State.Before is not { } before || before.Path != row.Path
             || before.Status != row.Status || before.Roles != row.Roles || before.ArchivedAt != row.ArchivedAt
-            || before.DeletedAt != row.DeletedAt || before.MinimumCopies != row.MinimumCopies ? SaveKinds.Whole : SaveKinds.None;
+            || before.DeletedAt != row.DeletedAt || before.MinimumCopies != row.MinimumCopies
+            || before.Grants != row.Grants ? SaveKinds.Whole : SaveKinds.None;
     }
 
     /// <inheritdoc/>

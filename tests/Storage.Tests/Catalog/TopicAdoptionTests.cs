@@ -39,6 +39,24 @@ public sealed class TopicAdoptionTests(ScratchServers servers) : IDisposable
     }
 
     [Theory, InlineData(15), InlineData(18)]
+    public async Task A_topics_grants_are_kept_with_it_until_its_home_takes_them_back(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        var record = _home.Topic("weather", revision: 2);
+        var bytes = GrantCodec.Write(new()
+        {
+            Topic = record.Id, User = record.CreatedBy, Node = "12D3KooWFriend", MadeAt = record.CreatedAt,
+        });
+        record = record with { Grants = [new(bytes, _home.Node.PublicKey, _home.Node.Sign(bytes))] };
+        await using (var first = await TopicSilo.StartAsync(database)) await AdoptAsync(first, record);
+
+        await using var second = await TopicSilo.StartAsync(database);
+        (await second.Grain(record.Id).GetAsync(Stop)).Topic!.Grants.ShouldBe(record.Grants);
+        await AdoptAsync(second, record with { Revision = 3, Grants = [] });
+        (await database.RowsAsync("SELECT publish_grants::text FROM bib.topics WHERE publish_grants IS NOT NULL")).ShouldBeEmpty();
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
     public async Task Newer_words_replace_older_ones_and_repeats_change_nothing(int version)
     {
         await using var database = await servers.MigratedAsync(version);

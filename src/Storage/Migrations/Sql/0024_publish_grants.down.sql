@@ -1,0 +1,1 @@
+ALTER TABLE bib.topics DROP COLUMN publish_grants;
