@@ -93,6 +93,10 @@ internal sealed class TopicsPlayed : TopicService.TopicServiceBase
         Change(request);
         var topic = Find(request.Topic).Clone();
         topic.Roles.AddRange(request.Grant);
+        topic.PublishGrants.AddRange(request.PublishGrant.Select(grant => new PublishGrant(grant)
+        {
+            Of = new() { UserId = new string('f', 40), NodeId = "12D3KooWFriend" },
+        }));
         return Task.FromResult(new SetTopicRolesResponse { Topic = topic });
     }
 

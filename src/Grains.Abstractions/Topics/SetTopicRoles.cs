@@ -16,4 +16,11 @@ public sealed record SetTopicRoles(
     [property: Id(0)] ImmutableArray<RoleGrant> Grant,
     [property: Id(1)] ImmutableArray<UserId> Withdraw,
     [property: Id(2)] string? ExpectedETag,
-    [property: Id(3)] CommandContext Context);
+    [property: Id(3)] CommandContext Context)
+{
+    /// <summary>Grants to publish from other nodes; each replaces that of the same user and node.</summary>
+    [Id(4)] public ImmutableArray<SignedGrant> PublishGrants { get; init; } = [];
+
+    /// <summary>Grants to publish that are taken back.</summary>
+    [Id(5)] public ImmutableArray<PublishGrantKey> WithdrawPublishing { get; init; } = [];
+}

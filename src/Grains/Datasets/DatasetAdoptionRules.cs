@@ -40,19 +40,29 @@ public static class DatasetAdoptionRules
     /// <param name="offered">The version, whose signatures are checked; null where none is given.</param>
     /// <param name="nodeId">This node.</param>
     /// <param name="last">What the catalog has of it, where the state is absent; null where it has nothing.</param>
+    /// <param name="isGranted">
+    /// Whether an owner of the topic, which is not of the record's home, lets the home's users publish into it, and among them
+    /// who published the version that is given.
+    /// </param>
     public static Decision<DatasetState> Adopt(
         DatasetState dataset,
         TopicState? topic,
         DatasetRecord record,
         OfferedVersion? offered,
         string nodeId,
-        RecordStamp? last = null)
+        RecordStamp? last = null,
+        bool isGranted = false)
     {
         var (isHere, isTombstone) = (dataset.Status != DatasetStatus.Absent, record.Status == DatasetStatus.Deleted);
         if (RecordRefusals.OrderFault(record.Stamp, isTombstone, dataset.Home, isHere, last, nodeId) is { } refusal)
             return refusal;
         if (topic is null) return DatasetRefusals.TopicUnknown(record);
-        if (topic.Home?.NodeId != record.Home) return DatasetRefusals.TopicElsewhere(record, topic, nodeId);
+        var isAsOf = dataset.Home.IsAsOf(record.Stamp);
+
+        // What is here stays when a grant ends, and can still be deleted by its home; nothing else is learnt of it.
+        var isPastGranting = isHere && (isTombstone || (isAsOf && offered is null));
+        if (topic.Home?.NodeId != record.Home && !isGranted && !isPastGranting)
+            return DatasetRefusals.TopicElsewhere(record, topic, nodeId);
         if (FormFault(record) is { } fault) return fault;
 
         // The newest version again is what a repeat brings.
@@ -62,7 +72,6 @@ public static class DatasetAdoptionRules
         if (!isHere && version is null && record is { Versions: > 0, Status: not DatasetStatus.Deleted })
             return DatasetRefusals.FirstVersionMissing(path);
 
-        var isAsOf = dataset.Home.IsAsOf(record.Stamp);
         if (isAsOf && version is null) return Decision.Unchanged(dataset);
         string[] changes = [.. isAsOf ? Array.Empty<string>() : ["record"], .. version is null ? Array.Empty<string>() : ["version"]];
         return Decision.Accept(Next(dataset, record, version), changes);

@@ -43,7 +43,8 @@ public sealed class DatasetGrain(
         await RememberAsync();
         var topic = await FindTopicAsync(command.Topic, cancellationToken);
         return await FinishAsync(
-            DatasetRules.Create(Row, Id, topic, command, Now()), topic, null, DatasetCommand.Of(command),
+            DatasetRules.Create(Row, Id, topic, command, Now(), IsGranted(topic, command.Context.By)), topic, null,
+            DatasetCommand.Of(command),
             TopicIsActive(command.Topic), cancellationToken);
     }
 
@@ -97,7 +98,8 @@ public sealed class DatasetGrain(
             var signature = NodeSignature.Of(
                 node, ManifestHeaderCodec.ContentId(command.Header.Span), command.PublicKey.Span, command.Signature.Span);
             decision = DatasetRules.Publish(
-                PresentRow(), topic, header, Guid.CreateVersion7(Now()), command, signature, Now());
+                PresentRow(), topic, header, Guid.CreateVersion7(Now()), command, signature, Now(),
+                IsGranted(topic, command.Context.By), MayPublish(topic, header.Publisher, node.NodeId));
         }
         catch (ManifestException fault)
         {
@@ -124,7 +126,8 @@ public sealed class DatasetGrain(
         var last = Row.Status == DatasetStatus.Absent ? await catalog.LastWordAsync(Id.Value, cancellationToken) : null;
         var decision = refusal is not null
             ? refusal
-            : DatasetAdoptionRules.Adopt(Row with { Publishes = null }, topic, record, offered, node.NodeId, last);
+            : DatasetAdoptionRules.Adopt(Row with { Publishes = null }, topic, record, offered, node.NodeId, last,
+                MayPublish(topic, offered?.Header.Publisher, record.Home));
         return await FinishAsync(decision, topic, null, DatasetCommand.Of(command), [], cancellationToken);
     }
 
@@ -132,7 +135,7 @@ public sealed class DatasetGrain(
     public async Task<DatasetAnswer> MayPublishAsync(CommandContext context, CancellationToken cancellationToken)
     {
         var topic = await BeginAsync(cancellationToken);
-        return DatasetRules.PublishRefusal(PresentRow(), topic, context.By, Now()) is { } refusal
+        return DatasetRules.PublishRefusal(PresentRow(), topic, context.By, Now(), IsGranted(topic, context.By)) is { } refusal
             ? DatasetAnswer.Refused(refusal)
             : Answer(topic);
     }
@@ -256,6 +259,17 @@ public sealed class DatasetGrain(
             ? DatasetFacts.Read(receipt)
             : DatasetAnswer.Refused(DatasetRefusals.KeyReused(command.Context.Command.ToString()));
     }
+
+    /// <summary>
+    /// Whether the caller may add to another node's topic here. A node's admins may where anybody may: they act for its users,
+    /// and who publishes a version is asked for again by name.
+    /// </summary>
+    private bool IsGranted(TopicState? topic, Actor by) =>
+        by.Role != NodeRole.ReadOnly
+        && (MayPublish(topic, by.User, node.NodeId) || (by.IsNodeAdmin && MayPublish(topic, null, node.NodeId)));
+
+    private bool MayPublish(TopicState? topic, UserId? user, string home) =>
+        topic is not null && topic.MayPublish(user, home, Now(), signatures);
 
     private async Task<TopicState> BeginAsync(CancellationToken cancellationToken)
     {

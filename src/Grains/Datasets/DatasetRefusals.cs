@@ -81,8 +81,8 @@ public static class DatasetRefusals
     public static Refusal TopicElsewhere(DatasetRecord record, TopicState topic, string nodeId) => new(
         RefusalCode.HomeDiffers,
         $"The dataset '{record.Name}' of node {record.Home} would lie in the topic '{topic.Path}' of node "
-            + $"{topic.Home?.NodeId ?? nodeId}.",
-        "A dataset lives where its topic does.",
+            + $"{topic.Home?.NodeId ?? nodeId}, no owner of which lets that node publish into it.",
+        "An owner of the topic grants it: `bib grant add --help`.",
         "record",
         record.Id.ToString());
 

@@ -19,8 +19,9 @@ public static class DatasetRules
     /// <param name="topic">Its topic; null when there is none with that id.</param>
     /// <param name="command">What is asked.</param>
     /// <param name="now">The moment.</param>
+    /// <param name="isGranted">Whether an owner of another node's topic lets the caller publish into it here.</param>
     public static Decision<DatasetState> Create(
-        DatasetState dataset, DatasetId id, TopicState? topic, CreateDataset command, DateTimeOffset now)
+        DatasetState dataset, DatasetId id, TopicState? topic, CreateDataset command, DateTimeOffset now, bool isGranted = false)
     {
         var by = command.Context.By;
         if (DatasetPath.NameFault(command.Name) is { } wrong) return DatasetRefusals.InvalidName(wrong);
@@ -30,10 +31,10 @@ public static class DatasetRules
         var path = new DatasetPath(topic.Path, command.Name);
         if (dataset.Status != DatasetStatus.Absent)
             return DatasetRefusals.AlreadyExists(path with { Name = dataset.Name }, dataset.Id);
-        if (topic.Home is { } home) return TopicRefusals.NotHome(topic.Path, home);
+        if (topic.Home is { } home && !isGranted) return TopicRefusals.NotGranted(topic.Path, home, by.User);
         if (topic.Status != TopicStatus.Active)
             return DatasetRefusals.TopicMissing(command.Name, topic.Path.Value);
-        if (!topic.IsAtLeast(TopicRole.Contributor, by, now))
+        if (topic.Home is null && !topic.IsAtLeast(TopicRole.Contributor, by, now))
             return TopicRefusals.NotAllowed(by, "add to", topic.Path, TopicRole.Contributor);
 
         return Decision.Accept(
@@ -145,8 +146,19 @@ public static class DatasetRules
     }
 
     /// <summary>Why the caller may not add a version now; null when it may.</summary>
-    public static Refusal? PublishRefusal(DatasetState dataset, TopicState topic, Actor by, DateTimeOffset now) =>
-        Refusal(dataset, topic, TopicRole.Contributor, "publish to", by, now);
+    /// <param name="dataset">The state.</param>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="by">The caller.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="isGranted">Whether an owner of another node's topic lets the caller publish into it here.</param>
+    public static Refusal? PublishRefusal(
+        DatasetState dataset, TopicState topic, Actor by, DateTimeOffset now, bool isGranted = false)
+    {
+        // Roles on another node's topic are for its home; here the grant is what counts.
+        var needs = topic.Home is not null && isGranted ? TopicRole.None : TopicRole.Contributor;
+        if (Refusal(dataset, topic, needs, "publish to", by, now) is { } refusal) return refusal;
+        return topic.Home is { } home && !isGranted ? TopicRefusals.NotGranted(topic.Path, home, by.User) : null;
+    }
 
     /// <summary>Adds a version.</summary>
     /// <param name="dataset">The state.</param>
@@ -156,6 +168,8 @@ public static class DatasetRules
     /// <param name="command">What is asked; the signature, where there is one, is checked.</param>
     /// <param name="node">The node's own signature of it.</param>
     /// <param name="now">The moment.</param>
+    /// <param name="isGranted">Whether an owner of another node's topic lets the caller publish into it here.</param>
+    /// <param name="isPublisherGranted">The same of whom the header names.</param>
     public static Decision<DatasetState> Publish(
         DatasetState dataset,
         TopicState topic,
@@ -163,10 +177,12 @@ public static class DatasetRules
         Guid versionId,
         PublishVersion command,
         NodeSignature node,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        bool isGranted = false,
+        bool isPublisherGranted = false)
     {
         var by = command.Context.By;
-        if (PublishRefusal(dataset, topic, by, now) is { } refusal) return refusal;
+        if (PublishRefusal(dataset, topic, by, now, isGranted) is { } refusal) return refusal;
         var path = new DatasetPath(topic.Path, dataset.Name);
         if (header.DatasetId != dataset.Id.Value)
             return DatasetRefusals.InvalidHeader($"The header is for dataset {header.DatasetId}, not for {dataset.Id}.");
@@ -174,6 +190,7 @@ public static class DatasetRules
         var publisher = command.PublicKey.IsEmpty ? by.User : UserId.FromPublicKey(command.PublicKey.Span);
         if (header.Publisher != publisher)
             return DatasetRefusals.InvalidPublisher(header.Publisher.Value, publisher.Value);
+        if (topic.Home is { } home && !isPublisherGranted) return TopicRefusals.NotGranted(topic.Path, home, publisher);
         if (header.Previous != (dataset.Latest?.ContentId ?? default))
             return DatasetRefusals.Overtaken(path, dataset.Latest);
         if (dataset.Latest is { } latest && number <= latest.Number)

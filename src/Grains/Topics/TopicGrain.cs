@@ -79,7 +79,9 @@ public sealed class TopicGrain(
     public async Task<TopicAnswer> SetRolesAsync(SetTopicRoles command, CancellationToken cancellationToken)
     {
         await RememberAsync();
-        var decision = TopicRoleRules.Set(PresentRow(), command, Now());
+        var decision = TopicGrantRules.IsAbout(command)
+            ? TopicGrantRules.Set(PresentRow(), command, node.NodeId, Now(), signatures)
+            : TopicRoleRules.Set(PresentRow(), command, Now());
         return await FinishAsync(decision, command.ExpectedETag, TopicCommand.Of(command), [], cancellationToken);
     }
 

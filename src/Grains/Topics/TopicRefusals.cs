@@ -28,6 +28,15 @@ public static class TopicRefusals
         "topic",
         path.Value);
 
+    /// <summary>The topic lives on another node, and no owner's word that counts lets the caller publish into it here.</summary>
+    public static Refusal NotGranted(TopicPath path, RemoteHome home, UserId user) => new(
+        RefusalCode.NotHome,
+        $"The topic '{path}' lives on node {home.NodeId}, and none of its owners lets user {user} publish into it on this node.",
+        $"An owner runs there: `bib grant add {user} contributor --topic {path} --node` with the peer id of this node, which "
+            + "`bib node info` shows; it counts here once this node has heard of it.",
+        "topic",
+        path.Value);
+
     /// <summary>Another topic has the path.</summary>
     public static Refusal AlreadyExists(TopicPath path, TopicId? other) => new(
         RefusalCode.AlreadyExists,

@@ -39,6 +39,7 @@ internal sealed partial class Adopter(
     NodeGossip gossip,
     IGrainFactory grains,
     INodeSigner node,
+    ISignatures signatures,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<Adopter> logger) : INetworkPart, IDisposable
@@ -199,6 +200,7 @@ internal sealed partial class Adopter(
         var grain = grains.GetGrain<IDatasetGrain>(record.Id.Value);
         if (here?.Home is { } home && !record.Stamp.IsAfter(StampOf(record, home))
             && here.Latest?.ContentId == (record.Versions == 0 ? null : record.LatestContentId)) return;
+        if (here is null || record.Status != DatasetStatus.Deleted) await CheckGrantAsync(record, null);
 
         var versions = record.Status == DatasetStatus.Deleted || record.Versions == 0
             || here?.Latest?.ContentId == record.LatestContentId
@@ -208,6 +210,8 @@ internal sealed partial class Adopter(
         if (versions.Count == 0) await AdoptAsync(grain, new(signed, null, Context()));
         foreach (var version in versions)
         {
+            if (record.Status != DatasetStatus.Deleted)
+                await CheckGrantAsync(record, ManifestHeaderCodec.Read(version.Header.Span).Publisher);
             await FetchAsync(record, version);
             await AdoptAsync(grain, new(signed, version, Context()));
             held.Tell(record.Id.Value);
@@ -231,7 +235,13 @@ internal sealed partial class Adopter(
     {
         var topic = await FindTopicAsync(record);
         if (topic is not null)
-            return topic.Home is not null && (isWanted || await followed.KeepsAsync(topic.Path, _stop.Token));
+        {
+            // The home of a topic keeps what its owners let others publish into it.
+            return topic.Home is null
+                ? topic.MayPublish(null, record.Home, time.GetUtcNow(), signatures)
+                : isWanted || await followed.KeepsAsync(topic.Path, _stop.Token);
+        }
+
         foreach (var peer in HoldersOf(record.Id.Value))
         {
             var found = await calls.QueryCatalogAsync(peer, [record.Topic.Value], _stop.Token);
@@ -240,6 +250,18 @@ internal sealed partial class Adopter(
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Nothing is fetched of a dataset in another node's topic without a grant. It is asked again after a pause, for the
+    /// topic's newer record may come after it.
+    /// </summary>
+    private async Task CheckGrantAsync(DatasetRecord record, UserId? publisher)
+    {
+        if (await FindTopicAsync(record) is not { } topic || (topic.Home?.NodeId ?? node.NodeId) == record.Home
+            || topic.MayPublish(publisher, record.Home, time.GetUtcNow(), signatures)) return;
+        throw new AdoptionException(
+            $"No owner of the topic '{topic.Path}' lets {publisher?.ToString() ?? "anybody"} publish into it on node {record.Home}.");
     }
 
     private async Task<TopicState?> FindTopicAsync(DatasetRecord record) =>

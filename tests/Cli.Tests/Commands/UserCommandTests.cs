@@ -141,7 +141,34 @@ public sealed class UserCommandTests : IAsyncLifetime
         requests[2].Withdraw.ShouldBe([_friend]);
     }
 
+    [Fact]
+    public async Task Publishing_on_another_node_is_granted_by_ones_own_signature_and_taken_back()
+    {
+        var topic = TopicsPlayed.Make("weather");
+        topic.Id = "019a0000-0000-7000-8000-000000000001";
+        _node.Topics.All.Add(topic);
+        string[] words = ["contributor", "--topic", "weather", "--node", "12D3KooWFriend"];
+
+        var dry = await RunAsync(["grant", "add", _friend, .. words, "--dry-run"]);
+        _node.Topics.Changes.ShouldBeEmpty();
+        var given = await RunAsync(["grant", "add", _friend, .. words]);
+        var taken = await RunAsync(["grant", "remove", _friend, .. words[1..]]);
+
+        (dry.ExitCode, given.ExitCode, taken.ExitCode).ShouldBe((0, 0, 0), dry.Error + given.Error + taken.Error);
+        var requests = _node.Topics.Changes.Cast<SetTopicRolesRequest>().ToArray();
+        var grant = requests[0].PublishGrant.ShouldHaveSingleItem();
+        var key = UserKey.LoadOrCreate(Path.Combine(_home, ".config", "bib", "user.pem"), out _);
+        Convert.ToHexStringLower(grant.Grant.Span).ShouldStartWith(
+            Convert.ToHexStringLower("bib-grant-v1\n"u8) + "019a0000000070008000000000000001" + _friend + "0e"
+            + Convert.ToHexStringLower("12D3KooWFriend"u8) + "00");
+        grant.PublicKey.Span.SequenceEqual(key.PublicKey.Span).ShouldBeTrue();
+        grant.Signature.Span.SequenceEqual(key.Sign(grant.Grant.Memory)).ShouldBeTrue();
+        requests[1].WithdrawPublish.ShouldHaveSingleItem().ShouldBe(new() { UserId = _friend, NodeId = "12D3KooWFriend" });
+    }
+
     [Theory]
+    [InlineData("grant add x contributor --dataset a/b --node 12D3KooWFriend", "--node is of topics")]
+    [InlineData("grant add x admin --topic weather --node 12D3KooWFriend", "nobody is admin")]
     [InlineData("grant list", "Name what the role is on.")]
     [InlineData("grant list --topic a --dataset a/b", "not on both")]
     [InlineData("grant add x contributer --topic weather", "is no role")]

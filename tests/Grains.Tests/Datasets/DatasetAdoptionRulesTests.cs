@@ -127,6 +127,33 @@ public sealed class DatasetAdoptionRulesTests
     }
 
     [Fact]
+    public void A_dataset_in_another_nodes_topic_is_adopted_where_that_is_granted_and_kept_when_it_is_no_longer()
+    {
+        var elsewhere = Topic with { Home = new("12D3KooWThird", 1, 1) };
+        Decision<DatasetState> Bring(DatasetState dataset, DatasetRecord record, bool isGranted) =>
+            DatasetAdoptionRules.Adopt(dataset, elsewhere, record, null, Here.NodeId, isGranted: isGranted);
+
+        var draft = Bring(new DatasetState(), Draft, true).State!;
+        draft.Home!.NodeId.ShouldBe(Home.NodeId);
+        CodeOf(Bring(draft, Draft with { Revision = 2 }, false)).ShouldBe(RefusalCode.HomeDiffers);
+        Bring(draft, Draft, false).IsChange.ShouldBeFalse();
+        Bring(draft, Draft with { Revision = 2, Status = DatasetStatus.Deleted, DeletedAt = A.Now }, false)
+            .State!.Status.ShouldBe(DatasetStatus.Deleted);
+    }
+
+    [Fact]
+    public void Who_is_granted_makes_datasets_in_another_nodes_topic_and_publishes()
+    {
+        CreateDataset command = new(Topic.Id, "mine", "", [], [], A.By(A.Stranger));
+        DatasetRules.Create(new(), new(Guid.NewGuid()), Topic, command, A.Now).Refusal!.Code.ShouldBe(RefusalCode.NotHome);
+        var made = DatasetRules.Create(new(), new(Guid.NewGuid()), Topic, command, A.Now, isGranted: true).State!;
+
+        made.Home.ShouldBeNull();
+        DatasetRules.PublishRefusal(made, Topic, A.By(A.Stranger).By, A.Now, isGranted: true).ShouldBeNull();
+        DatasetRules.PublishRefusal(made, Topic, A.By(A.Stranger).By, A.Now)!.Code.ShouldBe(RefusalCode.NotHome);
+    }
+
+    [Fact]
     public void A_deletion_is_adopted_with_and_without_versions_here()
     {
         var gone = Record with { Revision = 6, Status = DatasetStatus.Deleted, DeletedAt = A.Now };

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Bib.Grains.Abstractions.Catalog;
+using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Grains.Tests.Catalog;
+using Bib.Grains.Topics;
 
 namespace Bib.Grains.Tests.Topics;
 
@@ -120,6 +122,44 @@ public sealed class GrantTests
         byte[] empty = [.. "bib-topic-v3\n"u8, .. RecordCodec.Write(Records.Topic)[13..], 0, 0];
         Should.Throw<RecordException>(() => RecordCodec.ReadTopic(empty)).Message.ShouldContain("at least 1");
     }
+
+    [Fact]
+    public void Owners_set_grants_and_take_them_back()
+    {
+        var topic = Topic with { Grants = [] };
+
+        var granted = Set(topic, Command(OwnerId, Sign(Grant)));
+        granted.State!.Grants.ShouldBe([Sign(Grant)]);
+        Set(granted.State, Command(OwnerId, Sign(Grant))).IsChange.ShouldBeFalse();
+        var later = Sign(Grant with { Until = A.Now.AddDays(1) });
+        Set(granted.State, Command(OwnerId, later)).State!.Grants.ShouldBe([later]);
+        Set(granted.State, Withdraw(new(Friend, Grant.Node))).State!.Grants.ShouldBeEmpty();
+        Set(granted.State, Withdraw(new(Friend, "12D3KooWOther"))).IsChange.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Who_is_no_owner_sets_no_grants_and_what_would_not_count_is_refused()
+    {
+        Set(Topic, Command(Friend, Sign(Grant))).Refusal!.Code.ShouldBe(RefusalCode.NotAllowed);
+        Set(Topic, Command(OwnerId, Sign(Grant, new PlayedKeys(5)))).Refusal!.Message.ShouldContain("no owner");
+        Set(Topic, Command(OwnerId, Sign(Grant with { Node = "12D3KooWHere" }))).Refusal!.Message.ShouldContain("lives");
+        Set(Topic with { Home = new("12D3KooWHome", 1, 1) }, Command(OwnerId, Sign(Grant))).Refusal!.Code
+            .ShouldBe(RefusalCode.NotHome);
+        Set(Topic, Command(OwnerId, Sign(Grant)) with { Withdraw = [Friend] }).Refusal!.Message.ShouldContain("in one call");
+
+        var many = Enumerable.Range(100, 100).Select(at => Sign(Grant with { Node = $"Node{at}" })).ToArray();
+        Set(Topic with { Grants = [] }, Command(OwnerId, many)).State!.Grants.Length.ShouldBe(100);
+        Set(Topic, Command(OwnerId, many)).Refusal!.Code.ShouldBe(RefusalCode.TooMany);
+    }
+
+    private static Decision<TopicState> Set(TopicState topic, SetTopicRoles command) =>
+        TopicGrantRules.Set(topic, command, "12D3KooWHere", A.Now, Owner);
+
+    private static SetTopicRoles Command(UserId by, params SignedGrant[] grants) =>
+        new([], [], null, A.By(by)) { PublishGrants = [.. grants] };
+
+    private static SetTopicRoles Withdraw(PublishGrantKey grant) =>
+        new([], [], null, A.By(OwnerId)) { WithdrawPublishing = [grant] };
 
     internal static SignedGrant Sign(PublishGrant grant, PlayedKeys? by = null)
     {

@@ -27,7 +27,15 @@ internal abstract class GrantCommand : TopicCommand
         });
     }
 
-    protected static Shape Shape { get; } = new([new("on"), new("user"), new("role"), new("expires_at")], "user");
+    protected static Shape Shape { get; } = new(
+        [new("on"), new("user"), new("role"), new("expires_at"), new("node", OnlyWide: true)], "user");
+
+    /// <summary>The option that says on which other node somebody may publish.</summary>
+    protected static Option<string?> NodeOption(string description) => new("--node")
+    {
+        Description = description,
+        HelpName = "peer id",
+    };
 
     /// <summary>The roles on what was named, and what it is.</summary>
     protected async Task<(string On, IEnumerable<V1.TopicRoleGrant> Roles)> FindRolesAsync(
@@ -84,6 +92,33 @@ internal abstract class GrantCommand : TopicCommand
         record.Insert(0, "on", on);
         return record;
     }
+
+    protected static JsonObject RecordOf(string on, V1.PublishGrant grant)
+    {
+        var record = new JsonObject { ["on"] = on, ["user"] = grant.Of.UserId, ["role"] = "contributor" };
+        if (TopicRecord.Time(grant.ExpiresAt) is { } end) record["expires_at"] = end;
+        record["node"] = grant.Of.NodeId;
+        record["signed_by"] = grant.SignedBy;
+        return record;
+    }
+
+    /// <summary>The topic that a grant to publish is of.</summary>
+    protected string PublishTopicOf(Invocation.Invocation invocation) => Named(invocation).Topic ?? throw new CliException(
+        CliException.WrongUsage, ExitCode.Usage, "--node is of topics: who may publish into one from another node.",
+        $"bib grant {Name} --help shows how: --topic weather --node 12D3KooW...");
+
+    /// <summary>Sets who may publish from other nodes.</summary>
+    protected static async Task<V1.Topic> SetPublishAsync(
+        Invocation.Invocation invocation, V1.SetTopicRolesRequest request, CancellationToken cancellationToken)
+    {
+        var stub = Stub(invocation);
+        return (await invocation.Node.CallAsync(call => stub.SetTopicRolesAsync(request, call), cancellationToken)).Topic;
+    }
+
+    /// <summary>Who may publish from other nodes into what was named, if that is a topic.</summary>
+    protected async Task<IEnumerable<V1.PublishGrant>> FindPublishAsync(
+        Invocation.Invocation invocation, CancellationToken cancellationToken) =>
+        Named(invocation).Topic is { } topic ? (await FindAsync(invocation, topic, cancellationToken)).PublishGrants : [];
 
     private static V1.DatasetService.DatasetServiceClient Datasets(Invocation.Invocation invocation) =>
         new(invocation.Node.Invoker);

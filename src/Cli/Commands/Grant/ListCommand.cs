@@ -16,7 +16,11 @@ internal sealed class ListCommand() : GrantCommand("list", "List the roles on a 
     {
         var (on, roles) = await FindRolesAsync(invocation, cancellationToken);
         await invocation.Output.WriteManyAsync(
-            Shape, roles.Select(role => RecordOf(on, role)).ToAsyncEnumerable(), cancellationToken);
+            Shape,
+            roles.Select(role => RecordOf(on, role))
+                .Concat((await FindPublishAsync(invocation, cancellationToken)).Select(grant => RecordOf(on, grant)))
+                .ToAsyncEnumerable(),
+            cancellationToken);
         return ExitCode.Ok;
     }
 }

@@ -4,6 +4,7 @@ using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
 using Bib.V1;
+using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
 using Enum = System.Enum;
@@ -56,7 +57,19 @@ internal static class TopicMapping
         ToGrants(request.Grant),
         ToUsers(request.Withdraw),
         ToETag(request.Etag),
-        scope.ToCommand(request));
+        scope.ToCommand(request))
+    {
+        PublishGrants =
+        [
+            .. request.PublishGrant.Select(grant => new SignedGrant(
+                grant.Grant.ToByteArray(), grant.PublicKey.ToByteArray(), grant.Signature.ToByteArray())),
+        ],
+        WithdrawPublishing =
+        [
+            .. request.WithdrawPublish.Select(one => new PublishGrantKey(
+                ToUser(one.UserId, "withdraw_publish.user_id"), one.NodeId)),
+        ],
+    };
 
     public static ImmutableArray<RoleGrant> ToGrants(RepeatedField<TopicRoleGrant> grants) =>
     [
@@ -170,6 +183,20 @@ internal static class TopicMapping
                 field.Name, (SchemaFieldType)(int)field.Type, field.Required, field.Description)),
         ];
 
+    private static V1.PublishGrant ToProto(SignedGrant given)
+    {
+        var grant = GrantCodec.Read(given.Bytes.Span);
+        return new()
+        {
+            Grant = ByteString.CopyFrom(given.Bytes.Span),
+            PublicKey = ByteString.CopyFrom(given.PublicKey.Span),
+            Signature = ByteString.CopyFrom(given.Signature.Span),
+            Of = new() { UserId = grant.User.Value, NodeId = grant.Node },
+            ExpiresAt = grant.Until?.ToTimestamp(),
+            SignedBy = given.Issuer.Value,
+        };
+    }
+
     private static Topic ToProto(TopicListing listing)
     {
         var topic = ToProto(listing.Topic, listing.ETag);
@@ -198,6 +225,7 @@ internal static class TopicMapping
         foreach (var tag in state.Tags) topic.Tags.Add(tag);
         foreach (var (key, value) in state.Metadata) topic.Metadata.Add(key, value);
         topic.Roles.AddRange(state.Roles.Select(ToProto));
+        topic.PublishGrants.AddRange(state.Grants.Select(ToProto));
         if (state.Schema.IsEmpty) return topic;
         topic.Schema = new TableSchema();
         foreach (var field in state.Schema)
