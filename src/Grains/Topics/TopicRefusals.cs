@@ -32,8 +32,8 @@ public static class TopicRefusals
     public static Refusal NotGranted(TopicPath path, RemoteHome home, UserId user) => new(
         RefusalCode.NotHome,
         $"The topic '{path}' lives on node {home.NodeId}, and none of its owners lets user {user} publish into it on this node.",
-        $"An owner runs there: `bib grant add {user} contributor --topic {path} --node` with the peer id of this node, which "
-            + "`bib node info` shows; it counts here once this node has heard of it.",
+        $"An owner grants it there, `bib grant add --help`, to the user of your key, which `bib user whoami -o wide` shows here, "
+            + "on this node, which `bib node info` shows; it counts once this node has heard of it.",
         "topic",
         path.Value);
 

@@ -234,13 +234,8 @@ internal sealed partial class Adopter(
     private async Task<bool> KeepsAsync(DatasetRecord record, bool isWanted)
     {
         var topic = await FindTopicAsync(record);
-        if (topic is not null)
-        {
-            // The home of a topic keeps what its owners let others publish into it.
-            return topic.Home is null
-                ? topic.MayPublish(null, record.Home, time.GetUtcNow(), signatures)
-                : isWanted || await followed.KeepsAsync(topic.Path, _stop.Token);
-        }
+        // The home of a topic keeps what its owners let others publish into it.
+        if (topic is not null) return topic.Home is null || isWanted || await followed.KeepsAsync(topic.Path, _stop.Token);
 
         foreach (var peer in HoldersOf(record.Id.Value))
         {
@@ -253,8 +248,8 @@ internal sealed partial class Adopter(
     }
 
     /// <summary>
-    /// Nothing is fetched of a dataset in another node's topic without a grant. It is asked again after a pause, for the
-    /// topic's newer record may come after it.
+    /// Nothing is fetched of a dataset that lives elsewhere than its topic without a grant. It is asked again after a pause,
+    /// for the topic's newer record may come after it.
     /// </summary>
     private async Task CheckGrantAsync(DatasetRecord record, UserId? publisher)
     {

@@ -27,7 +27,8 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
             $"SELECT {DatasetColumns.All} FROM {DatasetColumns.From} "
             + "WHERE t.path = $1 AND t.status <> 'deleted' AND d.name = $2 AND d.status <> 'deleted' "
             + "AND ($3 IS NULL OR (t.home_revision IS NOT NULL AND right(t.owner_node_id, length($3)) = $3)) "
-            + "ORDER BY d.home_revision IS NOT NULL, d.updated_at DESC, d.id LIMIT 1",
+            + "ORDER BY d.home_revision IS NOT NULL, d.home_node_id IS DISTINCT FROM t.owner_node_id, d.updated_at DESC, d.id "
+            + "LIMIT 1",
             [Sql.Of(address.Topic.Path.Value), Sql.Of(address.Name), Sql.Of(address.Topic.HomeTail)],
             DatasetColumns.Read, cancellationToken);
         return found.FirstOrDefault();

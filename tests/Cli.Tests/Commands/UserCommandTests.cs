@@ -152,18 +152,25 @@ public sealed class UserCommandTests : IAsyncLifetime
         var dry = await RunAsync(["grant", "add", _friend, .. words, "--dry-run"]);
         _node.Topics.Changes.ShouldBeEmpty();
         var given = await RunAsync(["grant", "add", _friend, .. words]);
+        var key = UserKey.LoadOrCreate(Path.Combine(_home, ".config", "bib", "user.pem"), out _);
+        topic.Roles.Add(new TopicRoleGrant { UserId = key.UserId, Role = TopicRole.Owner });
+        (await RunAsync(["grant", "add", _friend, .. words])).ExitCode.ShouldBe(0);
         var taken = await RunAsync(["grant", "remove", _friend, .. words[1..]]);
 
         (dry.ExitCode, given.ExitCode, taken.ExitCode).ShouldBe((0, 0, 0), dry.Error + given.Error + taken.Error);
         var requests = _node.Topics.Changes.Cast<SetTopicRolesRequest>().ToArray();
-        var grant = requests[0].PublishGrant.ShouldHaveSingleItem();
-        var key = UserKey.LoadOrCreate(Path.Combine(_home, ".config", "bib", "user.pem"), out _);
+        requests.Length.ShouldBe(4, "who is an owner already is not made one again");
+        var owner = requests[0].Grant.ShouldHaveSingleItem();
+        (owner.UserId, owner.Role).ShouldBe((key.UserId, TopicRole.Owner));
+        given.Error.ShouldContain($"made your key's user, {key.UserId}, an owner of topic weather");
+        var grant = requests[1].PublishGrant.ShouldHaveSingleItem();
         Convert.ToHexStringLower(grant.Grant.Span).ShouldStartWith(
             Convert.ToHexStringLower("bib-grant-v1\n"u8) + "019a0000000070008000000000000001" + _friend + "0e"
             + Convert.ToHexStringLower("12D3KooWFriend"u8) + "00");
         grant.PublicKey.Span.SequenceEqual(key.PublicKey.Span).ShouldBeTrue();
         grant.Signature.Span.SequenceEqual(key.Sign(grant.Grant.Memory)).ShouldBeTrue();
-        requests[1].WithdrawPublish.ShouldHaveSingleItem().ShouldBe(new() { UserId = _friend, NodeId = "12D3KooWFriend" });
+        requests[2].PublishGrant.ShouldHaveSingleItem().PublicKey.ShouldBe(grant.PublicKey);
+        requests[3].WithdrawPublish.ShouldHaveSingleItem().ShouldBe(new() { UserId = _friend, NodeId = "12D3KooWFriend" });
     }
 
     [Theory]

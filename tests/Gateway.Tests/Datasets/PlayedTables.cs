@@ -31,6 +31,9 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
 
     public ProfileListing Profile { get; set; } = new(ProfileState.Queued, null, null);
 
+    /// <summary>All that there is to list.</summary>
+    public ImmutableArray<DatasetListing> Listed { get; set; } = [];
+
     /// <summary>The newest version; null for none.</summary>
     public VersionListing? Latest { get; set; }
 
@@ -67,7 +70,7 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
         Task.FromResult<DatasetListing?>(null);
 
     public Task<DatasetPage> ListAsync(DatasetQuery query, CancellationToken cancellationToken) =>
-        Task.FromResult(new DatasetPage([], null));
+        Task.FromResult(new DatasetPage(Listed, null));
 
     public Task<VersionListing?> FindVersionAsync(
         DatasetId dataset, VersionNumber number, CancellationToken cancellationToken) => Task.FromResult<VersionListing?>(null);

@@ -39,4 +39,29 @@ public sealed class TopicCascadeTests
         keys.ShouldContain(own.Id.Value);
         keys.ShouldNotContain(remote.Id.Value);
     }
+
+    [Fact]
+    public async Task What_others_have_published_into_it_forbids_it_before_anything_has_gone()
+    {
+        var topic = new PlayedTopic();
+        var refusals = new Queue<Refusal?>([new Refusal(RefusalCode.HasDatasets, "There are datasets in it.", "Wait.")]);
+        topic.Answer = _ => Task.FromResult(refusals.TryDequeue(out var refusal)
+            ? TopicAnswer.Refused(refusal!)
+            : new TopicAnswer(PlayedTopic.State, "3", null));
+        var (own, dataset) = (new TopicPath("weather/stations"), new PlayedDataset());
+        var others = PlayedDataset.State with { Id = new(Guid.CreateVersion7()), Name = "ghcn", Home = new("12D3KooWOther", 1, 3) };
+        var tables = new PlayedTables { Listed = [new(PlayedDataset.State, own, "3"), new(others, own, "1")] };
+        var (factory, _) = PlayedGrains.Of(topic, dataset);
+        var command = new ChangeTopicStatus(
+            TopicTransition.Delete, null,
+            new(new Actor(PlayedTopic.State.CreatedBy, NodeRole.Member), CommandId.None, new(Guid.NewGuid()), "tests"));
+
+        var answer = await new TopicCascade(factory, new PlayedDirectory { NextPageToken = null }, tables)
+            .DeleteAsync(PlayedTopic.State.Id, command, Stop);
+
+        var refused = answer.Refusal.ShouldNotBeNull();
+        refused.Message.ShouldContain("'weather/stations/ghcn' was published into the topic on node 12D3KooWOther");
+        refused.Hint.ShouldContain("bib dataset drop weather/stations/ghcn");
+        dataset.Commands.ShouldBeEmpty();
+    }
 }

@@ -5,6 +5,7 @@ using Bib.Grains.Abstractions.Copies;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Topics;
 using Bib.Storage.Copies;
 using Bib.Storage.Tests.Datasets;
 using Bib.Storage.Tests.Topics;
@@ -155,6 +156,41 @@ public sealed class DatasetAdoptionTests(ScratchServers servers) : IDisposable
         (await silo.Directory.FindAsync(new(new("weather"), "gsod"), Stop))!.Dataset.Id.ShouldBe(own.Id);
         (await silo.Directory.FindByAddressAsync(new DatasetAddress(new(new("weather"), tail), "gsod"), Stop))!.Dataset.Id
             .ShouldBe(remote.Id);
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task A_third_nodes_dataset_is_kept_by_an_owners_grant_and_found_after_that_of_the_topics_home(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await using var silo = await DatasetSilo.StartAsync(database, _blobs.Path);
+        using var guest = new PlayedHome();
+        var topic = _home.Topic("remote");
+        var bytes = GrantCodec.Write(new()
+        {
+            Topic = topic.Id, User = TopicSilo.Owner, Node = guest.Node.NodeId, MadeAt = topic.CreatedAt,
+        });
+        topic = topic with
+        {
+            Roles = [new(UserId.FromPublicKey(_home.Node.PublicKey.Span), TopicRole.Owner)],
+        };
+        var granted = topic with { Revision = 2, Grants = [new(bytes, _home.Node.PublicKey, _home.Node.Sign(bytes))] };
+        await silo.TopicGrain(topic.Id).AdoptAsync(_home.Adopt(topic), Stop);
+        var (list, size) = await HoldAsync(silo);
+        var theirs = guest.Draft(topic, "gsod");
+        var first = guest.Version(theirs, "1.0.0", default, list, size);
+        var adopt = guest.Adopt(PlayedHome.With(theirs, first, 1), first);
+
+        (await silo.Grain(theirs.Id).AdoptAsync(adopt, Stop)).Refusal!.Code.ShouldBe(RefusalCode.HomeDiffers);
+        (await silo.Grain(theirs.Id).GetAsync(Stop)).Dataset.ShouldBeNull("nothing is kept of what was refused");
+        await silo.TopicGrain(topic.Id).AdoptAsync(_home.Adopt(granted), Stop);
+        (await silo.Grain(theirs.Id).AdoptAsync(adopt, Stop)).Dataset!.Home!.NodeId.ShouldBe(guest.Node.NodeId);
+        var path = new DatasetPath(new("remote"), "gsod");
+        (await silo.Directory.FindAsync(path, Stop))!.Dataset.Id.ShouldBe(theirs.Id);
+
+        // Of that name its home has one too, which was changed before.
+        var homes = _home.Draft(topic, "gsod") with { UpdatedAt = topic.CreatedAt };
+        (await silo.Grain(homes.Id).AdoptAsync(_home.Adopt(homes), Stop)).Refusal.ShouldBeNull();
+        (await silo.Directory.FindAsync(path, Stop))!.Dataset.Id.ShouldBe(homes.Id);
     }
 
     [Theory, InlineData(15), InlineData(18)]

@@ -82,17 +82,18 @@ internal sealed class AddCommand : GrantCommand
         {
             throw new CliException(
                 CliException.WrongUsage, ExitCode.Usage, fault.Message,
-                "`bib user whoami` and `bib node info` show both, on the other node.");
+                "`bib user whoami -o wide` and `bib node info` show both, on the other node.");
         }
 
         var what = $"{user} publish into topic {topic.Path} on node {node}";
         if (invocation.Value(_dryRun))
         {
-            invocation.Remark($"would let {what}");
+            invocation.Remark($"would let {what}, signed with your key");
             return ExitCode.Ok;
         }
 
         var key = OwnKey.LoadOrCreate(invocation);
+        await BeOwnerAsync(invocation, topic, key.UserId, now, cancellationToken);
         var request = new V1.SetTopicRolesRequest { Topic = TopicRecord.Ref(named), IdempotencyKey = KeyOf(invocation, _key) };
         request.PublishGrant.Add(new V1.PublishGrant
         {
@@ -106,5 +107,19 @@ internal sealed class AddCommand : GrantCommand
         if (given is not null)
             await invocation.Output.WriteOneAsync(Shape, RecordOf($"topic {changed.Path}", given), cancellationToken);
         return ExitCode.Ok;
+    }
+
+    /// <summary>
+    /// Others take the word of the owners that a topic names, and who runs its node may be an owner without a key. The node
+    /// says whether the caller may make their key one.
+    /// </summary>
+    private async Task BeOwnerAsync(
+        Invocation.Invocation invocation, V1.Topic topic, string self, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (topic.Roles.Any(role => role.UserId == self && role.Role == V1.TopicRole.Owner
+            && (role.ExpiresAt is null || role.ExpiresAt.ToDateTimeOffset() > now))) return;
+        var owner = new V1.TopicRoleGrant { UserId = self, Role = V1.TopicRole.Owner };
+        var (on, _) = await SetAsync(invocation, owner, withdraw: null, Guid.CreateVersion7(now).ToString(), cancellationToken);
+        invocation.Remark($"made your key's user, {self}, an owner of {on}: others check the grant against its owners");
     }
 }

@@ -1,3 +1,4 @@
+using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
@@ -10,8 +11,8 @@ namespace Bib.Gateway.Api.Topics;
 
 /// <summary>
 /// Deletes a topic with all that is in it: datasets, then the topics below from the bottom up, each by its own grain
-/// under its own rules. What lives on other nodes is not in it, whatever its path. What cannot go ends it; what has gone
-/// by then can be restored, and a repeat goes on.
+/// under its own rules. Topics of other nodes are not in it, whatever their paths. What cannot go ends it, as what others
+/// have published into it from their nodes; what has gone by then can be restored, and a repeat goes on.
 /// </summary>
 public sealed class TopicCascade(IGrainFactory grains, ITopicDirectory topics, IDatasetDirectory datasets)
 {
@@ -44,6 +45,12 @@ public sealed class TopicCascade(IGrainFactory grains, ITopicDirectory topics, I
         foreach (var listing in await DatasetsAsync(path, cancellationToken))
         {
             var dataset = listing.Dataset;
+            if (dataset.Home is { } home)
+            {
+                if (await IsOwnAsync(dataset.Topic, cancellationToken)) return LivesElsewhere(listing, home);
+                continue;
+            }
+
             var command = new ChangeDatasetStatus(
                 DatasetTransition.Delete, null, context.ForPart(dataset.Id.ToString()));
             var answer = await grains.GetGrain<IDatasetGrain>(dataset.Id.Value)
@@ -79,12 +86,23 @@ public sealed class TopicCascade(IGrainFactory grains, ITopicDirectory topics, I
         do
         {
             var page = await datasets.ListAsync(query, cancellationToken);
-            found.AddRange(page.Datasets.Where(listing => listing.Dataset.Home is null));
+            found.AddRange(page.Datasets);
             query = query with { PageToken = page.NextPageToken };
         }
         while (query.PageToken is not null);
-        return found;
+
+        // What forbids it comes first, while nothing has gone yet.
+        return [.. found.OrderBy(listing => listing.Dataset.Home is null)];
     }
+
+    private async Task<bool> IsOwnAsync(TopicId topic, CancellationToken cancellationToken) =>
+        (await grains.GetGrain<ITopicGrain>(topic.Value).GetAsync(cancellationToken)).Topic is { Home: null };
+
+    private static Refusal LivesElsewhere(DatasetListing listing, RemoteHome home) => new(
+        RefusalCode.HasDatasets,
+        $"The dataset '{listing.Path}' was published into the topic on node {home.NodeId}, and is deleted there.",
+        $"Ask who published it to delete it; or first give up the copy here: `bib dataset drop {listing.Path}`.",
+        Subject: listing.Topic.Value);
 
     /// <summary>The topics below a path, those farthest down first.</summary>
     private async Task<List<TopicState>> BelowAsync(TopicPath path, CancellationToken cancellationToken)
