@@ -23,4 +23,10 @@ public interface ITopicDirectory
 
     /// <summary>Deleted topics that can no longer be restored and whose datasets are gone, the oldest first.</summary>
     Task<ImmutableArray<TopicId>> ListPurgeableAsync(int countMax, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// This node's own topics into which others may publish from their nodes, those changed last first; also where no grant
+    /// counts any more.
+    /// </summary>
+    Task<ImmutableArray<TopicId>> ListGrantedAsync(int countMax, CancellationToken cancellationToken);
 }

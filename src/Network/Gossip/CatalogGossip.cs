@@ -2,6 +2,7 @@ using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Persistence;
+using Bib.Grains.Abstractions.Topics;
 using Bib.Network.Gossip.Messages;
 using Bib.Network.Hosting;
 using Google.Protobuf;
@@ -14,11 +15,13 @@ namespace Bib.Network.Gossip;
 
 /// <summary>
 /// Tells others at once what becomes of this node's own topics and datasets. Who does not hear it reads it in the catalog,
-/// whose version every status names; so a record that is too long for gossip is left to that.
+/// whose version every status names; so a record that is too long for gossip is left to that. Where others may publish into
+/// a topic of this node, it listens there, too.
 /// </summary>
 internal sealed partial class CatalogGossip(
     IOptions<NetworkOptions> options,
     ICatalog catalog,
+    ITopicDirectory topics,
     NodeGossip gossip,
     INodeSigner node,
     IHostApplicationLifetime lifetime,
@@ -80,6 +83,8 @@ internal sealed partial class CatalogGossip(
         // What came before this moment is in the catalog, which whoever meets this node reads.
         if (gossip.CatalogVersion == 0)
             gossip.CatalogVersion = (await catalog.ReadAsync(long.MaxValue, 1, _stop.Token)).Version;
+        foreach (var granted in await topics.ListGrantedAsync(NodeGossip.TopicsMax, _stop.Token))
+            await gossip.JoinAsync(GossipTopics.Of(granted), _stop.Token);
         await foreach (var entry in catalog.FollowAsync(gossip.CatalogVersion, _stop.Token))
         {
             gossip.CatalogVersion = entry.Version;
@@ -102,6 +107,8 @@ internal sealed partial class CatalogGossip(
         };
         if (record.Kind == RecordKind.Topic)
         {
+            if (!RecordCodec.ReadTopic(record.Bytes.Span).Grants.IsEmpty)
+                await gossip.JoinAsync(GossipTopics.Of(new(record.Subject)), _stop.Token);
             if (stamp.Revision == 1) await gossip.PublishAsync(GossipTopics.Global, new() { NewTopic = news }, _stop.Token);
             await gossip.PublishAsync(GossipTopics.Of(new(record.Subject)), new() { TopicUpdate = news }, _stop.Token);
             return;

@@ -24,7 +24,7 @@ internal sealed partial class NodeGossip(
     ILogger<NodeGossip> logger) : INetworkPart, IPeerWatcher, IDisposable
 {
     /// <summary>Topics that are taken; of others it is heard with the next status of a node that has news of them.</summary>
-    private const int TopicsMax = 1000;
+    public const int TopicsMax = 1000;
 
     /// <summary>How long a new peer is given to say which topics it takes.</summary>
     private static readonly TimeSpan _settling = TimeSpan.FromSeconds(1);

@@ -83,6 +83,15 @@ internal sealed class TopicDirectory(BibDatabase database, TimeProvider time) : 
         return [.. found.Select(listing => listing.Topic.Id)];
     }
 
+    public async Task<ImmutableArray<TopicId>> ListGrantedAsync(int countMax, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync(
+            "WHERE publish_grants IS NOT NULL AND home_revision IS NULL AND status <> 'deleted' "
+            + "ORDER BY updated_at DESC, id LIMIT $1",
+            [(NpgsqlDbType.Integer, countMax)], cancellationToken);
+        return [.. found.Select(listing => listing.Topic.Id)];
+    }
+
     private void Filter(TopicQuery query, StringBuilder sql, List<(NpgsqlDbType Type, object? Value)> parameters)
     {
         if (query.Below is { } below)

@@ -41,4 +41,7 @@ internal sealed class PlayedDirectory : ITopicDirectory
 
     public Task<ImmutableArray<TopicId>> ListPurgeableAsync(int countMax, CancellationToken cancellationToken) =>
         Task.FromResult(ImmutableArray<TopicId>.Empty);
+
+    public Task<ImmutableArray<TopicId>> ListGrantedAsync(int countMax, CancellationToken cancellationToken) =>
+        Task.FromResult(ImmutableArray<TopicId>.Empty);
 }

@@ -1,4 +1,6 @@
+using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Storage.Tests.Catalog;
 using Bib.Testing.Postgres;
 using static Bib.Storage.Tests.Topics.TopicSilo;
 
@@ -53,6 +55,33 @@ public sealed class TopicDirectoryTests(ScratchServers servers)
 
         async Task<string[]> PathsAsync(TopicQuery query) =>
             [.. (await silo.Directory.ListAsync(query, Stop)).Topics.Select(listing => listing.Topic.Path.Value)];
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task Own_topics_into_which_others_may_publish_are_listed_while_they_have_grants(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        await using var silo = await StartAsync(database);
+        using var friend = new PlayedHome();
+        var (issuer, user) = (UserId.FromPublicKey(friend.Node.PublicKey.Span), new UserId(new string('f', UserId.Length)));
+        await silo.MakeAsync("a");
+        var topic = await silo.MakeAsync("b");
+        (await silo.Grain(topic.Id).SetRolesAsync(new([new(issuer, TopicRole.Owner)], [], null, By(Owner)), Stop))
+            .Refusal.ShouldBeNull();
+        var bytes = GrantCodec.Write(new()
+        {
+            Topic = topic.Id, User = user, Node = friend.Node.NodeId, MadeAt = DateTimeOffset.UnixEpoch,
+        });
+        var set = new SetTopicRoles([], [], null, By(Owner));
+        (await silo.Grain(topic.Id).SetRolesAsync(
+            set with { PublishGrants = [new(bytes, friend.Node.PublicKey, friend.Node.Sign(bytes))] }, Stop)).Refusal.ShouldBeNull();
+
+        (await silo.Directory.ListGrantedAsync(10, Stop)).ShouldBe([topic.Id]);
+        (await silo.Directory.ListGrantedAsync(0, Stop)).ShouldBeEmpty();
+
+        (await silo.Grain(topic.Id).SetRolesAsync(
+            set with { Context = By(Owner), WithdrawPublishing = [new(user, friend.Node.NodeId)] }, Stop)).Refusal.ShouldBeNull();
+        (await silo.Directory.ListGrantedAsync(10, Stop)).ShouldBeEmpty();
     }
 
     [Theory, InlineData(15), InlineData(18)]
