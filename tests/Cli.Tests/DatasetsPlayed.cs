@@ -111,8 +111,12 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
     public override async Task DiffVersions(
         DiffVersionsRequest request, IServerStreamWriter<DiffVersionsResponse> responseStream, ServerCallContext context)
     {
+        Compared = request;
         if (!IsEmpty) await responseStream.WriteAsync(new DiffVersionsResponse { After = File });
     }
+
+    /// <summary>Which versions were compared last.</summary>
+    public DiffVersionsRequest? Compared { get; private set; }
 
     /// <summary>What each preparing answers of the look at the table, in order; after them the look is over.</summary>
     public Queue<(TableCheck Check, string Problem)> Checks { get; } = new();

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 using Bib.Cli.Output;
+using Bib.Cli.Terminal;
 
 namespace Bib.Cli.Commands.Dataset;
 
@@ -43,6 +44,7 @@ internal sealed class DiffCommand : DatasetCommand
     [
         new("bib dataset diff weather/gsod", "what the newest version has changed"),
         new("bib dataset diff weather/gsod 1.0.0 1.2.0 -o json", "between two certain ones"),
+        new("bib dataset diff weather/gsod@1.0.0 weather/gsod@1.2.0", "the same, as versions are named elsewhere"),
     ];
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
@@ -62,16 +64,38 @@ internal sealed class DiffCommand : DatasetCommand
         }
     }
 
+    /// <summary>Versions stand by themselves, or as elsewhere behind their dataset and an @.</summary>
+    private static (string Dataset, string From, string To) Named(string dataset, params string?[] others)
+    {
+        var at = dataset.LastIndexOf('@');
+        var (name, versions) = at < 0 ? (dataset, new List<string>()) : (dataset[..at], [dataset[(at + 1)..]]);
+        foreach (var other in others.OfType<string>().Where(other => other.Length > 0))
+        {
+            at = other.LastIndexOf('@');
+            if (at > 0 && other[..at] != name)
+            {
+                throw new CliException(
+                    CliException.WrongUsage, ExitCode.Usage,
+                    $"'{other[..at]}' is another dataset than '{name}': what is compared are two versions of one.",
+                    $"`bib dataset versions {ShellWord.Quoted(name)}` lists those there are.");
+            }
+
+            versions.Add(other[(at + 1)..]);
+        }
+
+        return versions.Count <= 2
+            ? (name, versions.ElementAtOrDefault(0) ?? "", versions.ElementAtOrDefault(1) ?? "")
+            : throw new CliException(
+                CliException.WrongUsage, ExitCode.Usage, $"{versions.Count} versions are named; two are compared.",
+                $"bib dataset diff {ShellWord.Quoted(name)} {ShellWord.Quoted(versions[0])} {ShellWord.Quoted(versions[1])}");
+    }
+
     private async IAsyncEnumerable<JsonObject> DifferencesAsync(
         Invocation.Invocation invocation, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var stub = Stub(invocation);
-        var request = new V1.DiffVersionsRequest
-        {
-            Dataset = DatasetRecord.Ref(invocation.Value(_dataset)),
-            From = invocation.Value(_from) ?? "",
-            To = invocation.Value(_to) ?? "",
-        };
+        var (dataset, from, to) = Named(invocation.Value(_dataset), invocation.Value(_from), invocation.Value(_to));
+        var request = new V1.DiffVersionsRequest { Dataset = DatasetRecord.Ref(dataset), From = from, To = to };
         var differences = invocation.Node.StreamAsync(call => stub.DiffVersions(request, call), cancellationToken);
         await foreach (var file in differences.WithCancellation(cancellationToken))
         {
