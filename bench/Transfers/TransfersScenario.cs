@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Network.Protocols;
@@ -20,12 +18,26 @@ namespace Bib.Bench.Transfers;
 
 /// <summary>
 /// Versions from node to node: hosts over TCP on loopback and chunk stores on disk, in this process, without database
-/// and catalog; beside rsync from a daemon on loopback, which encrypts and verifies nothing, with a flush. Runs below
-/// the folder given (default: the current one). Medians of the rounds.
+/// and catalog; beside rsync from its daemon and over ssh, rclone over sftp and iroh, each with a flush. Runs below the
+/// folder given (default: the current one), at the root of the repository. Medians of the rounds.
 /// </summary>
 internal static class TransfersScenario
 {
     private const int Rounds = 3;
+    private const string Large = "a. 1 GiB in one file, MiB/s";
+    private const string Small = "b. 20,000 files of 2 KiB, files/s";
+
+    /// <summary>What the medians are to be. A peer that is not installed is not compared with.</summary>
+    private static readonly List<(string What, Func<IReadOnlyDictionary<string, double>, bool> IsMet)> _goals =
+    [
+        ("1 GiB at 250 MiB/s", of => of[$"{Large}: ours, 1 peer"] >= 250),
+        ("1 GiB at 1.5 × rsync over ssh",
+            of => of[$"{Large}: ours, 1 peer"] >= 1.5 * of.GetValueOrDefault($"{Large}: rsync over ssh")),
+        ("1 GiB from three peers no slower than from one",
+            of => of[$"{Large}: ours, 3 peers"] >= of[$"{Large}: ours, 1 peer"]),
+        ("20,000 small files no slower than rsync over ssh",
+            of => of[$"{Small}: ours, 1 peer"] >= of.GetValueOrDefault($"{Small}: rsync over ssh")),
+    ];
 
     public static async Task<int> RunAsync(string? below)
     {
@@ -34,21 +46,26 @@ internal static class TransfersScenario
         var times = new SortedDictionary<string, List<double>>(StringComparer.Ordinal);
         try
         {
-            await RunAsync(folder, "a. 1 GiB in one file, MiB/s", files: 1, length: 1 << 30, times);
-            await RunAsync(folder, "b. 20,000 files of 2 KiB, files/s", files: 20_000, length: 2 << 10, times);
+            await RunAsync(folder, Large, files: 1, length: 1 << 30, times);
+            await RunAsync(folder, Small, files: 20_000, length: 2 << 10, times);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
 
+        var medians = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var (name, values) in times)
         {
             values.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-60} {values[values.Count / 2],10:N1}"));
+            medians[name] = values[values.Count / 2];
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{name,-60} {medians[name],10:N1} ({values[0]:N1}–{values[^1]:N1})"));
         }
 
-        return 0;
+        var missed = _goals.Where(goal => !goal.IsMet(medians)).ToList();
+        missed.ForEach(goal => Console.WriteLine($"missed: {goal.What}"));
+        return missed.Count == 0 ? 0 : 1;
     }
 
     private static async Task RunAsync(
@@ -57,32 +74,46 @@ internal static class TransfersScenario
         var source = Path.Combine(folder, "source");
         WriteSource(source, files, length);
         var count = files == 1 ? length >> 20 : files;
-        using (var given = ChunkStore.Open(new() { Folder = Path.Combine(folder, "given") }, TimeProvider.System))
+        var others = new List<CopyPeer>();
+        try
         {
-            IngestedTree tree;
-            using (var content = new ContentStore(given, TimeProvider.System))
-                tree = await new ContentTrees(content, given).IngestAsync(source, CancellationToken.None);
-            for (var round = 0; round < Rounds; round++)
-            {
-                foreach (var givers in (int[])[1, 3])
-                {
-                    var blobs = Path.Combine(folder, "blobs");
-                    Sync(folder);
-                    var peers = givers == 1 ? "1 peer" : $"{givers} peers";
-                    Note(times, $"{name}: ours, {peers}", count / await FetchAsync(tree, given, blobs, givers));
-                    Directory.Delete(blobs, recursive: true);
-                }
+            others.AddRange(CopyPeer.Installed(folder, source));
+            await RunAsync(folder, name, source, count, others, times);
+        }
+        finally
+        {
+            others.ForEach(peer => peer.Dispose());
+        }
 
-                if (!File.Exists("/usr/bin/rsync")) continue;
+        foreach (var left in Directory.GetDirectories(folder)) Directory.Delete(left, recursive: true);
+    }
+
+    private static async Task RunAsync(
+        string folder, string name, string source, int count, List<CopyPeer> others, SortedDictionary<string, List<double>> times)
+    {
+        using var given = ChunkStore.Open(new() { Folder = Path.Combine(folder, "given") }, TimeProvider.System);
+        IngestedTree tree;
+        using (var content = new ContentStore(given, TimeProvider.System))
+            tree = await new ContentTrees(content, given).IngestAsync(source, CancellationToken.None);
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var givers in (int[])[1, 3])
+            {
+                var blobs = Path.Combine(folder, "blobs");
+                CopyPeer.Sync(folder);
+                var peers = givers == 1 ? "1 peer" : $"{givers} peers";
+                Note(times, $"{name}: ours, {peers}", count / await FetchAsync(tree, given, blobs, givers));
+                Directory.Delete(blobs, recursive: true);
+            }
+
+            foreach (var peer in others)
+            {
                 var copy = Path.Combine(folder, "copy");
-                Sync(folder);
-                Note(times, $"{name}: rsync and sync", count / Rsync(folder, source, copy));
+                CopyPeer.Sync(folder);
+                Note(times, $"{name}: {peer.Name}", count / peer.Copy(source, copy));
                 Directory.Delete(copy, recursive: true);
             }
         }
-
-        Directory.Delete(source, recursive: true);
-        Directory.Delete(Path.Combine(folder, "given"), recursive: true);
     }
 
     /// <summary>Seconds until all of a version is durably in a new store.</summary>
@@ -138,57 +169,6 @@ internal static class TransfersScenario
         PrivateKey.FromSeed(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), [new TcpTransport()], new(),
         TimeProvider.System, NullLoggerFactory.Instance);
 
-    /// <summary>Seconds until all of a folder is in another, by way of a daemon, and flushed.</summary>
-    private static double Rsync(string folder, string source, string copy)
-    {
-        var settings = Path.Combine(folder, "rsyncd.conf");
-        var port = FreePort();
-        File.WriteAllText(
-            settings,
-            $"use chroot = no\naddress = 127.0.0.1\nport = {port}\n[source]\npath = {source}\nread only = yes\nuid = 0\ngid = 0\n");
-        using var daemon = Process.Start("rsync", ["--daemon", "--no-detach", $"--config={settings}"]);
-        try
-        {
-            while (!Answers(port))
-            {
-                // It is about to listen.
-            }
-
-            var start = Stopwatch.GetTimestamp();
-            using var client = Process.Start("rsync", ["-a", "--whole-file", $"rsync://127.0.0.1:{port}/source/", copy + "/"]);
-            client.WaitForExit();
-            if (client.ExitCode != 0) throw new InvalidOperationException($"rsync ended with {client.ExitCode}.");
-            Sync(copy);
-            return Stopwatch.GetElapsedTime(start).TotalSeconds;
-        }
-        finally
-        {
-            daemon.Kill();
-            daemon.WaitForExit();
-        }
-    }
-
-    private static bool Answers(int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
     private static void WriteSource(string source, int files, int length)
     {
         var random = new Random(1);
@@ -204,12 +184,6 @@ internal static class TransfersScenario
                 file.Write(buffer);
             }
         }
-    }
-
-    private static void Sync(string path)
-    {
-        using var process = Process.Start("sync", ["-f", path]);
-        process.WaitForExit();
     }
 
     private static void Note(SortedDictionary<string, List<double>> times, string name, double value)
