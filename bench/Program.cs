@@ -21,6 +21,8 @@ switch (args.FirstOrDefault())
         return Bib.Bench.Micro.MicroScenario.Run(args.ElementAtOrDefault(1));
     case "transfers":
         return await Bib.Bench.Transfers.TransfersScenario.RunAsync(args.ElementAtOrDefault(1));
+    case "network":
+        return await Bib.Bench.Network.NetworkScenario.RunAsync();
     case "uploads":
         return await Bib.Bench.Uploads.UploadsScenario.RunAsync(args.ElementAtOrDefault(1));
     case "gossip":
@@ -43,6 +45,6 @@ switch (args.FirstOrDefault())
         return await Bib.Bench.Launcher.LauncherScenario.RunAsync(args.ElementAtOrDefault(1));
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- "
-            + "grains|grpc|gossip|topics|starts|blobs|query|uploads|transfers|cel|launcher|libp2p|micro");
+            + "grains|grpc|gossip|topics|starts|blobs|query|uploads|transfers|network|cel|launcher|libp2p|micro");
         return 2;
 }

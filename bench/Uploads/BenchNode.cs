@@ -7,13 +7,15 @@ namespace Bib.Bench.Uploads;
 /// <summary>A node of its own, as <c>./bibd</c> and <c>./bib</c> start it: published, as a person has them.</summary>
 internal static class BenchNode
 {
-    private static readonly string _bib = Launcher("BibLauncher");
     private static readonly string _bibd = Launcher("BibdLauncher");
+
+    /// <summary>The command line, as a person calls it.</summary>
+    public static string Command { get; } = Launcher("BibLauncher");
 
     /// <summary>Starts a node of its own, does what is asked, and stops it.</summary>
     public static async Task RunAsync(string root, string work, Func<Func<string, Func<Task>>, Task> use)
     {
-        var publish = Path.Combine(Path.GetDirectoryName(_bib)!, "eng", "publish");
+        var publish = Path.Combine(Path.GetDirectoryName(Command)!, "eng", "publish");
         await Sh($"'{publish}' Cli && '{publish}' Silo")();
         var socket = Path.Combine(work, "run", "bibd.sock");
         var start = new ProcessStartInfo(_bibd)
@@ -30,10 +32,10 @@ internal static class BenchNode
         bibd.BeginErrorReadLine();
         try
         {
-            await Sh($"for i in $(seq 240); do BIB_SOCKET='{socket}' '{_bib}' " +
+            await Sh($"for i in $(seq 240); do BIB_SOCKET='{socket}' '{Command}' " +
                 $"status >/dev/null 2>&1 && exit 0; sleep 0.25; done; exit 1")();
             await Sh($"sync -f '{root}'")();
-            await use(verb => Sh($"HOME='{work}' BIB_SOCKET='{socket}' '{_bib}' -q dataset {verb} >/dev/null"));
+            await use(verb => Sh($"HOME='{work}' BIB_SOCKET='{socket}' '{Command}' -q dataset {verb} >/dev/null"));
             using var status = new StreamReader($"/proc/{bibd.Id}/status");
             Console.Error.WriteLine((await status.ReadToEndAsync()).Split('\n')
                 .First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)));
@@ -48,7 +50,7 @@ internal static class BenchNode
     /// <summary>Starts <c>bib</c> at the node that <see cref="RunAsync"/> has started in the same folder.</summary>
     public static Process Start(string work, params string[] arguments)
     {
-        var start = new ProcessStartInfo(_bib, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["HOME"] = work;
         start.Environment["BIB_SOCKET"] = Path.Combine(work, "run", "bibd.sock");
         return Process.Start(start)!;
