@@ -48,6 +48,12 @@ public sealed record ManifestHeader
     /// <summary>What else is known about it, by unique names in the order of their bytes.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];
 
-    /// <summary>What it was made of: dataset versions as <c>bib:</c> addresses, jobs, code.</summary>
+    /// <summary>What it was made of: dataset versions as <c>bib:</c> addresses, all else by addresses of its own.</summary>
     public IReadOnlyList<string> Lineage { get; init; } = [];
+
+    /// <summary>The job that made it, by its UUID or an address; empty when none did.</summary>
+    public string Job { get; init; } = "";
+
+    /// <summary>The code that made it, by an address that names its very state, as a commit; empty when nobody said.</summary>
+    public string Code { get; init; } = "";
 }

@@ -9,12 +9,16 @@ public static class ManifestHeaderCodec
 {
     private static ReadOnlySpan<byte> Magic => "bib-manifest-v1\n"u8;
 
+    /// <summary>Of a header that names a job or code. One that names neither has the first form, so each has one encoding.</summary>
+    private static ReadOnlySpan<byte> MagicWithOrigin => "bib-manifest-v2\n"u8;
+
     /// <summary>The bytes that are signed and whose SHA-256 is the content id.</summary>
     /// <exception cref="ManifestException">The header breaks a limit, or an order.</exception>
     public static byte[] Write(ManifestHeader header)
     {
         var writer = new CanonicalWriter();
-        writer.Raw(Magic);
+        var hasOrigin = header.Job.Length + header.Code.Length > 0;
+        writer.Raw(hasOrigin ? MagicWithOrigin : Magic);
         writer.Raw(header.DatasetId.ToByteArray(bigEndian: true));
         writer.Text(header.Version);
         writer.Hash(header.Previous);
@@ -43,6 +47,11 @@ public static class ManifestHeaderCodec
 
         writer.Number(header.Lineage.Count);
         foreach (var entry in header.Lineage) writer.Text(entry);
+        if (hasOrigin)
+        {
+            writer.Text(header.Job);
+            writer.Text(header.Code);
+        }
 
         // What is signed must be readable: the reader's rules are the only ones.
         var bytes = writer.Written.ToArray();
@@ -64,7 +73,8 @@ public static class ManifestHeaderCodec
         }
 
         var reader = new CanonicalReader(bytes);
-        reader.Magic(Magic);
+        var hasOrigin = bytes.StartsWith(MagicWithOrigin);
+        reader.Magic(hasOrigin ? MagicWithOrigin : Magic);
         var header = new ManifestHeader
         {
             DatasetId = new Guid(reader.Raw(16), bigEndian: true),
@@ -81,8 +91,12 @@ public static class ManifestHeaderCodec
             Columns = Columns(ref reader),
             Metadata = Metadata(ref reader),
             Lineage = Lineage(ref reader),
+            Job = hasOrigin ? reader.Text("The job", ManifestLimits.NameLengthMax) : "",
+            Code = hasOrigin ? reader.Text("The code", ManifestLimits.NameLengthMax) : "",
         };
         reader.End();
+        if (hasOrigin && header.Job.Length + header.Code.Length == 0)
+            throw new ManifestException("The header has the form of one that names a job or code, and names neither.");
         var listed = header.Files.Sum(part => (long)part.Count);
         return listed == header.FileCount
             ? header

@@ -18,7 +18,7 @@ public static class ManifestLimits
     /// <summary>Chunks that a file names itself; of more, its entry names segments.</summary>
     public const int InlineChunksMax = 64;
 
-    /// <summary>Characters of the format, the version's text and the names of columns.</summary>
+    /// <summary>Bytes of the format, the version's text, the names of columns, a job and code.</summary>
     public const int NameLengthMax = 1000;
 
     /// <summary>Bytes of a message, a metadata value, a lineage entry.</summary>

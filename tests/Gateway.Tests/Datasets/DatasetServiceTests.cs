@@ -192,6 +192,21 @@ public sealed class DatasetServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_job_and_the_code_that_made_a_version_stand_in_its_header_and_are_named_by_address()
+    {
+        _gateway.Uploads.Complete = new([], 0, 0);
+        _gateway.Tables.IsEmpty = true;
+        var job = Guid.NewGuid().ToString();
+
+        var header = ManifestHeaderCodec.Read((await PrepareAsync(job: job, code: "https://example.org/tree/4f2c")).Header.Span);
+        var noJob = DetailOf(await Should.ThrowAsync<RpcException>(() => PrepareAsync(job: "nightly")));
+        var noCode = DetailOf(await Should.ThrowAsync<RpcException>(() => PrepareAsync(code: "main.py")));
+
+        (header.Job, header.Code).ShouldBe((job, "https://example.org/tree/4f2c"));
+        (noJob.Field, noCode.Field).ShouldBe(("job", "code"));
+    }
+
+    [Fact]
     public async Task A_header_says_what_the_files_are_as_a_table()
     {
         _gateway.Uploads.Complete = new([], 0, 0);
@@ -295,7 +310,7 @@ public sealed class DatasetServiceTests : IAsyncLifetime
     }
 
     private async Task<PrepareVersionResponse> PrepareAsync(
-        bool plain = false, string? upload = null, string[]? lineage = null) =>
+        bool plain = false, string? upload = null, string[]? lineage = null, string job = "", string code = "") =>
         await _gateway.Client.PrepareVersionAsync(
             new()
             {
@@ -303,6 +318,8 @@ public sealed class DatasetServiceTests : IAsyncLifetime
                 UploadId = upload ?? Guid.NewGuid().ToString(),
                 PlainFiles = plain,
                 Lineage = { lineage ?? [] },
+                Job = job,
+                Code = code,
             },
             cancellationToken: Stop);
 

@@ -44,6 +44,21 @@ public sealed class ManifestHeaderTests
         Convert.ToHexStringLower(ManifestHeaderCodec.Write(Header)[..24]).ShouldBe("6269622d6d616e69666573742d76310a019a000000007000");
 
     [Fact]
+    public void What_made_a_version_is_in_a_form_of_its_own_and_nothing_in_the_first_one()
+    {
+        var plain = ManifestHeaderCodec.Write(Header);
+        var made = ManifestHeaderCodec.Write(Header with { Job = "j", Code = "git:c" });
+
+        made.ShouldBe([.. "bib-manifest-v2\n"u8, .. plain.AsSpan(16), 1, .. "j"u8, 5, .. "git:c"u8]);
+        var read = ManifestHeaderCodec.Read(made);
+        (read.Job, read.Code).ShouldBe(("j", "git:c"));
+        ManifestHeaderCodec.Read(plain).Job.ShouldBeEmpty();
+        Should.Throw<ManifestException>(() => ManifestHeaderCodec.Read([.. "bib-manifest-v2\n"u8, .. plain.AsSpan(16), 0, 0]))
+            .Message.ShouldContain("names neither");
+        Should.Throw<ManifestException>(() => ManifestHeaderCodec.Read([.. plain, 0, 0]));
+    }
+
+    [Fact]
     public void What_a_node_signs_is_its_tag_the_content_id_and_the_publishers_word()
     {
         var contentId = ChunkHash.Of("header"u8);
@@ -86,6 +101,8 @@ public sealed class ManifestHeaderTests
             ("A metadata entry's name is 1001; at most 1000", Header with { Metadata = [new(name, "")] }),
             ("A metadata entry's value is 65537; at most 65536", Header with { Metadata = [new("a", text)] }),
             ("A lineage entry is 65537; at most 65536", Header with { Lineage = [text] }),
+            ("The job is 1001; at most 1000", Header with { Job = name }),
+            ("The code is 1001; at most 1000", Header with { Code = name }),
             ("The number of columns is 10001; at most 10000",
                 Header with { Columns = [.. many.Select(column => new ManifestColumn(column, "", false))] }),
             ("The number of metadata entries is 10001; at most 10000",
@@ -122,7 +139,7 @@ public sealed class ManifestHeaderTests
     [Fact]
     public void Mutated_headers_are_refused_or_canonical()
     {
-        var bytes = ManifestHeaderCodec.Write(Header);
+        var bytes = ManifestHeaderCodec.Write(Header with { Job = "job:1" });
         var random = new Random(20_260_102);
 
         for (var round = 0; round < 20_000; round++)

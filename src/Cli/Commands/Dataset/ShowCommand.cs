@@ -50,6 +50,8 @@ internal sealed class ShowCommand : DatasetCommand
         var record = DatasetRecord.Of(answer.Version);
         record["metadata"] = DatasetRecord.Map(answer.Metadata);
         record["lineage"] = new JsonArray([.. answer.Lineage.Select(entry => JsonValue.Create(entry))]);
+        record["job"] = answer.Job.Length == 0 ? null : answer.Job;
+        record["code"] = answer.Code.Length == 0 ? null : answer.Code;
         var found = await invocation.Node.CallAsync(
             call => stub.GetDatasetAsync(new() { Dataset = dataset }, call), cancellationToken);
         record["citation"] = CitationRecord.Of(found.Dataset.Citation);

@@ -20,6 +20,8 @@ internal sealed class UploadCommand : DatasetCommand
     private readonly Option<string?> _version;
     private readonly Option<string[]> _metadata;
     private readonly Option<string[]> _lineage;
+    private readonly Option<string?> _job;
+    private readonly Option<string?> _code;
     private readonly Option<string?> _name;
     private readonly Option<bool> _parents;
     private readonly Option<bool> _unsigned;
@@ -50,6 +52,16 @@ internal sealed class UploadCommand : DatasetCommand
         _lineage = Add(new Option<string[]>("--from")
         {
             Description = "What it was made of, as bib://weather/raw@1.0.0; may be repeated.",
+            HelpName = "address",
+        });
+        _job = Add(new Option<string?>("--job")
+        {
+            Description = "The job that made it: its id, or an address.",
+            HelpName = "id",
+        });
+        _code = Add(new Option<string?>("--code")
+        {
+            Description = "The code that made it, as https://github.com/ada/gsod/tree/4f2c1d9.",
             HelpName = "address",
         });
         _name = Add(new Option<string?>("--name")
@@ -137,6 +149,8 @@ internal sealed class UploadCommand : DatasetCommand
                 UploadId = upload.Id.ToString(),
                 Version = invocation.Value(_version) ?? "",
                 Message = invocation.Value(_message) ?? "",
+                Job = invocation.Value(_job) ?? "",
+                Code = invocation.Value(_code) ?? "",
                 PlainFiles = invocation.Value(_asFiles),
                 IdempotencyKey = invocation.Value(_key) ?? "",
             };

@@ -17,10 +17,13 @@ internal sealed class PeersCommand() : BibCommand("peers", "List the peers that 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
         var stub = new NodeService.NodeServiceClient(invocation.Node.Invoker);
-        var response = await invocation.Node.CallAsync(
-            call => stub.ListPeersAsync(new ListPeersRequest(), call), cancellationToken);
-        await invocation.Output.WriteManyAsync(
-            PeerRecord.Shape, response.Peers.ToAsyncEnumerable().Select(PeerRecord.Of), cancellationToken);
+        var peers = Pages.ReadAsync<Peer>(0, async (size, token) =>
+        {
+            var request = new ListPeersRequest { PageSize = size, PageToken = token };
+            var page = await invocation.Node.CallAsync(call => stub.ListPeersAsync(request, call), cancellationToken);
+            return (page.Peers, page.NextPageToken);
+        });
+        await invocation.Output.WriteManyAsync(PeerRecord.Shape, peers.Select(PeerRecord.Of), cancellationToken);
         return ExitCode.Ok;
     }
 }

@@ -16,9 +16,13 @@ internal sealed class BansCommand() : BibCommand("bans", "List the nodes and net
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
         var stub = new NodeService.NodeServiceClient(invocation.Node.Invoker);
-        var response = await invocation.Node.CallAsync(call => stub.ListBansAsync(new(), call), cancellationToken);
-        await invocation.Output.WriteManyAsync(
-            BanRecord.Shape, response.Bans.ToAsyncEnumerable().Select(BanRecord.Of), cancellationToken);
+        var bans = Pages.ReadAsync<Ban>(0, async (size, token) =>
+        {
+            var request = new ListBansRequest { PageSize = size, PageToken = token };
+            var page = await invocation.Node.CallAsync(call => stub.ListBansAsync(request, call), cancellationToken);
+            return (page.Bans, page.NextPageToken);
+        });
+        await invocation.Output.WriteManyAsync(BanRecord.Shape, bans.Select(BanRecord.Of), cancellationToken);
         return ExitCode.Ok;
     }
 }

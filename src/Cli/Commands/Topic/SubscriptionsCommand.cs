@@ -16,11 +16,14 @@ internal sealed class SubscriptionsCommand() : BibCommand("subscriptions", "List
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
     {
         var stub = new NodeService.NodeServiceClient(invocation.Node.Invoker);
-        var response = await invocation.Node.CallAsync(
-            call => stub.ListSubscriptionsAsync(new(), call), cancellationToken);
+        var followed = Pages.ReadAsync<Subscription>(0, async (size, token) =>
+        {
+            var request = new ListSubscriptionsRequest { PageSize = size, PageToken = token };
+            var page = await invocation.Node.CallAsync(call => stub.ListSubscriptionsAsync(request, call), cancellationToken);
+            return (page.Subscriptions, page.NextPageToken);
+        });
         await invocation.Output.WriteManyAsync(
-            SubscriptionCommand.Shape, response.Subscriptions.ToAsyncEnumerable().Select(SubscriptionCommand.Of),
-            cancellationToken);
+            SubscriptionCommand.Shape, followed.Select(SubscriptionCommand.Of), cancellationToken);
         return ExitCode.Ok;
     }
 }

@@ -182,6 +182,7 @@ public sealed class DatasetGrpcService(
         var header = found.ReadHeader();
         foreach (var (name, value) in header.Metadata) response.Metadata.Add(name, value);
         response.Lineage.AddRange(header.Lineage);
+        (response.Job, response.Code) = (header.Job, header.Code);
         return response;
     }
 

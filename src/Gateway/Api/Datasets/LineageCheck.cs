@@ -52,6 +52,25 @@ public sealed class LineageCheck(IDatasetDirectory directory)
         return unknown;
     }
 
+    /// <summary>Looks at what a version says that it was made by; nothing is looked up, for it may be anywhere.</summary>
+    /// <exception cref="RefusalException">The job is no UUID and no address, or the code no address.</exception>
+    public static void RequireOrigin(string job, string code)
+    {
+        if (job.Length > 0 && !Guid.TryParseExact(job, "D", out _) && !IsAddress(job))
+        {
+            throw TopicMapping.Invalid(
+                "job", $"'{Shown(job)}' is no job's id, nor an address.",
+                "Name a job by its UUID, or by an address of its own, as https://ci.example.org/runs/17.");
+        }
+
+        if (code.Length > 0 && !IsAddress(code))
+        {
+            throw TopicMapping.Invalid(
+                "code", $"'{Shown(code)}' is no address.",
+                "Name the code by an address that says its very state, as https://github.com/ada/gsod/tree/4f2c1d9.");
+        }
+    }
+
     private static (DatasetPath Path, string Version) Read(string entry)
     {
         var at = entry.LastIndexOf('@');

@@ -57,6 +57,8 @@ internal static class VersionPreparation
                 .. request.Metadata.OrderBy(entry => entry.Key, Utf8Order.Instance),
             ],
             Lineage = [.. request.Lineage],
+            Job = request.Job,
+            Code = request.Code,
         };
     }
 
@@ -81,6 +83,7 @@ internal static class VersionPreparation
         header.Files.SequenceEqual(content.List)
         && header.Message == request.Message
         && header.Lineage.SequenceEqual(request.Lineage)
+        && (header.Job, header.Code) == (request.Job, request.Code)
         && header.Metadata.Count == request.Metadata.Count
         && header.Metadata.All(entry => request.Metadata.TryGetValue(entry.Key, out var value) && value == entry.Value)
         && header.Publisher == PublisherOf(request, by)

@@ -35,6 +35,7 @@ public sealed class VersionPublishing(
         var answer = await Grain(id).MayPublishAsync(scope.ToCommand(), context.CancellationToken);
         if (answer.Refusal is { } refusal) throw new RefusalException(refusal);
         var header = request.Prepare(answer.Dataset!, uploaded, scope.By, time.GetUtcNow());
+        LineageCheck.RequireOrigin(request.Job, request.Code);
         var unknown = await lineage.UnknownAsync(request.Lineage, context.CancellationToken);
         var verdict = request.PlainFiles
             ? new(null, "")

@@ -75,9 +75,13 @@ public sealed class NodeGrpcService(
     /// <inheritdoc/>
     public override Task<ListPeersResponse> ListPeers(ListPeersRequest request, ServerCallContext context)
     {
-        var response = new ListPeersResponse();
-        response.Peers.AddRange(network.Peers().Select(NodeMapping.ToProto));
-        return Task.FromResult(response);
+        var (peers, next) = new ShortList<ConnectedPeer>(network.Peers(), peer => peer.PeerId)
+            .Page(request.PageSize, request.PageToken);
+        return Task.FromResult(new ListPeersResponse
+        {
+            Peers = { peers.Select(NodeMapping.ToProto) },
+            NextPageToken = next,
+        });
     }
 
     /// <inheritdoc/>
@@ -114,8 +118,13 @@ public sealed class NodeGrpcService(
     };
 
     /// <inheritdoc/>
-    public override async Task<ListBansResponse> ListBans(ListBansRequest request, ServerCallContext context) =>
-        new() { Bans = { (await bans.ListAsync(context.CancellationToken)).Select(NodeMapping.ToProto) } };
+    public override async Task<ListBansResponse> ListBans(ListBansRequest request, ServerCallContext context)
+    {
+        var all = await bans.ListAsync(context.CancellationToken);
+        var (page, next) = new ShortList<Grains.Abstractions.Bans.Ban>(all, ban => ban.Subject)
+            .Page(request.PageSize, request.PageToken);
+        return new() { Bans = { page.Select(NodeMapping.ToProto) }, NextPageToken = next };
+    }
 
     /// <inheritdoc/>
     public override async Task<AddSubscriptionResponse> AddSubscription(
@@ -141,10 +150,10 @@ public sealed class NodeGrpcService(
     public override async Task<ListSubscriptionsResponse> ListSubscriptions(
         ListSubscriptionsRequest request, ServerCallContext context)
     {
-        var response = new ListSubscriptionsResponse();
         var all = await subscriptions.ListAsync(context.CancellationToken);
-        response.Subscriptions.AddRange(all.Select(NodeMapping.ToProto));
-        return response;
+        var (page, next) = new ShortList<Grains.Abstractions.Subscriptions.Subscription>(all, one => one.Pattern.Value)
+            .Page(request.PageSize, request.PageToken);
+        return new() { Subscriptions = { page.Select(NodeMapping.ToProto) }, NextPageToken = next };
     }
 
     /// <inheritdoc/>
