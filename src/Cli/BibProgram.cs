@@ -25,6 +25,7 @@ internal static class BibProgram
         var root = CommandTree.Create(options, terminal);
         // What everybody tries first on a program that they do not know.
         if (args.Count > 0 && args[0] == "--version") args = ["version", .. args.Skip(1)];
+        var line = args;
         var parsed = root.Parse([.. EnvironmentTwins.Expand(root, args, terminal.Variable)]);
         if (parsed.Action is HelpPageAction help) return help.Invoke(parsed);
 
@@ -47,7 +48,7 @@ internal static class BibProgram
                 || parsed.CommandResult.Command is not BibCommand command)
                 throw WrongUsage(parsed);
 
-            using var invocation = new Invocation.Invocation(parsed, options, terminal, time);
+            using var invocation = new Invocation.Invocation(parsed, options, terminal, time, line);
             return await command.RunAsync(invocation, cancellationToken);
         }
         catch (CliException error)

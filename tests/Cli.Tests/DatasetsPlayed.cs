@@ -143,8 +143,18 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
             throw new RpcException(new Status(StatusCode.ResourceExhausted, "The disk is full."));
         }
 
-        while (await requestStream.MoveNext(context.CancellationToken))
-            if (requestStream.Current.End is not null) break;
+        try
+        {
+            while (await requestStream.MoveNext(context.CancellationToken))
+                if (requestStream.Current.End is not null) break;
+        }
+        catch
+        {
+            // A read that ends first takes the registration with it, before its turn comes.
+            UploadCut.TrySetResult();
+            throw;
+        }
+
         await responseStream.WriteAsync(new() { Done = new() { FileCount = 2, SizeBytes = 4096 } });
     }
 

@@ -38,7 +38,7 @@ public sealed class InterruptTests
         await folder.StartReadyAsync();
         var source = Path.Combine(folder.Root, "large.bin");
         await WriteAsync(source, Bytes);
-        string[] line = ["dataset", "upload", "weather/large", source, "-p"];
+        string[] line = ["dataset", "upload", "weather/large", source, "-p", "-m", "what Ada's sensor said"];
         using var bib = Start(folder, line);
         bib.StandardInput.Close();
         var error = bib.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -49,7 +49,9 @@ public sealed class InterruptTests
 
         await bib.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_patience, TestContext.Current.CancellationToken);
         bib.ExitCode.ShouldBe(Interrupted, await error);
-        (await error).ShouldContain($"go on with: bib dataset upload weather/large {source}");
+        (await error).ShouldContain(
+            $"go on with: bib dataset upload weather/large {source} -p -m 'what Ada'\\''s sensor said'\n", Case.Sensitive,
+            "all that was said of the version is said again");
         (await BibRun.OfAsync(folder, "dataset", "versions", "weather/large", "-o", "name")).Output
             .ShouldBeEmpty("nothing half made is there");
         var again = await BibRun.OfAsync(folder, line);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Bib.Cli.Help;
 using Bib.Cli.Invocation;
 using Bib.Cli.Output;
 using Bib.Cli.Terminal;
@@ -22,6 +23,7 @@ internal static class ErrorReport
                 ["message"] = program.In(error.Message),
                 ["cause"] = error.Cause is null ? null : program.In(error.Cause),
                 ["hint"] = program.In(error.Hint),
+                ["help"] = program.In(ErrorPage.CommandOf(error.Code)),
                 ["trace_id"] = error.TraceId,
                 ["exit_code"] = error.Exit,
             };
@@ -33,6 +35,7 @@ internal static class ErrorReport
         terminal.Error.WriteLine($"{label}: {Printable.Lines(program.In(error.Message))}");
         if (error.Cause is { Length: > 0 } cause) terminal.Error.WriteLine($"cause: {Printable.Lines(program.In(cause))}");
         if (error.Hint.Length > 0) terminal.Error.WriteLine($"hint: {Printable.Lines(program.In(error.Hint))}");
+        terminal.Error.WriteLine($"more: {program.In(ErrorPage.CommandOf(error.Code))}");
         if (error.TraceId is { Length: > 0 } trace) terminal.Error.WriteLine($"trace: {trace}");
     }
 }

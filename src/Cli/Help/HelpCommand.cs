@@ -9,11 +9,11 @@ internal sealed class HelpCommand : BibCommand
 {
     private readonly Argument<string[]> _about;
 
-    public HelpCommand() : base("help", "Show help on a command, or on environment, exit-codes or formatting.")
+    public HelpCommand() : base("help", "Show help on a command, on an error, or on what all commands share.")
     {
         _about = Add(new Argument<string[]>("about")
         {
-            Description = "A command, or one of environment, exit-codes, formatting.",
+            Description = "A command, an error as BIB-1101, or one of environment, errors, exit-codes, formatting.",
             Arity = ArgumentArity.ZeroOrMore,
         });
         _about.CompletionSources.Add([.. HelpTopic.All.Select(topic => topic.Name)]);
@@ -23,6 +23,7 @@ internal sealed class HelpCommand : BibCommand
     [
         new("bib help formatting", "the formats of -o, and JSONPath"),
         new("bib help topic list", "the same as bib topic list --help"),
+        new("bib help BIB-1101", "what the error means, and what to do about it"),
     ];
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
@@ -34,6 +35,10 @@ internal sealed class HelpCommand : BibCommand
             text.WriteLine(known.Summary);
             text.WriteLine();
             text.Write(invocation.Program.In(known.Text.ReplaceLineEndings("\n")));
+        }
+        else if (about is [var number] && ErrorPage.Find(number) is { } error)
+        {
+            error.Write(text, invocation.Program.In);
         }
         else
         {

@@ -6,12 +6,15 @@ namespace Bib.Cli.Help;
 /// <summary>What is the same for every command, told once: <c>bib help formatting</c>.</summary>
 /// <param name="Name">As it is asked for.</param>
 /// <param name="Summary">In a line.</param>
-/// <param name="Text">All of it, at most 80 columns wide.</param>
-internal sealed record HelpTopic(string Name, string Summary, string Text)
+/// <param name="TextOf">Tells all of it, at most 80 columns wide; made only for who asks.</param>
+internal sealed record HelpTopic(string Name, string Summary, Func<string> TextOf)
 {
+    /// <summary>All of it.</summary>
+    public string Text => TextOf();
+
     public static IReadOnlyList<HelpTopic> All { get; } =
     [
-        new("environment", "Variables that bib reads.", """
+        new("environment", "Variables that bib reads.", () => """
             Every option of every command has a variable of its own name: --page-size is
             BIB_PAGE_SIZE, --output is BIB_OUTPUT. A flag wins over its variable. For an
             option without a value, 1 or true is on, and 0 or false is off.
@@ -35,7 +38,14 @@ internal sealed record HelpTopic(string Name, string Summary, string Text)
             A node's own variables begin with BIBD_: bibd --help lists them.
 
             """),
-        new("exit-codes", "What bib ends with.", string.Concat(ExitCode.All.Select(entry => string.Create(
+        new("errors", "What errors are numbered by.", () => string.Concat(ErrorPage.All.Select(page => string.Create(
+            CultureInfo.InvariantCulture, $"  BIB-{page.Code:0000}  {page.Title}\n"))) + """
+
+            bib help BIB-1101 tells what one means and what to do about it. 1000 to 1999
+            are the node's, 2000 to 2999 those of bib itself.
+
+            """),
+        new("exit-codes", "What bib ends with.", () => string.Concat(ExitCode.All.Select(entry => string.Create(
             CultureInfo.InvariantCulture, $"  {entry.Code,3}  {entry.Meaning}\n"))) + """
 
             Scripts may rely on the numbers. 5 is worth another try; with the same
@@ -44,10 +54,10 @@ internal sealed record HelpTopic(string Name, string Summary, string Text)
             bib admin audit verify) or not well (bib status, bib doctor).
 
             With -o json or ndjson an error is one line of JSON on standard error:
-              {"error":{"code","message","cause","hint","trace_id","exit_code"}}
+              {"error":{"code","message","cause","hint","help","trace_id","exit_code"}}
 
             """),
-        new("formatting", "How data is written, and JSONPath.", """
+        new("formatting", "How data is written, and JSONPath.", () => """
             Data goes to standard output; progress, remarks, questions and errors to
             standard error. -o chooses:
 

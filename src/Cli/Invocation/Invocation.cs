@@ -9,7 +9,8 @@ using Bib.Client.Connections;
 namespace Bib.Cli.Invocation;
 
 /// <summary>One run of a command: its values, its terminal, its way to the node.</summary>
-internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibTerminal terminal, TimeProvider time)
+internal sealed class Invocation(
+    ParseResult parsed, GlobalOptions options, BibTerminal terminal, TimeProvider time, IReadOnlyList<string> line)
     : IDisposable
 {
     private NodeContext? _context;
@@ -18,6 +19,12 @@ internal sealed class Invocation(ParseResult parsed, GlobalOptions options, BibT
     public BibTerminal Terminal { get; } = terminal;
 
     public TimeProvider Time { get; } = time;
+
+    /// <summary>
+    /// The command as it was typed, with all that was said: what takes up again what was broken off. Without the program's
+    /// name as it was typed; <see cref="Remark"/> puts it in.
+    /// </summary>
+    public string Line => string.Join(' ', line.Select(ShellWord.Quoted).Prepend(ProgramName.Plain));
 
     /// <summary>What was typed to run bib.</summary>
     public ProgramName Program { get; } = ProgramName.Of(terminal, parsed.RootCommandResult.Command);

@@ -47,6 +47,8 @@ internal sealed class LiveSettings : IDisposable
         {
             if (key == Settings.LogLevel.Key)
                 _logging.Level.Set(Enum.Parse<LogLevel>(_configuration[Settings.LogLevel], ignoreCase: true));
+            else if (key == Settings.LogRepeats.Key)
+                _logging.Repeats.CountMax = _configuration.Whole(Settings.LogRepeats);
             else if (key == Settings.StopSeconds.Key)
                 _host.ShutdownTimeout = TimeSpan.FromSeconds(_configuration.Whole(Settings.StopSeconds));
             else if (key == Settings.QuerySeconds.Key && _query is not null)

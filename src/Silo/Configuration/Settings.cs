@@ -64,6 +64,10 @@ internal static class Settings
     public static Setting LogFormat { get; } = new("log.format", "text", "json",
         "How log messages are written to standard error.", Check.OneOf("text", "json"));
 
+    public static Setting LogRepeats { get; } = new("log.repeats_per_minute", "60", "1000",
+        "Messages of one kind that the log has a minute; those behind are counted and told by number. 0 for no limit.",
+        Check.Whole(0, 1_000_000, "messages")) { IsReloadable = true };
+
     public static Setting StopSeconds { get; } = new("stop_seconds", "30", "60",
         "How long an orderly stop may take, in seconds, before calls in progress are cut.",
         Check.Whole(1, 3600, "seconds")) { IsReloadable = true };
@@ -270,7 +274,7 @@ internal static class Settings
     [
         ConfigDir, DataDir, RunDir, ApiSocket, ApiTcp, ApiKeepAliveSeconds, NodeName, Role, ClusterAddress,
         ClusterSiloPort, ClusterGatewayPort, ClusterSharedDir, GrainsActiveMax, DashboardPort, LogLevel, LogFormat,
-        StopSeconds, MetricsAddress, TelemetryEndpoint, TelemetryPercent,
+        LogRepeats, StopSeconds, MetricsAddress, TelemetryEndpoint, TelemetryPercent,
         P2pEnabled, P2pMode, P2pListen, P2pAnnounce, P2pBootstrapPeers, P2pBootstrapMinPeers, P2pMdns, P2pDht, P2pNat,
         P2pLowWatermark, P2pHighWatermark, P2pGraceSeconds, P2pTransfersAtOnce, P2pTransfersPeers, P2pTransfersDown,
         P2pTransfersUp, P2pTransfersRetries, P2pTransfersChunkSeconds, P2pApiServe, P2pApiQueries, P2pProxyFavourites,

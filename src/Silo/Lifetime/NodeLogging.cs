@@ -15,11 +15,14 @@ internal sealed class NodeLogging : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private NodeLogging(ServiceProvider services, LogLevelSource level, LogMemory memory) =>
-        (_services, Level, Memory) = (services, level, memory);
+    private NodeLogging(ServiceProvider services, LogLevelSource level, LogMemory memory, RepeatLimit repeats) =>
+        (_services, Level, Memory, Repeats) = (services, level, memory, repeats);
 
     /// <summary>What everything in the process logs through.</summary>
-    public ILoggerFactory Factory => _services.GetRequiredService<ILoggerFactory>();
+    public ILoggerFactory Factory => Repeats;
+
+    /// <summary>How often a message of one kind is written.</summary>
+    public RepeatLimit Repeats { get; }
 
     /// <summary>The least severe message that is written.</summary>
     public LogLevelSource Level { get; }
@@ -43,11 +46,16 @@ internal sealed class NodeLogging : IAsyncDisposable
                 logging.Services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(level);
             })
             .BuildServiceProvider();
-        return new(services, level, memory);
+        var repeats = new RepeatLimit(services.GetRequiredService<ILoggerFactory>(), clock)
+        {
+            CountMax = configuration.Whole(Settings.LogRepeats),
+        };
+        return new(services, level, memory, repeats);
     }
 
     public async ValueTask DisposeAsync()
     {
+        Repeats.Dispose();
         await _services.DisposeAsync();
         Memory.Dispose();
         Level.Dispose();

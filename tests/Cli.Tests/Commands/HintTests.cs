@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Bib.Cli.Commands;
 using Bib.Cli.Errors;
+using Bib.Cli.Help;
 using Bib.Cli.Invocation;
 using Bib.Cli.Terminal;
 
@@ -14,7 +15,7 @@ public sealed partial class HintTests
     private static readonly BibTerminal _nowhere =
         new(TextReader.Null, TextWriter.Null, TextWriter.Null, false, false, false, _ => null);
 
-    public static TheoryData<string> Commands => [.. OfNode().Concat(OfBib()).Distinct().Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Commands => [.. OfNode().Concat(OfBib()).Concat(OfPages()).Distinct().Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -39,6 +40,11 @@ public sealed partial class HintTests
     private static IEnumerable<string> OfNode() => Sources("Grains", "Gateway")
         .SelectMany(text => Quoted().Matches(text))
         .Select(match => Value().Replace(match.Groups[1].Value, "x"));
+
+    /// <summary>Between backticks, with what people put in written in capitals.</summary>
+    private static IEnumerable<string> OfPages() => ErrorPage.All
+        .SelectMany(page => Quoted().Matches(page.Text))
+        .Select(match => Place().Replace(match.Groups[1].Value, "x"));
 
     /// <summary>
     /// In literals: at the beginning, behind a colon, a question or a backtick; up to where the sentence goes on. Prose
@@ -68,6 +74,9 @@ public sealed partial class HintTests
 
     [GeneratedRegex("`(bib [^`]+)`")]
     private static partial Regex Quoted();
+
+    [GeneratedRegex(@"(?<= )[A-Z]{4}[A-Z:]*")]
+    private static partial Regex Place();
 
     [GeneratedRegex(@"\{[^{}]+\}")]
     private static partial Regex Value();

@@ -69,6 +69,7 @@ public sealed class NodeCommandTests
             error[BIB-2002]: No node answers at /nowhere/s.
             cause: There is no such socket: bibd is not running, or was started with another one.
             hint: bib node start
+            more: bib help BIB-2002
 
             """.ReplaceLineEndings("\n"));
     }

@@ -193,10 +193,11 @@ public sealed class TopicCommandTests : IAsyncLifetime
         words.ExitCode.ShouldBe(exit);
         words.Output.ShouldBeEmpty();
         words.Error.ShouldBe(
-            $"error[BIB-{(int)code}]: There is no topic 'x'.\nhint: bib topic list\ntrace: op-1\n");
+            $"error[BIB-{(int)code}]: There is no topic 'x'.\nhint: bib topic list\nmore: bib help BIB-{(int)code}\ntrace: op-1\n");
         var error = JsonDocument.Parse(json.Error).RootElement.GetProperty("error");
         error.GetProperty("code").GetString().ShouldBe($"BIB-{(int)code}");
         error.GetProperty("hint").GetString().ShouldBe("bib topic list");
+        error.GetProperty("help").GetString().ShouldBe($"bib help BIB-{(int)code}");
         error.GetProperty("trace_id").GetString().ShouldBe("op-1");
         error.GetProperty("exit_code").GetInt32().ShouldBe(exit);
     }

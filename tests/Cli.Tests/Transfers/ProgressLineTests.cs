@@ -84,7 +84,7 @@ public sealed partial class ProgressLineTests : IDisposable
         var terminal = new BibTerminal(TextReader.Null, TextWriter.Null, _error, isTerminal, isTerminal, isTerminal, _ => null);
         var options = new GlobalOptions();
         var parsed = CommandTree.Create(options, terminal).Parse("version");
-        return new ProgressLine(new Invocation.Invocation(parsed, options, terminal, _time), "uploading");
+        return new ProgressLine(new Invocation.Invocation(parsed, options, terminal, _time, []), "uploading");
     }
 
     [GeneratedRegex(@"(?:(\d+) min )?(\d+) s left")]

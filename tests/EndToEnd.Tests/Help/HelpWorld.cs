@@ -189,7 +189,7 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
         example.Meaning.StartsWith("asks to type how many", StringComparison.Ordinal) ? AtTerminal("2 datasets")
         : example.Meaning.Contains("asks to type its path", StringComparison.Ordinal) ? AtTerminal("weather")
         : example.Meaning.StartsWith("asks first", StringComparison.Ordinal) ? AtTerminal("y")
-        : line == "bib setup" ? AtTerminal("\\n\\n\\n\\n")
+        : line == "bib setup" ? AtTerminal("\\n\\n\\n\\n\\n\\n")
         : IsEndless(line) ? "timeout --preserve-status -s INT 3 bash -c \"$LINE\""
         : line.StartsWith("bib query -", StringComparison.Ordinal) ? "echo 'select 1' | bash -c \"$LINE\""
         : "bash -c \"$LINE\" < ../template/readings.csv";

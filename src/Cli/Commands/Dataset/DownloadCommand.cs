@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 using Bib.Cli.Output;
+using Bib.Cli.Terminal;
 using Bib.Cli.Transfers;
 using Content.Trees;
 using Google.Protobuf;
@@ -57,7 +58,7 @@ internal sealed class DownloadCommand : DatasetCommand
 
         var request = new V1.DownloadRequest { Dataset = dataset, Version = found.ContentId, Path = path };
         var destination = invocation.Value(_destination);
-        if (destination == "-") return await WriteOutAsync(invocation, request, only, cancellationToken);
+        if (destination == "-") return await WriteOutAsync(invocation, request, named, only, cancellationToken);
 
         var name = named.Split('@')[0].TrimEnd('/');
         var target = DownloadTarget.Of(
@@ -75,8 +76,7 @@ internal sealed class DownloadCommand : DatasetCommand
         }
         catch (OperationCanceledException)
         {
-            invocation.Remark(
-                $"What came is in {target.Part}; go on with: bib dataset download {named} {target.Final}");
+            invocation.Remark($"What came is in {target.Part}; go on with: {invocation.Line}");
             throw;
         }
         catch (TreeException fault)
@@ -121,13 +121,15 @@ internal sealed class DownloadCommand : DatasetCommand
     private static async Task<int> WriteOutAsync(
         Invocation.Invocation invocation,
         V1.DownloadRequest request,
+        string named,
         V1.DatasetFile? only,
         CancellationToken cancellationToken)
     {
         if (only is null)
             throw new CliException(
                 CliException.BadDestination, ExitCode.Usage,
-                "Standard output takes one file, and here are none or several.", "Name one with --path.");
+                "Standard output takes one file, and here are none or several.",
+                $"Name one with --path; which there are: bib dataset ls {ShellWord.Quoted(named)}");
         using var progress = new ProgressLine(invocation, "downloading");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var output = invocation.Terminal.OpenOut();
@@ -147,6 +149,6 @@ internal sealed class DownloadCommand : DatasetCommand
             : throw new CliException(
                 CliException.NotVerified, ExitCode.Failed,
                 $"What came of '{FileRecord.Shown(only.Path)}' has another SHA-256 than the version has for it.",
-                "Run the download again; `bib dataset verify DATASET` checks what the node has.");
+                $"Run the download again; what the node has is checked by: bib dataset verify {ShellWord.Quoted(named)}");
     }
 }

@@ -61,8 +61,7 @@ internal sealed class ExportCommand : DatasetCommand
         }
         catch (OperationCanceledException)
         {
-            invocation.Remark(
-                $"What came is kept; go on with: bib dataset export {named} --format {format.Name()} {export.Final}");
+            invocation.Remark($"What came is kept; go on with: {invocation.Line}");
             throw;
         }
 

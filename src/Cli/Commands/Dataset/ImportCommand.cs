@@ -121,7 +121,7 @@ internal sealed class ImportCommand : DatasetCommand
             }
             catch (OperationCanceledException)
             {
-                invocation.Remark($"What was sent is kept for a day; go on with: bib dataset import {named} {path}");
+                invocation.Remark($"What was sent is kept for a day; go on with: {invocation.Line}");
                 throw;
             }
 

@@ -195,9 +195,7 @@ internal sealed class UploadCommand : DatasetCommand
         }
         catch (OperationCanceledException) when (!source.IsInput)
         {
-            var (dataset, path) = (ShellWord.Quoted(invocation.Value(_dataset)), ShellWord.Quoted(invocation.Value(_source)));
-            var command = $"bib dataset upload {dataset} {path}";
-            invocation.Remark($"What was sent is kept for a day; go on with: {command}");
+            invocation.Remark($"What was sent is kept for a day; go on with: {invocation.Line}");
             throw;
         }
     }

@@ -35,23 +35,25 @@ internal sealed class NodeConfigFile
 
     public bool Exists => File.Exists(Path);
 
-    /// <summary>Writes the settings that were chosen, each with its meaning above it.</summary>
+    /// <summary>
+    /// Writes the settings that were chosen, each with its meaning above it. Those of one group stand side by side.
+    /// </summary>
     /// <exception cref="IOException">The file is there, or cannot be made.</exception>
     public void Write(IEnumerable<(string Key, string Value, string Meaning)> settings)
     {
         Directory.CreateDirectory(Folder, FolderMode);
         var text = new StringBuilder("# Made by bib setup. 'bib config list' tells every setting, its value and who said so.\n");
+        string[] before = [];
         foreach (var (key, value, meaning) in settings)
         {
-            text.Append("\n# ").Append(meaning).Append('\n');
-            var indent = "";
             var parts = key.Split('.');
-            foreach (var part in parts[..^1])
-            {
-                text.Append(indent).Append(part).Append(":\n");
-                indent += "  ";
-            }
-
+            // A group's name stands once: YAML refuses it a second time.
+            var shared = before.Zip(parts[..^1]).TakeWhile(pair => pair.First == pair.Second).Count();
+            for (var depth = shared; depth < parts.Length - 1; depth++)
+                text.Append(depth == 0 ? "\n" : "").Append(' ', 2 * depth).Append(parts[depth]).Append(":\n");
+            before = parts[..^1];
+            var indent = new string(' ', 2 * before.Length);
+            text.Append(parts.Length == 1 ? "\n" : "").Append(indent).Append("# ").Append(meaning).Append('\n');
             text.Append(indent).Append(parts[^1]).Append(": ")
                 .Append(JsonText.OneLine(JsonValue.Create(value))).Append('\n');
         }

@@ -29,6 +29,7 @@ internal sealed class SetupCommand : BibCommand
     private readonly Option<string?> _name;
     private readonly Option<string?> _dataDir;
     private readonly Option<string?> _postgres;
+    private readonly SetupNetwork _network = new();
     private readonly Option<string?> _sample;
     private readonly Option<bool> _yes;
     private readonly Option<bool> _dryRun;
@@ -39,6 +40,8 @@ internal sealed class SetupCommand : BibCommand
         _dataDir = Question("--data-dir", "folder", "Where the node keeps its data. Default: by the system's conventions.");
         _postgres = Question("--postgres", "provider", "Where its PostgreSQL comes from: automatic, local or container.");
         _postgres.CompletionSources.Add(_providers);
+        Add(_network.Mode);
+        Add(_network.Join);
         _sample = Question("--sample", "yes|no", "Whether to publish a small real dataset. Default: yes.");
         _sample.CompletionSources.Add("yes", "no");
         _yes = Add(new Option<bool>("--yes", "-y") { Description = "Do not ask: take what would be proposed." });
@@ -56,7 +59,8 @@ internal sealed class SetupCommand : BibCommand
         new("bib setup", "asks; an empty answer takes what is proposed"),
         new("bib setup --yes", "asks nothing"),
         new("bib setup --dry-run", "changes nothing, says what it would do"),
-        new("bib setup --data-dir /srv/bib --node-name b --postgres local --sample no", "every answer as a flag"),
+        new("bib setup --yes --data-dir /srv/bib --network off --sample no", "answers as flags"),
+        new("bib setup --yes --network full --join /ip4/192.0.2.7/tcp/4001", "keeps all, and joins by a node that you know"),
     ];
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)
@@ -65,19 +69,24 @@ internal sealed class SetupCommand : BibCommand
         var answers = new SetupAnswers(invocation, asksNothing: isDry || invocation.Value(_yes));
         var file = new NodeConfigFile(invocation.Terminal.Variable);
         if (isDry) return await TryAsync(invocation, answers, file, cancellationToken);
-        answers.RequireSomebody(file.Exists ? [_sample] : [_name, _dataDir, _postgres, _sample]);
+        answers.RequireSomebody(file.Exists ? [_sample] : [_name, _dataDir, _postgres, _network.Mode, _sample]);
         var lines = new CommandLines(invocation);
 
         invocation.Remark("1. Who you are");
         var key = Identify(invocation);
-        invocation.Remark("2. Where data lie");
+        invocation.Remark("2. Where data lie, and the network");
         await ConfigureAsync(invocation, answers, file, isDry: false, cancellationToken);
         invocation.Remark("3. The node and its PostgreSQL");
         var info = await StartAsync(invocation, lines, cancellationToken);
         invocation.Remark("4. A first dataset");
-        var dataset = await WantsSampleAsync(answers, cancellationToken) ? await PublishAsync(invocation, lines, cancellationToken) : null;
+        var keeps = info.Mode != V1.NodeMode.Proxy;
+        if (!keeps) invocation.Remark("  the node is a proxy, which keeps no datasets: none is published");
+        var dataset = keeps && await WantsSampleAsync(answers, cancellationToken)
+            ? await PublishAsync(invocation, lines, cancellationToken)
+            : null;
 
-        string[] next = dataset is null
+        string[] next = !keeps ? ["bib network status", "bib topic discover", "bib dataset list"]
+            : dataset is null
             ? ["bib topic create my-topic", "bib dataset upload my-topic/my-data ./my-folder", "bib demo"]
             :
             [
@@ -110,9 +119,9 @@ internal sealed class SetupCommand : BibCommand
         invocation.Remark(key is null
             ? $"would make your key, {UserKey.DefaultPath(invocation.Terminal.Variable)}"
             : $"you are user {key.UserId}, and stay so");
-        await ConfigureAsync(invocation, answers, file, isDry: true, cancellationToken);
+        var keeps = await ConfigureAsync(invocation, answers, file, isDry: true, cancellationToken);
         invocation.Remark("would start a node, unless one runs, and test its database");
-        if (await WantsSampleAsync(answers, cancellationToken))
+        if (keeps && await WantsSampleAsync(answers, cancellationToken))
             invocation.Remark($"would publish {Sample}, unless it is there");
         invocation.Remark("nothing was changed");
         return ExitCode.Ok;
@@ -130,14 +139,15 @@ internal sealed class SetupCommand : BibCommand
         return key;
     }
 
-    private async Task ConfigureAsync(
+    /// <returns>Whether a node of what was answered takes datasets in.</returns>
+    private async Task<bool> ConfigureAsync(
         Invocation.Invocation invocation, SetupAnswers answers, NodeConfigFile file, bool isDry,
         CancellationToken cancellationToken)
     {
         if (file.Exists)
         {
             invocation.Remark($"  {file.Path} is there and stays as it is; change it with: bib config set KEY VALUE");
-            return;
+            return true;
         }
 
         var data = await answers.AskAsync(_dataDir, "Where should the node keep its data?", file.DefaultData, Problem, cancellationToken);
@@ -156,10 +166,11 @@ internal sealed class SetupCommand : BibCommand
         ];
         if (provider != "automatic")
             settings.Add(("postgres.provider", provider, "Where the database's server comes from."));
+        settings.AddRange(await _network.AskAsync(answers, cancellationToken));
         if (isDry)
         {
             invocation.Remark($"would write {file.Path}: {string.Join(", ", settings.Select(one => $"{one.Item1} {one.Item2}"))}");
-            return;
+            return SetupNetwork.Keeps(settings);
         }
 
         try
@@ -174,6 +185,7 @@ internal sealed class SetupCommand : BibCommand
         }
 
         invocation.Remark($"  wrote {file.Path}");
+        return SetupNetwork.Keeps(settings);
     }
 
     private static async Task<V1.GetInfoResponse> StartAsync(
