@@ -58,7 +58,19 @@ internal sealed class DownloadCommand : DatasetCommand
 
         var request = new V1.DownloadRequest { Dataset = dataset, Version = found.ContentId, Path = path };
         var destination = invocation.Value(_destination);
-        if (destination == "-") return await WriteOutAsync(invocation, request, named, only, cancellationToken);
+        if (destination == "-")
+        {
+            if (only is null)
+                throw new CliException(
+                    CliException.BadDestination, ExitCode.Usage,
+                    "Standard output takes one file, and here are none or several.",
+                    $"Name one with --path; which there are: bib dataset ls {ShellWord.Quoted(named)}");
+            if (!invocation.Value(_dryRun))
+                return await WriteOutAsync(invocation, request, named, only, cancellationToken);
+            invocation.Remark($"would write {ProgressLine.Bytes(only.SizeBytes)} to standard output");
+            return ExitCode.Ok;
+        }
+
 
         var name = named.Split('@')[0].TrimEnd('/');
         var target = DownloadTarget.Of(
@@ -117,32 +129,24 @@ internal sealed class DownloadCommand : DatasetCommand
         return ExitCode.Ok;
     }
 
-    /// <summary>One file's bytes and nothing else; what is wrong with them shows in the exit code.</summary>
+    /// <summary>
+    /// One file's bytes and nothing else; what is wrong with them shows in the exit code. What was written stays written:
+    /// when the node comes back, it goes on behind that.
+    /// </summary>
     private static async Task<int> WriteOutAsync(
         Invocation.Invocation invocation,
         V1.DownloadRequest request,
         string named,
-        V1.DatasetFile? only,
+        V1.DatasetFile only,
         CancellationToken cancellationToken)
     {
-        if (only is null)
-            throw new CliException(
-                CliException.BadDestination, ExitCode.Usage,
-                "Standard output takes one file, and here are none or several.",
-                $"Name one with --path; which there are: bib dataset ls {ShellWord.Quoted(named)}");
         using var progress = new ProgressLine(invocation, "downloading");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var output = invocation.Terminal.OpenOut();
         var stub = Stub(invocation);
         var written = 0L;
-        await foreach (var step in invocation.Node.StreamAsync(call => stub.Download(request, call), cancellationToken))
-        {
-            if (step.StepCase != V1.DownloadResponse.StepOneofCase.Data) continue;
-            await output.WriteAsync(step.Data.Memory, cancellationToken);
-            hash.AppendData(step.Data.Span);
-            progress.Report(written += step.Data.Length, only.SizeBytes, 0, 1);
-        }
-
+        request.FromPath = only.Path;
+        await Retrying.RunAsync(invocation, CopyAsync, () => written, cancellationToken);
         await output.FlushAsync(cancellationToken);
         return ByteString.CopyFrom(hash.GetHashAndReset()).Equals(only.Sha256)
             ? ExitCode.Ok
@@ -150,5 +154,19 @@ internal sealed class DownloadCommand : DatasetCommand
                 CliException.NotVerified, ExitCode.Failed,
                 $"What came of '{FileRecord.Shown(only.Path)}' has another SHA-256 than the version has for it.",
                 $"Run the download again; what the node has is checked by: bib dataset verify {ShellWord.Quoted(named)}");
+
+        async Task<long> CopyAsync()
+        {
+            request.FromOffset = written;
+            await foreach (var step in invocation.Node.StreamAsync(call => stub.Download(request, call), cancellationToken))
+            {
+                if (step.StepCase != V1.DownloadResponse.StepOneofCase.Data) continue;
+                await output.WriteAsync(step.Data.Memory, cancellationToken);
+                hash.AppendData(step.Data.Span);
+                progress.Report(written += step.Data.Length, only.SizeBytes, 0, 1);
+            }
+
+            return written;
+        }
     }
 }
