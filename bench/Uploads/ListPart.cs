@@ -23,9 +23,9 @@ internal static class ListPart
             "INSERT INTO bib.datasets (topic_id, name, tags, created_by, created_at, updated_at) "
                 + "SELECT t.id, 'd' || n, ARRAY['tag-' || n % 100, 'of-' || t.name], repeat('a', 40), now() - n * interval '1 minute', "
                 + "now() - n * interval '1 second' FROM bib.topics t, generate_series(1, 1000) n",
-            "UPDATE bib.datasets d SET tags = tags || '{last}'::text[] FROM bib.topics t "
+            "UPDATE bib.datasets d SET tags = d.tags || '{last}'::text[] FROM bib.topics t "
                 + "WHERE t.id = d.topic_id AND t.path IN ('t994', 't995', 't996', 't997', 't998', 't999')",
-            "UPDATE bib.datasets d SET tags = tags || '{late}'::text[] FROM bib.topics t WHERE t.id = d.topic_id AND t.path >= 't97'",
+            "UPDATE bib.datasets d SET tags = d.tags || '{late}'::text[] FROM bib.topics t WHERE t.id = d.topic_id AND t.path >= 't97'",
             "VACUUM ANALYZE bib.topics, bib.datasets",
         })
         {
@@ -48,6 +48,8 @@ internal static class ListPart
         await NoteAsync(
             "with one tag of a hundred, by change, newest first",
             new() { Tags = ["tag-7"], Order = DatasetOrder.Updated, Descending = true });
+        await NoteAsync(
+            "of one topic, with one tag of a hundred", new() { Topic = new TopicPath("t500"), Tags = ["tag-7"] });
         await NoteAsync("with the last topic's tag", new() { Tags = ["of-t999"] });
         await NoteAsync(
             "with the last topic's tag, by change, newest first",

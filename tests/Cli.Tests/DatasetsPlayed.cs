@@ -72,6 +72,8 @@ internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
     /// <summary>The first, unless the second is meant.</summary>
     private Dataset Named(DatasetRef named)
     {
+        if (named.Path.EndsWith("/new", StringComparison.Ordinal))
+            throw Refusals.Of(ErrorCode.NotFound, $"There is no dataset '{named.Path}'.");
         var dataset = Dataset;
         if (named.Path == SecondPath || named.Id == SecondId) (dataset.Path, dataset.Id) = (SecondPath, SecondId);
         return dataset;

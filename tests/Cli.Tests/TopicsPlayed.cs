@@ -101,7 +101,8 @@ internal sealed class TopicsPlayed : TopicService.TopicServiceBase
     }
 
     private Topic Find(TopicRef topic) =>
-        All.First(known => known.Path == topic.Path || known.Id == topic.Id);
+        All.FirstOrDefault(known => known.Path == topic.Path || known.Id == topic.Id)
+            ?? throw Refusals.Of(ErrorCode.NotFound, $"There is no topic '{topic.Path}'.");
 
     private void Change(IMessage request)
     {
@@ -111,11 +112,6 @@ internal sealed class TopicsPlayed : TopicService.TopicServiceBase
 
     private void Refuse()
     {
-        if (Refusal is null) return;
-        var status = new Google.Rpc.Status { Code = (int)StatusCode.NotFound, Message = Refusal.Message };
-        status.Details.Add(Any.Pack(Refusal));
-        throw new RpcException(
-            new Status(StatusCode.NotFound, Refusal.Message),
-            new Metadata { { "grpc-status-details-bin", status.ToByteArray() } });
+        if (Refusal is not null) throw Refusals.Of(Refusal);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bib.Cli.Terminal;
 using Bib.Cli.Transfers;
 
 namespace Bib.Cli.Doctor;
@@ -48,7 +49,10 @@ internal static class DataChecks
             var log = Connections.Bibd.LogFile(patient.Variable);
             if (!File.Exists(log)) return Finding.Ok($"{log} is not there");
             var size = new FileInfo(log).Length;
-            return Finding.When(size < 1L << 30, Verdict.Warning, $"{log} has {ProgressLine.Bytes(size)}");
+            return Finding.When(size < 1L << 30, Verdict.Warning, $"{log} has {ProgressLine.Bytes(size)}") with
+            {
+                Fix = $"truncate -s 0 {ShellWord.Quoted(log)}",
+            };
         }),
     ];
 
@@ -56,7 +60,10 @@ internal static class DataChecks
     {
         if (!Directory.Exists(folder)) return Finding.Skipped($"{folder} is not there yet, or not on this machine");
         var mode = File.GetUnixFileMode(folder);
-        return Finding.When((mode & Others) == 0, otherwise, $"{folder} has mode {Files.Mode(mode)}");
+        return Finding.When((mode & Others) == 0, otherwise, $"{folder} has mode {Files.Mode(mode)}") with
+        {
+            Fix = $"chmod 700 {ShellWord.Quoted(folder)}",
+        };
     }
 
     private static Finding PrivateFile(string file)
@@ -65,7 +72,10 @@ internal static class DataChecks
         {
             if (!File.Exists(file)) return Finding.Skipped($"{file} is not there yet, or may not be seen");
             var mode = File.GetUnixFileMode(file);
-            return Finding.When((mode & Others) == 0, Verdict.Failed, $"{file} has mode {Files.Mode(mode)}");
+            return Finding.When((mode & Others) == 0, Verdict.Failed, $"{file} has mode {Files.Mode(mode)}") with
+            {
+                Fix = $"chmod 600 {ShellWord.Quoted(file)}",
+            };
         }
         catch (UnauthorizedAccessException)
         {

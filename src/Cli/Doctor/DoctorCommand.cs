@@ -92,7 +92,9 @@ internal sealed class DoctorCommand : BibCommand
         ["verdict"] = result.Finding.Verdict.ToString().ToLowerInvariant(),
         ["question"] = result.Check.Question,
         ["detail"] = result.Finding.Detail,
-        ["fix"] = result.Finding.Verdict is Verdict.Warning or Verdict.Failed ? program.In(result.Check.Fix) : null,
+        ["fix"] = result.Finding.Verdict is Verdict.Warning or Verdict.Failed
+            ? program.In(result.Finding.Fix ?? result.Check.Fix)
+            : null,
     };
 
     private static async Task WriteAsync(

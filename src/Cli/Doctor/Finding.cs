@@ -5,6 +5,9 @@ namespace Bib.Cli.Doctor;
 /// <param name="Detail">What was seen, with its value and its limit.</param>
 internal sealed record Finding(Verdict Verdict, string Detail)
 {
+    /// <summary>The command that mends it where it was found; null for the check's own, which names the usual place.</summary>
+    public string? Fix { get; init; }
+
     public static Finding Ok(string detail) => new(Verdict.Ok, detail);
 
     public static Finding Warning(string detail) => new(Verdict.Warning, detail);

@@ -5,6 +5,7 @@ using Bib.Cli.Connections;
 using Bib.Cli.Errors;
 using Bib.Cli.Help;
 using Bib.Cli.Invocation;
+using Bib.Cli.Terminal;
 using Bib.Client.Identity;
 
 namespace Bib.Cli.Doctor;
@@ -41,7 +42,10 @@ internal static class OwnChecks
                 var folder = Path.Combine(State(patient), "bib", "uploads");
                 var count = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Count() : 0;
                 return Finding.When(count < 100, Verdict.Warning, string.Create(
-                    CultureInfo.InvariantCulture, $"{count} uploads were begun and not ended"));
+                    CultureInfo.InvariantCulture, $"{count} uploads were begun and not ended")) with
+                {
+                    Fix = $"rm -r {ShellWord.Quoted(folder)}",
+                };
             }),
         Check.Of("bib.terminal", "The terminal shows UTF-8.", "export LC_ALL=C.UTF-8", patient =>
         {
@@ -68,14 +72,15 @@ internal static class OwnChecks
     {
         var path = UserKey.DefaultPath(patient.Variable);
         if (!File.Exists(path)) return Finding.Ok($"{path} is not there yet; the first upload or bib setup makes it");
+        var fix = $"chmod 600 {ShellWord.Quoted(path)}";
         try
         {
             UserKey.LoadOrCreate(path, out _);
-            return Finding.When((File.GetUnixFileMode(path) & Others) == 0, Verdict.Failed, path);
+            return Finding.When((File.GetUnixFileMode(path) & Others) == 0, Verdict.Failed, path) with { Fix = fix };
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            return Finding.Failed(fault.Message);
+            return Finding.Failed(fault.Message) with { Fix = fix };
         }
     }
 
@@ -85,7 +90,7 @@ internal static class OwnChecks
         while (!Directory.Exists(at)) at = Path.GetDirectoryName(at)!;
         return Files.MayWrite(at)
             ? Finding.Ok(at == folder ? folder : $"{folder}, to be made below {at}")
-            : Finding.Failed($"{at} may not be written by you");
+            : Finding.Failed($"{at} may not be written by you") with { Fix = $"chmod u+w {ShellWord.Quoted(at)}" };
     }
 
     private static Finding Variables(Command root, Patient patient)

@@ -152,7 +152,7 @@ public sealed class TopicCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("create weather")]
+    [InlineData("create climate")]
     [InlineData("update weather --description new")]
     [InlineData("rename weather climate")]
     [InlineData("archive weather")]

@@ -56,6 +56,26 @@ public sealed class ContractTests
         (await BibRun.OfAsync(node, "logout", "--dry-run")).ExitCode.ShouldBe((await BibRun.OfAsync(node, "logout")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("topic create weather", 6, "BIB-1201")]
+    [InlineData("topic create missing/below", 1, "BIB-1501")]
+    [InlineData("dataset create weather/gsod", 6, "BIB-1201")]
+    [InlineData("dataset create missing/new", 3, "BIB-1101")]
+    [InlineData("dataset upload missing/new -", 3, "BIB-1101")]
+    public async Task A_dry_run_is_refused_where_nothing_could_be_made(string line, int exit, string code)
+    {
+        await using var node = await StartAsync();
+
+        var run = await BibRun.OfAsync(node, [.. line.Split(' '), "--dry-run"]);
+
+        run.ExitCode.ShouldBe(exit, run.Error);
+        run.Error.ShouldContain($"error[{code}]");
+        run.Error.ShouldNotContain("would ");
+        var withTopics = await BibRun.OfAsync(node, "dataset", "upload", "missing/new", "-", "--parents", "--dry-run");
+        withTopics.Error.ShouldContain("would publish standard input as missing/new");
+        (await BibRun.OfAsync(node, "topic", "create", "missing/below", "-p", "--dry-run")).ExitCode.ShouldBe(0);
+    }
+
     /// <summary>
     /// What asks step by step, is undone by its opposite, or takes in and mends what is there anyway.
     /// </summary>

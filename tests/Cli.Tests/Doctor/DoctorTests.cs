@@ -52,15 +52,15 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_that_others_may_read_fails()
+    public async Task A_key_that_others_may_read_fails_and_the_fix_names_it_where_it_lies()
     {
         var key = Path.Combine(_folder, ".config", "bib", "user.pem");
         Bib.Client.Identity.UserKey.LoadOrCreate(key, out _);
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
 
-        var run = await BibRun.OfAsync(Variables("/nowhere/s"), "", "doctor", "-o", "jsonpath=$[?@.check == 'bib.key'].verdict");
+        var run = await BibRun.OfAsync(Variables("/nowhere/s"), "", "doctor", "-o", "jsonpath=$[?@.check == 'bib.key']['verdict', 'fix']");
 
-        run.Output.ShouldBe("failed\n");
+        run.Output.ShouldBe($"failed\nchmod 600 {key}\n");
     }
 
     [Fact]

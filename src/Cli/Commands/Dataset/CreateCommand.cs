@@ -40,6 +40,8 @@ internal sealed class CreateCommand : DatasetCommand
         _about.Fill(invocation, new FieldMask(), text => request.Description = text, request.Tags, request.Metadata);
         if (invocation.Value(_dryRun))
         {
+            await DryCreation.RequireDatasetAsync(
+                invocation, request.Path, mayExist: false, withTopics: false, cancellationToken);
             invocation.Remark($"would create {request.Path} at {invocation.Where}");
             return ExitCode.Ok;
         }

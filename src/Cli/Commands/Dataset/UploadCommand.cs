@@ -110,17 +110,19 @@ internal sealed class UploadCommand : DatasetCommand
                 + "To keep one, put a file into it.");
         }
 
+        // What is wrong with the command shows before anything is made or sent.
+        var metadata = Pairs("--metadata", invocation.Value(_metadata) ?? []);
+        foreach (var address in invocation.Value(_lineage) ?? []) RequireAddress(address);
         if (invocation.Value(_dryRun))
         {
+            await DryCreation.RequireDatasetAsync(
+                invocation, named, mayExist: true, invocation.Value(_parents), cancellationToken);
             invocation.Remark(source.IsInput
                 ? $"would publish standard input as {named} at {invocation.Where}"
                 : $"would publish {Counted.Of(files, "file")}, {ProgressLine.Bytes(bytes)}, as {named} at {invocation.Where}");
             return ExitCode.Ok;
         }
 
-        // What is wrong with the command shows before anything is made or sent.
-        var metadata = Pairs("--metadata", invocation.Value(_metadata) ?? []);
-        foreach (var address in invocation.Value(_lineage) ?? []) RequireAddress(address);
         var publication = new Publication(invocation);
         var dataset = await publication.FindOrCreateAsync(named, invocation.Value(_parents), _ => { }, cancellationToken);
         using var upload = new SourceUpload(invocation, dataset, source, path);

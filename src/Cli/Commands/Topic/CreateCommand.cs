@@ -50,6 +50,7 @@ internal sealed class CreateCommand : TopicCommand
         if (invocation.Has(_columns)) request.Schema = ColumnOptions.Read(invocation.Value(_columns)!);
         if (invocation.Value(_dryRun))
         {
+            await DryCreation.RequireTopicAsync(invocation, request.Path, request.CreateParents, cancellationToken);
             invocation.Remark($"would create {request.Path} at {invocation.Where}");
             return ExitCode.Ok;
         }
