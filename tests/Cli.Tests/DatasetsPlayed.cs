@@ -7,7 +7,7 @@ using Grpc.Core;
 namespace Bib.Cli.Tests;
 
 /// <summary>DatasetService as tests want it: what there is to read.</summary>
-internal sealed class DatasetsPlayed : DatasetService.DatasetServiceBase
+internal sealed partial class DatasetsPlayed : DatasetService.DatasetServiceBase
 {
     /// <summary>Another one than all else is about.</summary>
     public const string SecondPath = "weather/ghcn";

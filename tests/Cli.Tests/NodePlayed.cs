@@ -5,7 +5,7 @@ using Grpc.Core;
 namespace Bib.Cli.Tests;
 
 /// <summary>NodeService as tests want it.</summary>
-internal sealed class NodePlayed : NodeService.NodeServiceBase
+internal sealed partial class NodePlayed : NodeService.NodeServiceBase
 {
     public List<string> Problems { get; } = [];
 

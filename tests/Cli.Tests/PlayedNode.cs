@@ -31,6 +31,8 @@ internal sealed class PlayedNode : IAsyncDisposable
 
     public ReplicasPlayed Replicas { get; } = new();
 
+    public SessionsPlayed Sessions { get; } = new();
+
     public static async Task<PlayedNode> StartAsync()
     {
         var node = new PlayedNode();
@@ -39,7 +41,7 @@ internal sealed class PlayedNode : IAsyncDisposable
         builder.Services.AddSingleton(node.Users);
         builder.Services.AddSingleton(node.Topics).AddSingleton(node.Node).AddSingleton(node.Admin)
             .AddSingleton(node.Queries).AddSingleton(node.Datasets).AddSingleton(node.Transfers)
-            .AddSingleton(node.Replicas);
+            .AddSingleton(node.Replicas).AddSingleton(node.Sessions);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.ListenUnixSocket(node.Socket, listen => listen.Protocols = HttpProtocols.Http2));
         node._app = builder.Build();
@@ -51,6 +53,7 @@ internal sealed class PlayedNode : IAsyncDisposable
         node._app.MapGrpcService<DatasetsPlayed>();
         node._app.MapGrpcService<TransfersPlayed>();
         node._app.MapGrpcService<ReplicasPlayed>();
+        node._app.MapGrpcService<SessionsPlayed>();
         await node._app.StartAsync();
         return node;
     }

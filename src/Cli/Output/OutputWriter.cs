@@ -7,6 +7,9 @@ namespace Bib.Cli.Output;
 /// <summary>Writes records in the format that was asked for.</summary>
 internal sealed class OutputWriter(BibTerminal terminal, OutputChoice choice)
 {
+    /// <summary>Rows of a table that are gathered before the first is written.</summary>
+    internal const int RowsGathered = 10_000;
+
     public OutputFormat Format { get; } = choice.Format;
 
     /// <summary>Whether a person sees what is written, and a terminal would obey what is in it.</summary>
@@ -51,11 +54,7 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputChoice choice)
         switch (Format)
         {
             case OutputFormat.Table or OutputFormat.Wide:
-                var rows = new List<JsonObject>();
-                await foreach (var record in records.WithCancellation(cancellationToken)) rows.Add(record);
-                if (rows.Count == 0 && !shape.HasHeadAlone) break;
-                WritePaged(page => TableText.Write(
-                    page, shape, rows, wide: Format == OutputFormat.Wide, terminal.OutIsTerminal ? terminal.Width : 0));
+                await WriteTableAsync(shape, records, cancellationToken);
                 break;
             case OutputFormat.Json:
                 await WriteArrayAsync(records, cancellationToken);
@@ -116,6 +115,29 @@ internal sealed class OutputWriter(BibTerminal terminal, OutputChoice choice)
         }
 
         await text.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// A table, as wide as its rows. Of very many the first decide how wide it is, and the others follow as they come,
+    /// without a pager: a list of a million files neither fills the memory nor keeps a person waiting for its first line.
+    /// </summary>
+    private async Task WriteTableAsync(
+        Shape shape, IAsyncEnumerable<JsonObject> records, CancellationToken cancellationToken)
+    {
+        var rows = new List<JsonObject>();
+        var (isWide, room) = (Format == OutputFormat.Wide, terminal.OutIsTerminal ? terminal.Width : 0);
+        await using var coming = records.GetAsyncEnumerator(cancellationToken);
+        while (rows.Count < RowsGathered && await coming.MoveNextAsync()) rows.Add(coming.Current);
+        if (rows.Count == 0 && !shape.HasHeadAlone) return;
+        if (rows.Count < RowsGathered)
+        {
+            WritePaged(page => TableText.Write(page, shape, rows, isWide, room));
+            return;
+        }
+
+        var writeRow = TableText.Write(terminal.Out, shape, rows, isWide, room);
+        rows.Clear();
+        while (await coming.MoveNextAsync()) writeRow(coming.Current);
     }
 
     private void WriteLine(Shape shape, JsonObject record) => terminal.Out.WriteLine(

@@ -16,22 +16,27 @@ internal static class TableText
     /// <param name="rows">The rows.</param>
     /// <param name="wide">Whether all columns are shown, whole.</param>
     /// <param name="room">How many columns of letters a terminal shows; 0 for any number.</param>
-    public static void Write(TextWriter text, Shape shape, IReadOnlyList<JsonObject> rows, bool wide, int room)
+    /// <returns>Writes a row that comes later: as wide as these, and wider where it has to be.</returns>
+    public static Action<JsonObject> Write(
+        TextWriter text, Shape shape, IReadOnlyList<JsonObject> rows, bool wide, int room)
     {
         var columns = shape.Columns.Where(column => wide || !column.OnlyWide).OrderBy(column => column.IsLong).ToList();
-        var cells = rows
-            .Select(row => columns.Select(column => Cell(Shape.Field(row, column.Key))).ToArray())
-            .Prepend([.. columns.Select(column => column.Header)])
-            .ToList();
+        var cells = rows.Select(CellsOf).Prepend([.. columns.Select(column => column.Header)]).ToList();
         var widths = columns.Select((_, index) => cells.Max(row => Width(row[index]))).ToArray();
-        if (room > 0 && !wide) Fit(widths, columns.FindIndex(column => column.Key == shape.NameKey), room);
-        foreach (var row in cells)
+        var isCut = room > 0 && !wide;
+        if (isCut) Fit(widths, columns.FindIndex(column => column.Key == shape.NameKey), room);
+        foreach (var row in cells) WriteRow(row);
+        return row => WriteRow(CellsOf(row));
+
+        string[] CellsOf(JsonObject row) => [.. columns.Select(column => Cell(Shape.Field(row, column.Key)))];
+
+        void WriteRow(string[] row)
         {
             for (var index = 0; index < row.Length; index++)
             {
-                var cell = Cut(row[index], widths[index]);
+                var cell = isCut ? Cut(row[index], widths[index]) : row[index];
                 text.Write(cell);
-                if (index < row.Length - 1) text.Write(new string(' ', widths[index] - Width(cell) + Gap));
+                if (index < row.Length - 1) text.Write(new string(' ', Math.Max(0, widths[index] - Width(cell)) + Gap));
             }
 
             text.WriteLine();

@@ -9,6 +9,7 @@ internal sealed class LsCommand : DatasetCommand
 {
     private readonly Argument<string?> _version;
     private readonly Argument<string?> _path;
+    private readonly Option<int> _limit;
 
     public LsCommand() : base("ls", "List a version's files, or all datasets.")
     {
@@ -23,11 +24,13 @@ internal sealed class LsCommand : DatasetCommand
             Description = "Only this file, or the files below this folder.",
             Arity = ArgumentArity.ZeroOrOne,
         });
+        _limit = Add(NumberOption.Limit());
     }
 
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("bib dataset ls weather/gsod", "all files of the newest version"),
+        new("bib dataset ls weather/gsod --limit 20", "the first of very many"),
         new("bib dataset ls -o name", "the paths of all datasets, one a line"),
         new("bib dataset ls weather/gsod@1.2.0 2024 -o wide", "those below 2024, with their SHA-256"),
     ];
@@ -36,7 +39,7 @@ internal sealed class LsCommand : DatasetCommand
     {
         if (invocation.Value(_version) is not { Length: > 0 } named)
         {
-            var datasets = ReadAsync(invocation, new V1.ListDatasetsRequest(), limit: 0, cancellationToken);
+            var datasets = ReadAsync(invocation, new V1.ListDatasetsRequest(), invocation.Value(_limit), cancellationToken);
             await invocation.Output.WriteManyAsync(
                 DatasetRecord.Shape, datasets.Select(dataset => DatasetRecord.Of(dataset)), cancellationToken);
             return ExitCode.Ok;
@@ -50,7 +53,7 @@ internal sealed class LsCommand : DatasetCommand
             Version = version,
             Path = FileRecord.Read((invocation.Value(_path) ?? "").Trim('/')),
         };
-        var files = Pages.ReadAsync<V1.DatasetFile>(limit: 0, async (size, token) =>
+        var files = Pages.ReadAsync<V1.DatasetFile>(invocation.Value(_limit), async (size, token) =>
         {
             (request.PageSize, request.PageToken) = (size, token);
             var page = await invocation.Node.CallAsync(call => stub.ListFilesAsync(request, call), cancellationToken);

@@ -1,0 +1,35 @@
+using Bib.V1;
+using Grpc.Core;
+
+namespace Bib.Cli.Tests;
+
+internal sealed partial class DatasetsPlayed
+{
+    public override Task<GetSchemaResponse> GetSchema(GetSchemaRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetSchemaResponse
+        {
+            Format = "csv",
+            RowCount = 2,
+            Columns =
+            {
+                new TableColumn { Name = "day", SqlType = "DATE" },
+                new TableColumn { Name = "rain", SqlType = "DECIMAL(18,3)", Nullable = true },
+            },
+        });
+
+    public override Task<GetProfileResponse> GetProfile(GetProfileRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetProfileResponse
+        {
+            State = ProfileState.Done,
+            RowCount = 2,
+            Columns =
+            {
+                new ColumnProfile
+                {
+                    Name = "day", SqlType = "DATE", DistinctCount = 2, Min = "2024-01-01", Max = "2024-01-02",
+                    Top = { new ValueCount { Value = "2024-01-01", Count = 1 } },
+                },
+                new ColumnProfile { Name = "rain", SqlType = "DOUBLE", NullCount = 1, DistinctCount = 1, Mean = 0.25 },
+            },
+        });
+}
