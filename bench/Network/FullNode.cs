@@ -51,19 +51,21 @@ internal sealed class FullNode : IAsyncDisposable
     public static async Task<FullNode> StartAsync()
     {
         var node = new FullNode();
-        var said = new List<string>();
-        while (await node._bibd.StandardError.ReadLineAsync() is { } line)
+        var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        node._bibd.ErrorDataReceived += (_, said) =>
         {
-            said.Add(line);
-            if (!line.Contains("Ready after", StringComparison.Ordinal)) continue;
-            node._bibd.ErrorDataReceived += static (_, _) => { };
-            node._bibd.BeginErrorReadLine();
-            node.Address = (await node.Nodes.GetNetworkAsync(new())).Addresses[0];
-            return node;
+            if (said.Data is null) ready.TrySetResult(false);
+            else if (said.Data.Contains("Ready after", StringComparison.Ordinal)) ready.TrySetResult(true);
+        };
+        node._bibd.BeginErrorReadLine();
+        if (!await ready.Task)
+        {
+            await node.DisposeAsync();
+            throw new InvalidOperationException("bibd did not start.");
         }
 
-        await node.DisposeAsync();
-        throw new InvalidOperationException($"bibd did not start: {string.Join('\n', said)}");
+        node.Address = (await node.Nodes.GetNetworkAsync(new())).Addresses[0];
+        return node;
     }
 
     public async ValueTask DisposeAsync()

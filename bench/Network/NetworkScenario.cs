@@ -63,8 +63,8 @@ internal static partial class NetworkScenario
         await File.WriteAllTextAsync(file, $"round,value\n{round},1\n");
         var version = string.Create(CultureInfo.InvariantCulture, $"1.0.{round}");
         var looks = followers.Select(follower => SeeAsync(follower, version)).ToArray();
-        await BenchNode.Sh(
-            $"HOME='{publisher.Home}' BIB_SOCKET='{publisher.Socket}' '{BenchNode.Command}' -q dataset upload {Dataset} '{file}' -p >/dev/null")();
+        var bib = $"HOME='{publisher.Home}' BIB_SOCKET='{publisher.Socket}' '{BenchNode.Command}' -q";
+        await BenchNode.Sh($"{bib} dataset upload {Dataset} '{file}' -p >/dev/null")();
         var published = Stopwatch.GetTimestamp();
         return [.. (await Task.WhenAll(looks)).Select(at =>
             Math.Max(0, Stopwatch.GetElapsedTime(published, at).TotalMilliseconds))];
