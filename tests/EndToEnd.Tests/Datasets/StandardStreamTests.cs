@@ -78,6 +78,19 @@ public sealed class StandardStreamTests
         one.ShouldBe(new(0, "second", ""));
         (dry.ExitCode, dry.Output).ShouldBe((0, ""));
         dry.Error.ShouldContain("would write 6 B to standard output");
+        foreach (var line in new string[][]
+        {
+            ["dataset", "download", "t/tree", "-", "--path", "none"], ["dataset", "download", "t/tree", "x", "--path", "none"],
+            ["dataset", "ls", "t/tree", "none"],
+        })
+        {
+            var none = await BibRun.OfAsync(folder, line);
+            (none.ExitCode, none.Output).ShouldBe((3, ""), none.Error);
+            none.Error.ShouldContain("error[BIB-1101]: t/tree has no file or folder 'none'.\nhint: bib dataset ls t/tree\n");
+        }
+
+        (await BibRun.OfAsync(folder, "dataset", "download", "t/tree", "x", "--path", "below", "--dry-run")).Error
+            .ShouldContain("would write what is below below, to ");
     }
 
     private static async Task<string> UploadAsync(NodeFolder folder, params string[] more)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bib.Cli.Errors;
+using Bib.Cli.Terminal;
 using Bib.Client.Identity;
 
 namespace Bib.Cli.Commands.Dataset;
@@ -7,6 +8,8 @@ namespace Bib.Cli.Commands.Dataset;
 /// <summary>What the verbs on datasets share.</summary>
 internal abstract class DatasetCommand(string name, string summary) : ObjectCommand(name, summary)
 {
+    private const int NotFoundCode = 1101;
+
     /// <summary>How a dataset is named on the command line.</summary>
     public const string DatasetNamed = "The dataset's path, as in weather/stations/gsod, or its id.";
 
@@ -36,6 +39,13 @@ internal abstract class DatasetCommand(string name, string summary) : ObjectComm
     /// <summary>The path that was given, as bytes; empty for all files.</summary>
     protected static Google.Protobuf.ByteString PathOf(Invocation.Invocation invocation, Option<string?> option) =>
         FileRecord.Read((invocation.Value(option) ?? "").Trim('/'));
+
+    /// <summary>A version has nothing at a path.</summary>
+    /// <param name="named">The version as it was typed.</param>
+    /// <param name="path">The path.</param>
+    protected static CliException NoSuchFile(string named, Google.Protobuf.ByteString path) => new(
+        NotFoundCode, ExitCode.NotFound, $"{named} has no file or folder '{FileRecord.Shown(path)}'.",
+        $"bib dataset ls {ShellWord.Quoted(named)}");
 
     protected static Task<V1.Dataset> FindDatasetAsync(
         Invocation.Invocation invocation, string dataset, CancellationToken cancellationToken) =>

@@ -56,6 +56,8 @@ internal sealed class DownloadCommand : DatasetCommand
             ? one
             : null;
 
+        if (path.Length > 0 && first.Files.Count == 0) throw NoSuchFile(named, path);
+
         var request = new V1.DownloadRequest { Dataset = dataset, Version = found.ContentId, Path = path };
         var destination = invocation.Value(_destination);
         if (destination == "-")
@@ -77,8 +79,10 @@ internal sealed class DownloadCommand : DatasetCommand
             destination, name[(name.LastIndexOf('/') + 1)..], only?.Path.ToByteArray(), found.ContentId);
         if (invocation.Value(_dryRun))
         {
-            invocation.Remark(
-                $"would write {Counted.Of(found.FileCount, "file")}, {ProgressLine.Bytes(found.SizeBytes)}, to {target.Final}");
+            var what = only is not null ? $"1 file, {ProgressLine.Bytes(only.SizeBytes)}"
+                : path.Length > 0 ? $"what is below {FileRecord.Shown(path)}"
+                : $"{Counted.Of(found.FileCount, "file")}, {ProgressLine.Bytes(found.SizeBytes)}";
+            invocation.Remark($"would write {what}, to {target.Final}");
             return ExitCode.Ok;
         }
 

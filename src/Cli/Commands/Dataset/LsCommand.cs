@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
 
@@ -59,7 +60,20 @@ internal sealed class LsCommand : DatasetCommand
             var page = await invocation.Node.CallAsync(call => stub.ListFilesAsync(request, call), cancellationToken);
             return (page.Files, page.NextPageToken);
         });
-        await invocation.Output.WriteManyAsync(FileRecord.Shape, files.Select(FileRecord.Of), cancellationToken);
+        await invocation.Output.WriteManyAsync(FileRecord.Shape, OrNone(files), cancellationToken);
         return ExitCode.Ok;
+
+        async IAsyncEnumerable<JsonObject> OrNone(IAsyncEnumerable<V1.DatasetFile> found)
+        {
+            var any = false;
+            await foreach (var file in found)
+            {
+                any = true;
+                yield return FileRecord.Of(file);
+            }
+
+            // A version without files has an empty list; a name that it does not have is a mistake.
+            if (!any && request.Path.Length > 0) throw NoSuchFile(named, request.Path);
+        }
     }
 }
