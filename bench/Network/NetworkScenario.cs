@@ -26,6 +26,8 @@ internal static partial class NetworkScenario
         var nodes = new List<FullNode>();
         try
         {
+            // Built before anybody waits.
+            await BenchNode.Sh($"'{BenchNode.Command}' version >/dev/null")();
             for (var number = 0; number <= Followers; number++) nodes.Add(await FullNode.StartAsync());
             var publisher = nodes[0];
             foreach (var follower in nodes.Skip(1))
