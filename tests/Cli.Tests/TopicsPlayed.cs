@@ -50,9 +50,11 @@ internal sealed class TopicsPlayed : TopicService.TopicServiceBase
     {
         Refuse();
         var from = request.PageToken.Length == 0 ? 0 : int.Parse(request.PageToken);
-        var page = All.Skip(from).Take(Math.Min(PageSize, request.PageSize)).ToList();
+        var all = All.Where(topic => request.Below.Length == 0 || topic.Path.StartsWith($"{request.Below}/", StringComparison.Ordinal))
+            .ToList();
+        var page = all.Skip(from).Take(Math.Min(PageSize, request.PageSize)).ToList();
         var response = new ListTopicsResponse { Topics = { page } };
-        if (from + page.Count < All.Count) response.NextPageToken = (from + page.Count).ToString();
+        if (from + page.Count < all.Count) response.NextPageToken = (from + page.Count).ToString();
         return Task.FromResult(response);
     }
 

@@ -35,6 +35,7 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
         if (ChosenOf(table) is not { } chosen)
         {
             await RequireSoundAsync(table, cancellationToken);
+            RequireFew(table);
             return null;
         }
 
@@ -219,6 +220,19 @@ internal sealed class TableInspection(IOptions<QueryOptions> options, IQueryEngi
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// What would be a table but for the number of its files is not taken for none: whoever asks is told why nobody looks.
+    /// </summary>
+    private void RequireFew(TableSource table)
+    {
+        var max = options.Value.FilesMax;
+        var formats = table.Files.Take(max + 1).Select(file => TableFormats.OfPath(file.Path)).ToList();
+        if (formats.Count <= max || formats.Distinct().ToList() is not [not null]) return;
+        throw new RefusalException(new(
+            RefusalCode.QueryLimit, $"'{table.Address}' has more than {max} files, and a table no more than that.",
+            "Name a part of it with --path.", "dataset", table.Address));
     }
 
     private static bool HasOrder(string type) =>

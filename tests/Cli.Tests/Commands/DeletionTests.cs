@@ -69,6 +69,7 @@ public sealed class DeletionTests : IAsyncLifetime
     public async Task A_topic_with_all_that_is_in_it_wants_its_path_typed_and_goes_last()
     {
         _node.Topics.All.Add(TopicsPlayed.Make("weather"));
+        _node.Topics.All.Add(TopicsPlayed.Make("weather/stations"));
 
         (await TypeAsync("y", "topic", "delete", "weather", "--recursive")).ExitCode.ShouldBe(1);
         _node.Datasets.Changes.ShouldBeEmpty();

@@ -161,6 +161,7 @@ public sealed class TopicCommandTests : IAsyncLifetime
     [InlineData("restore weather")]
     public async Task A_dry_run_says_what_would_be_done_and_does_nothing(string line)
     {
+        _node.Datasets.IsEmpty = true;
         _node.Topics.All.Add(TopicsPlayed.Make("weather"));
 
         var run = await BibRun.OfAsync(_node, ["topic", .. line.Split(' '), "--dry-run"]);

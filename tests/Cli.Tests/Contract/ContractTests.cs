@@ -16,7 +16,7 @@ public sealed class ContractTests
     public static TheoryData<string> Mutators =>
     [
         "topic create new", "topic update weather --description x", "topic rename weather other", "topic archive weather",
-        "topic unarchive weather", "topic delete weather --yes", "topic restore weather", "dataset create weather/new",
+        "topic unarchive weather", "topic delete weather --recursive --yes", "topic restore weather", "dataset create weather/new",
         "dataset update weather/gsod --description x", "dataset archive weather/gsod", "dataset unarchive weather/gsod",
         "dataset rm weather/gsod --yes", "dataset restore weather/gsod", "config set log.level debug", "config unset log.level",
         "context use local", "login lab.example:4443", "transfer pause x", "transfer resume x", "transfer cancel x",
@@ -59,6 +59,7 @@ public sealed class ContractTests
     [Theory]
     [InlineData("topic create weather", 6, "BIB-1201")]
     [InlineData("topic create missing/below", 1, "BIB-1501")]
+    [InlineData("topic delete weather", 1, "BIB-1503")]
     [InlineData("dataset create weather/gsod", 6, "BIB-1201")]
     [InlineData("dataset create missing/new", 3, "BIB-1101")]
     [InlineData("dataset upload missing/new -", 3, "BIB-1101")]

@@ -46,6 +46,24 @@ public sealed class TableInspectionTests
     }
 
     [Fact]
+    public async Task A_table_of_too_many_files_is_said_to_be_one_and_other_files_are_not()
+    {
+        await using var house = new QueryHouse(options => options.FilesMax = 2);
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            await house.Catalog.AddAsync("t/tables", $"{name}.csv", "n\n1\n"u8.ToArray());
+            await house.Catalog.AddAsync("t/mixed", name == "b" ? "b.txt" : $"{name}.csv", "n\n1\n"u8.ToArray());
+        }
+
+        var refused = await Should.ThrowAsync<RefusalException>(
+            async () => await house.Inspection.ShapeAsync(await house.SourceAsync("t/tables"), Stop));
+
+        refused.Refusal.Code.ShouldBe(RefusalCode.QueryLimit);
+        refused.Refusal.Message.ShouldContain("has more than 2 files");
+        (await house.Inspection.ShapeAsync(await house.SourceAsync("t/mixed"), Stop)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Types_and_missing_values_are_told()
     {
         await using var house = await QueryHouse.WithAsync("zipcodes.csv");

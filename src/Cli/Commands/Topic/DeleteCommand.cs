@@ -13,6 +13,8 @@ namespace Bib.Cli.Commands.Topic;
 internal sealed class DeleteCommand : TopicCommand
 {
     private const int PageSizeMax = 1000;
+    private const int HasChildrenCode = 1502;
+    private const int HasDatasetsCode = 1503;
 
     private readonly Argument<string> _topic;
     private readonly Option<bool> _recursive;
@@ -49,7 +51,11 @@ internal sealed class DeleteCommand : TopicCommand
         if (invocation.Value(_recursive))
         {
             topics.InsertRange(0, await BelowAsync(invocation, found.Path, cancellationToken));
-            datasets = await DatasetsAsync(invocation, found.Path, cancellationToken);
+            datasets = await DatasetsAsync(invocation, found.Path, limit: 0, cancellationToken);
+        }
+        else if (invocation.Value(_dryRun))
+        {
+            await RequireEmptyAsync(invocation, found.Path, cancellationToken);
         }
 
         var isMany = topics.Count + datasets.Count > 1;
@@ -91,6 +97,20 @@ internal sealed class DeleteCommand : TopicCommand
             invocation, gone, $"deleted {gone.Path}; undo with: bib topic restore {gone.Id}", cancellationToken);
     }
 
+    /// <summary>Refuses as the node would: a dry run ends as the real one.</summary>
+    private static async Task RequireEmptyAsync(
+        Invocation.Invocation invocation, string path, CancellationToken cancellationToken)
+    {
+        if ((await BelowAsync(invocation, path, cancellationToken)).Count > 0)
+            throw Full(HasChildrenCode, "topics below it");
+        if ((await DatasetsAsync(invocation, path, limit: 1, cancellationToken)).Count > 0)
+            throw Full(HasDatasetsCode, "datasets in it");
+
+        CliException Full(int code, string what) => new(
+            code, ExitCode.Failed, $"The topic '{path}' has {what}.",
+            $"To delete it with all that is in it: bib topic delete {path} --recursive");
+    }
+
     /// <summary>The topics below a path, those farthest down first.</summary>
     private static async Task<List<V1.Topic>> BelowAsync(
         Invocation.Invocation invocation, string path, CancellationToken cancellationToken)
@@ -105,7 +125,7 @@ internal sealed class DeleteCommand : TopicCommand
     }
 
     private static async Task<List<V1.Dataset>> DatasetsAsync(
-        Invocation.Invocation invocation, string path, CancellationToken cancellationToken)
+        Invocation.Invocation invocation, string path, int limit, CancellationToken cancellationToken)
     {
         var request = new V1.ListDatasetsRequest
         {
@@ -113,6 +133,6 @@ internal sealed class DeleteCommand : TopicCommand
             Recursive = true,
             Statuses = { V1.DatasetStatus.Draft, V1.DatasetStatus.Active, V1.DatasetStatus.Archived },
         };
-        return await DatasetCommand.ReadAsync(invocation, request, limit: 0, cancellationToken).ToListAsync(cancellationToken);
+        return await DatasetCommand.ReadAsync(invocation, request, limit, cancellationToken).ToListAsync(cancellationToken);
     }
 }
