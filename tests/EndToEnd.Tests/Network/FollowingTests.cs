@@ -20,7 +20,8 @@ public sealed class FollowingTests
         await full.MeetAsync(publisher);
         await full.UntilHasAsync("weather/gsod", await publisher.ContentIdAsync("weather/gsod"));
         await File.AppendAllTextAsync(Path.Combine(tree, "days.csv"), "3,c\n", Cancelled);
-        await publisher.OfAsync("dataset", "upload", "weather/gsod", tree);
+        string[] made = ["--job", "0198c0de-0000-7000-8000-000000000001", "--code", "https://example.org/tree/4f2c1d9"];
+        await publisher.OfAsync(["dataset", "upload", "weather/gsod", tree, .. made]);
         await full.UntilHasAsync("weather/gsod", await publisher.ContentIdAsync("weather/gsod"));
         await publisher.OfAsync("dataset", "upload", "air/no2", Path.Combine(tree, "days.csv"), "-p");
         await full.UntilHasAsync("air/no2", await publisher.ContentIdAsync("air/no2"));
@@ -35,6 +36,8 @@ public sealed class FollowingTests
 
         (await full.OfAsync("dataset", "versions", "weather/gsod", "-o", "jsonpath=$[*].version"))
             .ShouldBe(await publisher.OfAsync("dataset", "versions", "weather/gsod", "-o", "jsonpath=$[*].version"));
+        (await full.OfAsync("dataset", "show", "weather/gsod", "-o", "jsonpath=$['job', 'code']"))
+            .ShouldBe($"{made[1]}\n{made[3]}", "what made it is signed with it");
         await full.OfAsync("dataset", "verify", "weather/gsod");
         (await full.OfAsync("query", "select count(*) as n from \"air/no2\"", "-o", "jsonpath=$[0].n")).ShouldBe("3");
     }
