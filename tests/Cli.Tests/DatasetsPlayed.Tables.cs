@@ -5,6 +5,18 @@ namespace Bib.Cli.Tests;
 
 internal sealed partial class DatasetsPlayed
 {
+    /// <summary>Ends when a download has begun; it never comes to its end.</summary>
+    public TaskCompletionSource DownloadBegun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override async Task Download(
+        DownloadRequest request, IServerStreamWriter<DownloadResponse> responseStream, ServerCallContext context)
+    {
+        await responseStream.WriteAsync(new() { Start = new() { Version = Version, FileCount = 1, SizeBytes = File.SizeBytes } });
+        await responseStream.WriteAsync(new() { File = File });
+        DownloadBegun.TrySetResult();
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.CancellationToken);
+    }
+
     public override Task<GetSchemaResponse> GetSchema(GetSchemaRequest request, ServerCallContext context) =>
         Task.FromResult(new GetSchemaResponse
         {
