@@ -52,7 +52,12 @@ internal sealed partial class NodePlayed
 
     private static Peer PeerA() => new()
     {
-        PeerId = "12D3KooWa", Address = "/ip4/192.0.2.7/tcp/4001", Outbound = true, Agent = "bib/0.1.0", Node = true,
-        ConnectedAt = _epoch, Connections = 1,
+        PeerId = "12D3KooWa",
+        Address = "/ip4/192.0.2.7/tcp/4001",
+        Outbound = true,
+        Agent = "bib/0.1.0",
+        Node = true,
+        ConnectedAt = _epoch,
+        Connections = 1,
     };
 }

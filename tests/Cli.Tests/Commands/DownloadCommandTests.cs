@@ -15,7 +15,8 @@ public sealed class DownloadCommandTests : IDisposable
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var terminal = new BibTerminal(
             TextReader.Null, output, error, InIsTerminal: false, OutIsTerminal: false, ErrorIsTerminal: false,
-            variables.GetValueOrDefault) { VariableNames = () => variables.Keys };
+            variables.GetValueOrDefault)
+        { VariableNames = () => variables.Keys };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var target = Path.Combine(_folder, "of 2012");
 
