@@ -3,6 +3,7 @@ using Bib.Grains.Abstractions.Catalog;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Jobs;
 using Bib.Grains.Abstractions.Nodes;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Grains.Abstractions.Sessions;
@@ -13,6 +14,7 @@ using Bib.Storage.Bans;
 using Bib.Storage.Catalog;
 using Bib.Storage.Datasets;
 using Bib.Storage.Identity;
+using Bib.Storage.Jobs;
 using Bib.Storage.Nodes;
 using Bib.Storage.Sessions;
 using Bib.Storage.Subscriptions;
@@ -30,7 +32,7 @@ public static class GrainStorageRegistration
 {
     /// <summary>
     /// The storage that grains call <see cref="GrainStorageNames.Rows"/>, with every feature's table, and what finds
-    /// topics, datasets, users, sessions, receipts and the catalog. Needs <see cref="Postgres.IPostgresLogins"/>, <see
+    /// topics, datasets, jobs, users, sessions, receipts and the catalog. Needs <see cref="Postgres.IPostgresLogins"/>, <see
     /// cref="Database.BibDatabase"/> and <see cref="INodeSigner"/>.
     /// </summary>
     /// <param name="services">The silo's services.</param>
@@ -55,6 +57,13 @@ public static class GrainStorageRegistration
         services.AddSingleton<RowWriter<DatasetState>>();
         services.AddSingleton<IRowMapper<RowState<DatasetState>>, DatasetRow>();
         services.AddSingleton<IDatasetDirectory, DatasetDirectory>();
+        services.AddSingleton<IRowTable<JobState>, JobTable>();
+        services.AddSingleton<RowWriter<JobState>>();
+        services.AddSingleton<IRowMapper<RowState<JobState>>, JobRow>();
+        services.AddSingleton<IJobDirectory, JobDirectory>();
+        services.AddSingleton<IJobClaims, JobClaims>();
+        services.AddSingleton<IJobLogs, JobLogs>();
+        services.AddSingleton<IJobSignals, JobSignals>();
         services.AddSingleton<IRowTable<UserState>, UserTable>();
         services.AddSingleton<RowWriter<UserState>>();
         services.AddSingleton<IRowMapper<RowState<UserState>>, UserRow>();
