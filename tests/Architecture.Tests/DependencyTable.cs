@@ -50,6 +50,7 @@ internal static class DependencyTable
         ["Query.Worker"] = ["DuckDb"],
         ["Query"] = ["Grains.Abstractions", "Query.Worker", .. Engine],
         ["Network"] = ["Grains.Abstractions", "Libp2p", .. Engine],
+        ["Jobs"] = ["Grains.Abstractions", "Cel", .. Engine],
 
         // Top floor: the doors.
         ["Client"] = [.. Grpc],
@@ -71,6 +72,7 @@ internal static class DependencyTable
         ],
         ["Storage"] = ["Npgsql"],
         ["Network"] = ["Google.Protobuf", "Grpc.Tools"],
+        ["Jobs"] = ["YamlDotNet"],
         ["Client"] = ["Google.Protobuf", "Grpc.Tools"],
         ["Silo"] = ["*"],
         ["Cli"] = ["System.CommandLine", "Spectre.Console", "YamlDotNet"],

@@ -25,7 +25,7 @@ public sealed class AccessTable
             .. new[]
             {
                 AdminReflection.Descriptor, AuthReflection.Descriptor, DatasetReflection.Descriptor,
-                NodeReflection.Descriptor, QueryReflection.Descriptor, TopicReflection.Descriptor,
+                JobReflection.Descriptor, NodeReflection.Descriptor, QueryReflection.Descriptor, TopicReflection.Descriptor,
                 ReplicaReflection.Descriptor, TransferReflection.Descriptor, UserReflection.Descriptor, HealthReflection.Descriptor,
                 Grpc.Reflection.V1.ReflectionReflection.Descriptor,
                 Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor,

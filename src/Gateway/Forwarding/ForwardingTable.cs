@@ -46,6 +46,10 @@ public static class ForwardingTable
             .. Of(
                 TransferService.Descriptor.FullName, Own,
                 "ListTransfers", "PauseTransfer", "ResumeTransfer", "CancelTransfer", "WatchTransfers"),
+            // A job acts as who asks, on the node that is asked.
+            .. Of(
+                JobService.Descriptor.FullName, Own,
+                "CreateJob", "GetJob", "ListJobs", "CancelJob", "RetryJob", "WatchJob"),
             .. Of(
                 NodeService.Descriptor.FullName, Own,
                 "GetInfo", "ListNodes", "GetNetwork", "ListPeers", "GetTopology", "ConnectNode", "DisconnectNode", "BanNode",

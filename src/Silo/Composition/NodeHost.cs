@@ -1,6 +1,7 @@
 using Bib.Client.Connections;
 using Bib.Gateway.Api.Admin;
 using Bib.Gateway.Api.Datasets;
+using Bib.Gateway.Api.Jobs;
 using Bib.Gateway.Api.Nodes;
 using Bib.Gateway.Api.Queries;
 using Bib.Gateway.Api.Replicas;
@@ -13,6 +14,7 @@ using Bib.Gateway.Forwarding;
 using Bib.Grains.Abstractions.Audit;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Nodes;
+using Bib.Jobs;
 using Bib.Network.Forwarding;
 using Bib.Silo.Configuration;
 using Bib.Silo.Lifetime;
@@ -77,6 +79,8 @@ internal static class NodeHost
             });
             builder.Services.AddDatasetService();
             builder.Services.AddQueries(configuration, paths);
+            builder.Services.AddJobs(jobs => jobs.RunningMax = configuration.Whole(Settings.JobsAtOnce));
+            builder.Services.AddJobService();
         }
 
         var http = new HttpDoor(paths, configuration);
@@ -98,6 +102,7 @@ internal static class NodeHost
         if (HasDatasets(cluster)) app.MapGrpcService<QueryGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<TransferGrpcService>();
         if (HasDatasets(cluster)) app.MapGrpcService<ReplicaGrpcService>();
+        if (HasDatasets(cluster)) app.MapGrpcService<JobGrpcService>();
         Unserved.Map(app, cluster);
         app.MapGrpcService<NodeGrpcService>();
         app.MapGrpcService<AdminGrpcService>();
@@ -117,6 +122,7 @@ internal static class NodeHost
         .. HasDatasets(cluster)
             ? [
                 DatasetService.Descriptor, QueryService.Descriptor, TransferService.Descriptor, ReplicaService.Descriptor,
+                JobService.Descriptor,
             ]
             : Array.Empty<Google.Protobuf.Reflection.ServiceDescriptor>(),
         NodeService.Descriptor,

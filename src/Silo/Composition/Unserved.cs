@@ -18,7 +18,7 @@ internal static class Unserved
         if (!cluster.IsCluster) return UnservedServices.None;
         var ofNodes = new Refusal(
             RefusalCode.NotServed,
-            "A node of several processes serves no datasets and no queries: the chunk store is one process's.",
+            "A node of several processes serves no datasets, no queries and no jobs: the chunk store is one process's.",
             "Publish and query on a node of one process (docs/howto/run-a-cluster.md); topics and users are served here.");
         var ofSilos = new Refusal(
             RefusalCode.NotServed,
@@ -30,6 +30,7 @@ internal static class Unserved
             [QueryService.Descriptor.FullName] = cluster.HasApi ? ofNodes : ofSilos,
             [TransferService.Descriptor.FullName] = cluster.HasApi ? ofNodes : ofSilos,
             [ReplicaService.Descriptor.FullName] = cluster.HasApi ? ofNodes : ofSilos,
+            [JobService.Descriptor.FullName] = cluster.HasApi ? ofNodes : ofSilos,
         };
         if (!cluster.HasApi)
         {
@@ -49,6 +50,7 @@ internal static class Unserved
         app.MapGrpcService<Queries>();
         app.MapGrpcService<Transfers>();
         app.MapGrpcService<Replicas>();
+        app.MapGrpcService<JobsOfNodes>();
         if (cluster.HasApi) return;
         app.MapGrpcService<Topics>();
         app.MapGrpcService<Users>();
@@ -62,6 +64,8 @@ internal static class Unserved
     private sealed class Transfers : TransferService.TransferServiceBase;
 
     private sealed class Replicas : ReplicaService.ReplicaServiceBase;
+
+    private sealed class JobsOfNodes : JobService.JobServiceBase;
 
     private sealed class Topics : TopicService.TopicServiceBase;
 

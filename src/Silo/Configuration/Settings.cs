@@ -193,6 +193,9 @@ internal static class Settings
     public static Setting QueryThreads { get; } = new("query.threads", "0", "4",
         "Threads of one query; 0 for as many as there are processors.", Check.Whole(0, 1024, "threads, or 0,"));
 
+    public static Setting JobsAtOnce { get; } = new("jobs.at_once", "2", "4",
+        "Jobs that run at once; more wait in the queue.", Check.Whole(1, 1024, "jobs"));
+
     public static Setting PostgresProvider { get; } = new("postgres.provider", "automatic", "container",
         "Where the database's server comes from; automatic is the one that ran it last, else local, else container.",
         Check.OneOf("automatic", "local", "container", "external"));
@@ -279,7 +282,7 @@ internal static class Settings
         P2pLowWatermark, P2pHighWatermark, P2pGraceSeconds, P2pTransfersAtOnce, P2pTransfersPeers, P2pTransfersDown,
         P2pTransfersUp, P2pTransfersRetries, P2pTransfersChunkSeconds, P2pApiServe, P2pApiQueries, P2pProxyFavourites,
         P2pProxyCacheSeconds, P2pProxyCacheEntries, P2pProxyCacheMebibytes,
-        QuarantineMebibytes, QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
+        QuarantineMebibytes, QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads, JobsAtOnce,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
         PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays, PostgresLogMebibytes, PostgresStartSeconds,
         PostgresContainerEngine, PostgresContainerImage, PostgresContainerMemory, PostgresContainerCpus,

@@ -20,6 +20,7 @@ public sealed class RoleEscapeTests(ScratchServers servers)
         ("bibd_app", ["topics", "table_profiles"], "SIUD"),
         ("bibd_app", ["nodes", "users", "catalog_entries"], "SIU"),
         ("bibd_app", ["dataset_versions", "version_chunks", "list_chunks", "upload_journal", "idempotency_keys"], "SID"),
+        ("bibd_app", ["job_logs"], "SID"),
         ("bibd_app", ["catalog_log", "sessions"], "SID"),
         ("bibd_app", ["roles"], "S"),
         ("bibd_scrape", ["datasets", "dataset_versions", "file_lists", "list_chunks", "version_chunks"], "I"),

@@ -87,6 +87,7 @@ internal static class EveryKindOfRow
             '10000000-0000-0000-0000-000000000000', '71000000-0000-0000-0000-000000000000', 'n1');
         INSERT INTO bib.job_results (job_id, status) VALUES ('72000000-0000-0000-0000-000000000000', 'failed');
         INSERT INTO bib.job_queue (job_id) VALUES ('72000000-0000-0000-0000-000000000000');
+        INSERT INTO bib.job_logs VALUES ('72000000-0000-0000-0000-000000000000', 1, now(), 0, 1, 'read 3 rows');
         INSERT INTO bib.schedules (name, kind, interval_ms, job_template) VALUES ('nightly', 'interval', 1000, '{}');
         INSERT INTO orleans.orleansmembershipversiontable (deploymentid, version) VALUES ('d', 3);
         INSERT INTO orleans.orleansmembershiptable (deploymentid, address, port, generation, siloname, hostname, status,

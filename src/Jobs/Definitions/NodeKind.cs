@@ -1,0 +1,12 @@
+namespace Bib.Jobs.Definitions;
+
+/// <summary>What a part of a definition is.</summary>
+internal enum NodeKind
+{
+    Null,
+    Bool,
+    Number,
+    Text,
+    List,
+    Map,
+}

@@ -1,0 +1,109 @@
+using Bib.Grains.Abstractions.Commands;
+using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Jobs;
+using Bib.Grains.Abstractions.Persistence;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Bib.Jobs.Running;
+
+/// <summary>
+/// Claims jobs and has them run, so many at once, for as long as the node runs. When it starts it takes up what the node
+/// had when it was killed; when it stops it gives back what runs.
+/// </summary>
+internal sealed partial class JobScheduler(
+    JobRunner runner,
+    IJobClaims claims,
+    IJobDirectory directory,
+    IJobSignals signals,
+    IGrainFactory grains,
+    INodeSigner node,
+    IOptions<JobOptions> options,
+    TimeProvider time,
+    ILogger<JobScheduler> log) : BackgroundService
+{
+    /// <summary>Waiting jobs that are woken in one look.</summary>
+    private const int WokenMax = 100;
+
+    private readonly JobOptions _options = options.Value;
+    private readonly HashSet<Task> _running = [];
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var queue = signals.WatchQueue();
+        try
+        {
+            for (var isFresh = true; ;)
+            {
+                try
+                {
+                    if (isFresh) await TakeUpAsync(stoppingToken);
+                    isFresh = false;
+                    await WakeAsync(stoppingToken);
+                    await FillAsync(stoppingToken);
+                }
+                catch (Exception away) when (away is StorageUnavailableException or OrleansException)
+                {
+                    LogAway(away.Message);
+                }
+
+                await queue.WaitAsync(_options.Interval, stoppingToken);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task TakeUpAsync(CancellationToken cancellationToken)
+    {
+        var left = await claims.ReleaseAsync(node.NodeId, cancellationToken);
+        if (left > 0) LogTakenUp(left);
+    }
+
+    /// <summary>Has waiting jobs look at what they wait for, where that has ended.</summary>
+    private async Task WakeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var job in await directory.ListWakeableAsync(WokenMax, cancellationToken))
+        {
+            var context = new CommandContext(
+                new Actor(new UserId(node.NodeId), NodeRole.Admin), CommandId.None, OperationId.New(time.GetUtcNow()), "scheduler");
+            await grains.GetGrain<IJobGrain>(job.Value).WakeAsync(context, cancellationToken);
+        }
+    }
+
+    private async Task FillAsync(CancellationToken cancellationToken)
+    {
+        _running.RemoveWhere(run => run.IsCompleted);
+        while (_options.RunningMax - _running.Count is > 0 and var free)
+        {
+            var claimed = await claims.ClaimAsync(node.NodeId, free, _options.Lease, cancellationToken);
+            foreach (var claim in claimed) _running.Add(RunAsync(claim, cancellationToken));
+            if (claimed.Count < free) return;
+        }
+    }
+
+    private async Task RunAsync(JobClaim claim, CancellationToken cancellationToken)
+    {
+        // The next is claimed while this one gets under way.
+        await Task.Yield();
+        try
+        {
+            await runner.RunAsync(claim, cancellationToken);
+        }
+        catch (Exception failure)
+        {
+            // The claim runs out, and the job is taken up again.
+            LogFailure(claim.Job, failure);
+        }
+        finally
+        {
+            signals.NoteQueued();
+        }
+    }
+}
