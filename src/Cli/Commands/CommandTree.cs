@@ -62,6 +62,14 @@ internal static class CommandTree
                 },
                 new QueryCommand(), new EvalCommand(),
                 new BibGroup(
+                    "job", "Instructions that the node runs over its datasets: clean, join, publish.",
+                    [
+                        new("bib job create clean.yaml --wait", "run instructions, and see what they do"),
+                        new("bib job list --status running", "what is under way"),
+                    ],
+                    new Job.CreateCommand(), new Job.ListCommand(), new Job.StatusCommand(), new Job.LogsCommand(),
+                    new Job.WaitCommand(), new Job.CancelCommand(), new Job.RetryCommand()),
+                new BibGroup(
                     "user", "People and programs that the node knows by their keys.",
                     [
                         new("bib user whoami", "who you are to the node"),
