@@ -144,7 +144,7 @@ internal sealed class ArgumentReader(List<DefinitionIssue> issues)
         return null;
     }
 
-    private static string LineOf(CelIssue issue) => ExpressionScope.Shown(issue.Snippet.Split('\n')[0].Trim());
+    private static string LineOf(CelIssue issue) => ExpressionScope.Shown(issue.Snippet.Split('\n')[0].TrimStart(' ', '|').TrimEnd());
 
     private static string Wanted(IInstruction instruction) =>
         $"Write them below `with:`: {string.Join(", ", instruction.Parameters.Select(parameter => parameter.Name))}.";

@@ -61,6 +61,7 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
         ["bib dataset unpin"] = (Rates, ""),
         ["bib dataset restore"] = ("GONE=$(bib dataset rm weather/gsod --yes -q -o jsonpath='$.id')", "q dataset restore $GONE"),
         ["bib grant"] = (Grants, ""),
+        ["bib job"] = ("", "q job cancel $JOB"),
         ["bib user create --name"] = ("export XDG_CONFIG_HOME=$PWD/me", ""),
         // Who has a socket's account for a name is no user with a name of its own.
         ["bib user get me"] = (InLab, OutOfLab),
@@ -118,6 +119,9 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
             bib dataset export weather/gsod --format datapackage package
             bib dataset export weather/gsod --format ro-crate crate
             bib user create --name Me --role admin
+            printf 'topic: weather\ninstructions:\n- do: sql.query\n  with:\n    sql: from "weather/ghcn" where t > 2\n' > clean.yaml
+            sed 's/t > 2/none > 2/' clean.yaml > fails.yaml
+            sed 's/from .*2/select count(*) from range(10000000) a, range(10000000) b where a.range < b.range/' clean.yaml > long.yaml
             """, [0]);
     }
 
@@ -164,6 +168,7 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
             KEY={NewKey(place)}
             {friend}
             {transfer}
+            {Jobs(line)}
             {before}
             LINE='{line.Replace("'", "'\\''", StringComparison.Ordinal)}'
             {Typed(example, line)}
@@ -195,7 +200,7 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
         : "bash -c \"$LINE\" < ../template/readings.csv";
 
     private static bool IsEndless(string line) =>
-        line.Contains("--follow", StringComparison.Ordinal) || line.Contains("--watch", StringComparison.Ordinal);
+        line.Contains("--follow", StringComparison.Ordinal) || line.Contains(" -f ", StringComparison.Ordinal) || line.Contains("--watch", StringComparison.Ordinal);
 
     /// <summary>
     /// A transfer that waits for somebody who has it, as one does whose peer is away; written past the node, for nobody is
@@ -210,6 +215,13 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
             + "RETURNING id", connection);
         return (Guid)(await insert.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
+
+    /// <summary>A job that runs on, one that is completed and one that has failed, where a line speaks of them.</summary>
+    private static string Jobs(string line) =>
+        line.Contains("$JOB", StringComparison.Ordinal) ? "JOB=$(bib job create long.yaml -q -o name)"
+        : line.Contains("$DONE", StringComparison.Ordinal) ? "DONE=$(bib job create clean.yaml -q -o name)"
+        : line.Contains("$FAILED", StringComparison.Ordinal) ? "FAILED=$(bib job create fails.yaml -q -o name); q job wait $FAILED"
+        : "";
 
     private static string AtTerminal(string typed) => $"printf '{typed}\\n' | script -qec \"$LINE\" /dev/null";
 

@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Bib.EndToEnd.Tests.Network;
+using Bib.EndToEnd.Tests.Nodes;
+
+namespace Bib.EndToEnd.Tests.Jobs;
+
+/// <summary>Jobs through bib, bibd, its workers and back: what they publish, and that a stop of any kind changes nothing.</summary>
+public sealed class JobWalkTests
+{
+    private const string Clean = """
+        name: clean
+        topic: weather
+        variables: { most: 50 }
+        instructions:
+          - do: sql.query
+            with:
+              sql: |
+                select r.station, n.name, r.t from "weather/raw@1.0.0" r join "weather/names" n on n.id = r.station
+                where r.t is not null and r.t < ${vars.most}
+            output: clean
+          - do: control.assert
+            with: { that: vars.clean.rows == 2 }
+          - do: sql.query
+            with: { sql: "select name, sum(t) as t from clean group by name order by name" }
+            output: sums
+          - do: output.dataset
+            with: { from: sums, dataset: sums, message: of all days }
+        """;
+
+    /// <summary>Two quick instructions, one that takes about two seconds, one that publishes.</summary>
+    private const string Long = """
+        topic: weather
+        instructions:
+          - do: sql.query
+            with: { sql: "select station, t from \"weather/raw\" where t is not null order by station, t" }
+            output: rows
+          - do: var.set
+            with: { value: "${vars.rows.rows}" }
+            output: count
+          - do: sql.query
+            with: { sql: "select count(*) as n from range(100000) a, range(30000) b where a.range * 31 % 97 = b.range % 89" }
+            output: slow
+          - do: output.dataset
+            with: { from: rows, dataset: kept }
+        """;
+
+    [Fact]
+    public async Task A_job_cleans_joins_and_publishes_with_its_lineage()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        await FillAsync(folder);
+
+        var job = JsonNode.Parse(await CreateAsync(folder, Clean, "--wait", "-o", "json"))!;
+
+        job["status"]!.ToString().ShouldBe("completed");
+        job["outputs"]!.AsArray().Single()!.ToString().ShouldBe("bib://weather/sums@1.0.0");
+        (await folder.OfAsync("query", "from \"weather/sums\"", "-o", "csv")).ReplaceLineEndings("\n")
+            .ShouldStartWith("name,t\nAarhus,1.5\n\"Berg, upper\",3.25");
+        var version = JsonNode.Parse(await folder.OfAsync("dataset", "show", "weather/sums", "-o", "json"))!;
+        version["lineage"]!.AsArray().Select(entry => entry!.ToString()).ShouldBe(
+        [
+            "bib://weather/names@1.0.0", "bib://weather/raw@1.0.0", $"urn:bib:job:{job["id"]}#4",
+            $"urn:bib:code:sha256:{job["code_hash"]}",
+        ]);
+        (await folder.OfAsync("job", "logs", job["id"]!.ToString())).ShouldContain("published bib://weather/sums@1.0.0");
+        (await folder.OfAsync("dataset", "verify", "weather/sums")).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_definition_that_is_wrong_is_told_by_line_and_field()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        await FillAsync(folder);
+        var file = Path.Combine(folder.Root, "wrong.yaml");
+        await File.WriteAllTextAsync(
+            file, Clean.Replace("output: clean", "outptu: clean", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var run = await BibRun.OfAsync(folder, "job", "create", file);
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain("Line 10, instructions[1].outptu: An instruction has no field 'outptu'.");
+    }
+
+    [Fact]
+    public async Task A_job_whose_node_is_killed_is_completed_once()
+    {
+        await using var folder = new NodeFolder();
+        var node = await folder.StartReadyAsync();
+        await FillAsync(folder);
+        var job = await CreateAsync(folder, Long, "-o", "name");
+        await UntilAsync(folder, job, record => record["steps_done"]!.GetValue<int>() >= 2);
+
+        await node.KillAsync();
+        await folder.StartReadyAsync();
+        await folder.OfAsync("job", "wait", job);
+
+        var logs = await folder.OfAsync("job", "logs", job);
+        logs.ShouldContain("taken up behind instruction 2");
+        logs.Split('\n').Count(line => line.Contains("var.set: done", StringComparison.Ordinal)).ShouldBe(1);
+        (await folder.OfAsync("dataset", "versions", "weather/kept", "-o", "jsonpath=$[*].version")).ShouldBe("1.0.0");
+        (await folder.OfAsync("query", "from \"weather/kept\"", "-o", "csv")).ReplaceLineEndings("\n")
+            .ShouldBe("station,t\na,1.5\nb,3.25\nb,99.0");
+    }
+
+    [Fact]
+    public async Task A_node_that_stops_gives_its_job_back_and_goes_on_later()
+    {
+        await using var folder = new NodeFolder();
+        var node = await folder.StartReadyAsync();
+        await FillAsync(folder);
+        var job = await CreateAsync(folder, Long, "-o", "name");
+        await UntilAsync(folder, job, record => record["steps_done"]!.GetValue<int>() >= 2);
+
+        (await node.StopAsync()).ShouldBe(0);
+        await folder.StartReadyAsync();
+        await folder.OfAsync("job", "wait", job);
+
+        var record = JsonNode.Parse(await folder.OfAsync("job", "status", job, "-o", "json"))!;
+        (record["status"]!.ToString(), record["attempt"]!.GetValue<int>()).ShouldBe(("completed", 1));
+        (await folder.OfAsync("job", "logs", job)).ShouldContain("given back");
+    }
+
+    [Fact]
+    public async Task A_running_job_is_cancelled_and_goes_on_when_it_is_retried()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        await FillAsync(folder);
+        var endless = Long.Replace("range(100000) a, range(30000) b", "range(10000000) a, range(10000000) b", StringComparison.Ordinal);
+        var job = await CreateAsync(folder, endless, "-o", "name");
+        await UntilAsync(folder, job, record => record["steps_done"]!.GetValue<int>() >= 2);
+
+        // It takes a second, and a busy machine its time.
+        var started = Stopwatch.GetTimestamp();
+        await folder.OfAsync("job", "cancel", job);
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(30));
+
+        (await StatusAsync(folder, job))["status"]!.ToString().ShouldBe("cancelled");
+        (await BibRun.OfAsync(folder, "dataset", "get", "weather/kept")).ExitCode.ShouldBe(3);
+        (await BibRun.OfAsync(folder, "job", "cancel", job)).ExitCode.ShouldBe(0);
+        await folder.OfAsync("job", "retry", job);
+        await UntilAsync(folder, job, record => record["status"]!.ToString() == "running");
+        await folder.OfAsync("job", "cancel", job);
+        (await folder.OfAsync("job", "logs", job)).ShouldContain("taken up behind instruction 2");
+    }
+
+    [Fact]
+    public async Task A_job_waits_for_another_and_fails_with_it()
+    {
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        await FillAsync(folder);
+        var first = await CreateAsync(folder, Clean, "-o", "name");
+        var second = await CreateAsync(
+            folder, "{topic: weather, instructions: [{do: sql.query, with: {sql: 'select * from \"weather/sums\"'}}]}",
+            "--after", first, "-o", "name");
+        await folder.OfAsync("job", "wait", second);
+
+        var failing = await CreateAsync(
+            folder, "{topic: weather, instructions: [{do: control.assert, with: {that: 1 > 2}}]}", "-o", "name");
+        var third = await CreateAsync(
+            folder, "{topic: weather, instructions: [{do: var.set, with: {value: 1}, output: x}]}", "--after", failing, "-o", "name");
+        (await BibRun.OfAsync(folder, "job", "wait", third)).ExitCode.ShouldBe(1);
+        (await StatusAsync(folder, third))["error"]!.ToString().ShouldContain(failing);
+    }
+
+    private static async Task FillAsync(NodeFolder folder)
+    {
+        await folder.OfAsync("topic", "create", "weather");
+        var file = Path.Combine(folder.Root, "raw.csv");
+        await File.WriteAllTextAsync(file, "station,day,t\na,1,1.5\na,2,\nb,1,99.0\nb,2,3.25\n", TestContext.Current.CancellationToken);
+        await folder.OfAsync("dataset", "upload", "weather/raw", file);
+        await File.WriteAllTextAsync(file, "id,name\na,Aarhus\nb,\"Berg, upper\"\n", TestContext.Current.CancellationToken);
+        await folder.OfAsync("dataset", "upload", "weather/names", file);
+    }
+
+    private static async Task<string> CreateAsync(NodeFolder folder, string definition, params string[] more)
+    {
+        var file = Path.Combine(folder.Root, "job.yaml");
+        await File.WriteAllTextAsync(file, definition, TestContext.Current.CancellationToken);
+        return await folder.OfAsync(["job", "create", file, .. more]);
+    }
+
+    private static async Task<JsonNode> StatusAsync(NodeFolder folder, string job) =>
+        JsonNode.Parse(await folder.OfAsync("job", "status", job, "-o", "json"))!;
+
+    private static async Task UntilAsync(NodeFolder folder, string job, Func<JsonNode, bool> isSo)
+    {
+        var record = await StatusAsync(folder, job);
+        while (!isSo(record))
+        {
+            record["status"]!.ToString().ShouldNotBe("failed", record.ToJsonString());
+            record = await StatusAsync(folder, job);
+        }
+    }
+}

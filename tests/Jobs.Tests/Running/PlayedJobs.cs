@@ -1,0 +1,168 @@
+using System.Reflection;
+using Bib.Grains.Abstractions.Blobs;
+using Bib.Grains.Abstractions.Commands;
+using Bib.Grains.Abstractions.Decisions;
+using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Jobs;
+using Bib.Grains.Abstractions.Topics;
+using Bib.Grains.Jobs;
+using Orleans;
+
+namespace Bib.Jobs.Tests.Running;
+
+/// <summary>One job's grain in memory, by the real rules, with its queue, log and signals around it.</summary>
+internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobLogs, IJobSignals, INodeSigner, IChunkStore
+{
+    private static readonly TopicState _topic = new()
+    {
+        Id = new(Guid.Parse("0198c0de-0000-7000-8000-000000000001")), Path = new("weather"), Status = TopicStatus.Active,
+    };
+
+    private readonly Func<DateTimeOffset> _now;
+    private readonly List<TaskCompletionSource> _waiting = [];
+
+    public PlayedJobs(JobPlan plan, Func<DateTimeOffset> now)
+    {
+        _now = now;
+        var by = new CommandContext(
+            new(new(new string('a', UserId.Length)), NodeRole.Admin), CommandId.None, OperationId.New(now()), "test");
+        var id = new JobId(Guid.CreateVersion7(now()));
+        Job = JobRules.Admit(JobRules.Create(new(), id, _topic, new(plan, _topic.Id, [], by), now()).State!, now()).State!;
+        Grains = FactoryOf(this);
+    }
+
+    public IGrainFactory Grains { get; }
+
+    public JobState Job { get; private set; }
+
+    public List<string> Lines { get; } = [];
+
+    /// <summary>What each checkpoint said is done.</summary>
+    public List<int> Checkpoints { get; } = [];
+
+    public ReadOnlyMemory<byte> PublicKey => default;
+
+    public string NodeId => "node";
+
+    public JobClaim Claim(long fence) => new(Job.Id, NodeId, fence);
+
+    public void Cancel() => Take(JobRules.Cancel(Job, _topic, Job.CreatedBy, _now()));
+
+    public void Retry() => Take(JobRules.Retry(Job, _topic, Job.CreatedBy, _now()));
+
+    public Task<JobAnswer> GetAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new JobAnswer(Job, _topic.Path, "1", null));
+
+    public Task<JobAnswer> StartAsync(StartJob command, CancellationToken cancellationToken) =>
+        Task.FromResult(Take(JobRunRules.Start(Job, command, _now())));
+
+    public Task<JobAnswer> CheckpointAsync(CheckpointJob command, CancellationToken cancellationToken)
+    {
+        Checkpoints.Add(command.StepsDone);
+        return Task.FromResult(Take(JobRunRules.Checkpoint(Job, command, _now())));
+    }
+
+    public Task<JobAnswer> EndAsync(EndJob command, CancellationToken cancellationToken) =>
+        Task.FromResult(Take(JobRunRules.End(Job, command, _now())));
+
+    public Task<JobAnswer> CreateAsync(CreateJob command, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<JobAnswer> CancelAsync(CommandContext context, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<JobAnswer> RetryAsync(CommandContext context, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<JobAnswer> WakeAsync(CommandContext context, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<JobClaim>> ClaimAsync(
+        string worker, int countMax, TimeSpan lease, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> RenewAsync(JobClaim claim, TimeSpan lease, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    public Task ReturnAsync(JobClaim claim, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<int> ReleaseAsync(string worker, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    public Task AppendAsync(JobId job, int step, JobLogLevel level, string text, CancellationToken cancellationToken)
+    {
+        lock (Lines) Lines.Add(text);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<JobLogLine>> ReadAsync(JobId job, long after, int countMax, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public void NoteQueued()
+    {
+    }
+
+    public void NoteChanged(JobId job)
+    {
+        lock (_waiting)
+        {
+            foreach (var one in _waiting) one.TrySetResult();
+            _waiting.Clear();
+        }
+    }
+
+    public IJobWatch WatchQueue() => new PlayedWatch(this);
+
+    public IJobWatch Watch(JobId job) => new PlayedWatch(this);
+
+    public byte[] Sign(ReadOnlySpan<byte> message) => throw new NotSupportedException();
+
+    public string NodeIdOf(ReadOnlySpan<byte> publicKey) => throw new NotSupportedException();
+
+    public Task<bool> PutAsync(ChunkRef chunk, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public void Read(ChunkRef chunk, Span<byte> destination) => throw new ChunkMissingException(chunk.Hash);
+
+    public void ReadRange(ChunkRef chunk, int offset, Span<byte> destination) => throw new ChunkMissingException(chunk.Hash);
+
+    /// <summary>No table is ever here.</summary>
+    public IReadOnlyList<ChunkRef> Missing(IReadOnlyCollection<ChunkRef> chunks) => [.. chunks];
+
+    private JobAnswer Take(Decision<JobState> decision)
+    {
+        if (decision.Refusal is { } refusal) return JobAnswer.Refused(refusal);
+        Job = decision.State!;
+        NoteChanged(Job.Id);
+        return new(Job, default, "1", null);
+    }
+
+    private static IGrainFactory FactoryOf(PlayedJobs jobs)
+    {
+        var factory = DispatchProxy.Create<IGrainFactory, PlayedFactory>();
+        ((PlayedFactory)(object)factory).Jobs = jobs;
+        return factory;
+    }
+
+    private sealed class PlayedWatch(PlayedJobs jobs) : IJobWatch
+    {
+        public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
+        {
+            var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (jobs._waiting) jobs._waiting.Add(signal);
+
+            // What changed between the last look and now is seen by the next look.
+            if (jobs.Job is { CancelRequestedAt: not null } or { Status: not JobStatus.Running }) signal.TrySetResult();
+            await signal.Task.WaitAsync(cancellationToken);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
+
+/// <summary>Gives every key the one job.</summary>
+public class PlayedFactory : DispatchProxy
+{
+    internal PlayedJobs Jobs { get; set; } = null!;
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod?.Name == nameof(IGrainFactory.GetGrain) ? Jobs : throw new NotSupportedException($"{targetMethod} is not played.");
+}
