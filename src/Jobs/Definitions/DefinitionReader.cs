@@ -2,7 +2,7 @@ using Bib.Grains.Abstractions.Jobs;
 
 namespace Bib.Jobs.Definitions;
 
-/// <summary>Reads a text as a tree; a text that begins with a brace is JSON, any other YAML.</summary>
+/// <summary>Reads a text as a tree: JSON where it begins with a brace and a quote, else YAML.</summary>
 internal static class DefinitionReader
 {
     /// <summary>How deep parts may lie in others.</summary>
@@ -21,10 +21,16 @@ internal static class DefinitionReader
                 "Make several jobs of it."));
         }
 
-        var root = text.AsSpan().TrimStart().StartsWith("{") ? JsonDefinition.Read(text) : YamlDefinition.Read(text);
+        var root = IsJson(text) ? JsonDefinition.Read(text) : YamlDefinition.Read(text);
         return root.Kind == NodeKind.Map ? root : throw new DefinitionException(new(
             root.Line, "", $"The definition is {root.Said}; a map is expected.",
             "Begin with `instructions:` and a list below it."));
+    }
+
+    private static bool IsJson(ReadOnlySpan<char> text)
+    {
+        var start = text.TrimStart();
+        return start.StartsWith("{") && start[1..].TrimStart().StartsWith("\"");
     }
 
     /// <summary>Refuses what lies too deep, or is one part too many.</summary>

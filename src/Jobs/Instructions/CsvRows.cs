@@ -12,6 +12,7 @@ namespace Bib.Jobs.Instructions;
 internal sealed class CsvRows : Stream
 {
     private static readonly SearchValues<byte> _special = SearchValues.Create("\",\n\r"u8);
+    private static readonly SearchValues<byte> _whole = SearchValues.Create("-0123456789"u8);
     private readonly IAsyncEnumerator<QueryBatch> _batches;
     private readonly ArrayBufferWriter<byte> _made = new(1 << 16);
     private int _read;
@@ -106,10 +107,10 @@ internal sealed class CsvRows : Stream
                 PutNumber(cells.Integers[row], default);
                 break;
             case QueryCellKind.Float:
-                PutNumber(cells.Floats[row], "R");
+                PutReal(cells.Floats[row]);
                 break;
             case QueryCellKind.Double:
-                PutNumber(cells.Doubles[row], "R");
+                PutReal(cells.Doubles[row]);
                 break;
             default:
                 PutText(cells.Bytes(row));
@@ -122,6 +123,15 @@ internal sealed class CsvRows : Stream
     {
         number.TryFormat(_made.GetSpan(64), out var written, format, CultureInfo.InvariantCulture);
         _made.Advance(written);
+    }
+
+    /// <summary>A whole one has a point all the same: who finds the column's type out would take it for an integer's.</summary>
+    private void PutReal<T>(T number)
+        where T : IUtf8SpanFormattable
+    {
+        var before = _made.WrittenCount;
+        PutNumber(number, "R");
+        if (!_made.WrittenSpan[before..].ContainsAnyExcept(_whole)) PutRaw(".0"u8);
     }
 
     private void PutText(ReadOnlySpan<byte> text)

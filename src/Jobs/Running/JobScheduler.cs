@@ -23,17 +23,37 @@ internal sealed partial class JobScheduler(
     INodeSigner node,
     IOptions<JobOptions> options,
     TimeProvider time,
-    ILogger<JobScheduler> log) : BackgroundService
+    ILogger<JobScheduler> log) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>Waiting jobs that are woken in one look.</summary>
     private const int WokenMax = 100;
 
     private readonly JobOptions _options = options.Value;
     private readonly HashSet<Task> _running = [];
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        // Grains are there from now on.
+        _started.TrySetResult();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Before anything stops: what runs is given back by its grain.</remarks>
+    public Task StoppingAsync(CancellationToken cancellationToken) => StopAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await _started.Task.WaitAsync(stoppingToken);
         using var queue = signals.WatchQueue();
         try
         {
@@ -88,6 +108,19 @@ internal sealed partial class JobScheduler(
         }
     }
 
+    private async Task ReturnAsync(JobClaim claim)
+    {
+        try
+        {
+            await claims.ReturnAsync(claim, CancellationToken.None);
+        }
+        catch (StorageUnavailableException away)
+        {
+            // Then the claim runs out by itself.
+            LogAway(away.Message);
+        }
+    }
+
     private async Task RunAsync(JobClaim claim, CancellationToken cancellationToken)
     {
         // The next is claimed while this one gets under way.
@@ -98,8 +131,9 @@ internal sealed partial class JobScheduler(
         }
         catch (Exception failure)
         {
-            // The claim runs out, and the job is taken up again.
+            // What the grain was not told has not happened: another run goes on behind the last checkpoint.
             LogFailure(claim.Job, failure);
+            await ReturnAsync(claim);
         }
         finally
         {

@@ -200,7 +200,8 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
         : "bash -c \"$LINE\" < ../template/readings.csv";
 
     private static bool IsEndless(string line) =>
-        line.Contains("--follow", StringComparison.Ordinal) || line.Contains(" -f ", StringComparison.Ordinal) || line.Contains("--watch", StringComparison.Ordinal);
+        line.Contains("--follow", StringComparison.Ordinal) || line.Contains(" -f ", StringComparison.Ordinal)
+        || line.Contains("--watch", StringComparison.Ordinal);
 
     /// <summary>
     /// A transfer that waits for somebody who has it, as one does whose peer is away; written past the node, for nobody is

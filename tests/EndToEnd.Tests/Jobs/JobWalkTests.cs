@@ -102,7 +102,7 @@ public sealed class JobWalkTests
         logs.Split('\n').Count(line => line.Contains("var.set: done", StringComparison.Ordinal)).ShouldBe(1);
         (await folder.OfAsync("dataset", "versions", "weather/kept", "-o", "jsonpath=$[*].version")).ShouldBe("1.0.0");
         (await folder.OfAsync("query", "from \"weather/kept\"", "-o", "csv")).ReplaceLineEndings("\n")
-            .ShouldBe("station,t\na,1.5\nb,3.25\nb,99.0");
+            .ShouldBe("station,t\na,1.5\nb,3.25\nb,99\n");
     }
 
     [Fact]

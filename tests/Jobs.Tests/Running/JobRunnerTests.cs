@@ -130,7 +130,8 @@ public sealed class JobRunnerTests
     [Fact]
     public async Task What_has_a_condition_is_done_only_where_it_holds()
     {
-        var jobs = Jobs("variables: { played: 1 }\n" + Three.Replace("- do: play", "- do: play\n    if: vars.n < 5", StringComparison.Ordinal));
+        var jobs = Jobs("variables: { played: 1 }\n" + Three.Replace(
+            "- do: play", "- do: play\n    if: vars.n < 5", StringComparison.Ordinal));
 
         await Runner(jobs).RunAsync(jobs.Claim(1), Stop);
 

@@ -45,7 +45,11 @@ public sealed class JobRowTests(ScratchServers servers) : IAsyncLifetime
         var row = (await _silo.Directory.ListAsync(new(topic, [JobStatus.Running], null, 10), Stop)).ShouldHaveSingleItem();
         row.Topic.Value.ShouldBe("weather");
         var kept = (await _silo.Grain(job).GetAsync(Stop)).Job!;
-        row.Job.ShouldBe(kept with { Definition = "", Checkpoint = null, Node = null, Outputs = row.Job.Outputs, DependsOn = row.Job.DependsOn });
+        // Nobody has entered the worker into nodes, so the column names none; arrays are compared by themselves.
+        row.Job.ShouldBe(kept with
+        {
+            Definition = "", Checkpoint = null, Node = null, Outputs = row.Job.Outputs, DependsOn = row.Job.DependsOn,
+        });
         row.Job.Outputs.ShouldBe(["bib://weather/a@1.0.0"]);
 
         await _silo.Grain(job).EndAsync(new(1, JobEnding.Completed, null, null, JobSilo.ByNode()), Stop);
