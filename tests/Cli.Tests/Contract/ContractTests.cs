@@ -22,6 +22,7 @@ public sealed class ContractTests
         "context use local", "login lab.example:4443", "transfer pause x", "transfer resume x", "transfer cancel x",
         "dataset fetch finance/stocks", "dataset drop finance/stocks --yes", "dataset pin finance/stocks",
         "dataset unpin finance/stocks", "node ban 192.0.2.7", "node unban 192.0.2.7",
+        "job cancel x", "job retry x",
     ];
 
     [Theory]
@@ -38,6 +39,7 @@ public sealed class ContractTests
         node.Datasets.Changes.ShouldBeEmpty();
         node.Transfers.Changes.ShouldBeEmpty();
         node.Replicas.Changes.ShouldBeEmpty();
+        node.Jobs.Changes.ShouldBeEmpty();
         node.Admin.Set.ShouldBeNull();
         node.Node.Bans.ShouldBeEmpty();
     }
@@ -95,6 +97,7 @@ public sealed class ContractTests
             "list", "ls", "get", "show", "view", "info", "status", "log", "logs", "versions", "diff", "verify", "cite", "schema",
             "profile", "preview", "query", "eval", "doctor", "download", "export", "grains", "metrics", "whoami", "completion",
             "complete", "__complete", "help", "version", "peers", "subscriptions", "replicas", "bans", "discover", "topology",
+            "wait",
         ];
         var nowhere = new BibTerminal(TextReader.Null, TextWriter.Null, TextWriter.Null, false, false, false, _ => null);
 

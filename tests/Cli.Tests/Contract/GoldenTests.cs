@@ -20,6 +20,7 @@ public sealed class GoldenTests
         "dataset replicas weather/gsod", "topic discover", "network topology",
         "node list", "node bans", "network peers", "topic subscriptions", "session list",
         "dataset schema weather/gsod", "dataset profile weather/gsod",
+        "job list", "job logs 0198c0de-0000-7000-8000-000000000006",
     ];
 
     /// <summary>Lists that are not compared letter for letter, each with why.</summary>
@@ -84,6 +85,7 @@ public sealed class GoldenTests
     [InlineData("network peers")]
     [InlineData("topic subscriptions")]
     [InlineData("session list")]
+    [InlineData("job list")]
     public async Task An_empty_list_is_an_empty_array_and_no_failure(string line)
     {
         await using var node = await PlayedNode.StartAsync();
@@ -92,6 +94,7 @@ public sealed class GoldenTests
         node.Transfers.IsEmpty = true;
         node.Node.IsAlone = true;
         node.Sessions.IsEmpty = true;
+        node.Jobs.IsEmpty = true;
 
         foreach (var format in new[] { "json", "yaml" })
         {
@@ -117,6 +120,8 @@ public sealed class GoldenTests
     [InlineData("topic delete weather --yes")]
     [InlineData("dataset rm weather/gsod --yes")]
     [InlineData("transfer pause 0198c0de-0000-7000-8000-000000000004")]
+    [InlineData("job status 0198c0de-0000-7000-8000-000000000006")]
+    [InlineData("job cancel 0198c0de-0000-7000-8000-000000000006")]
     public async Task Standard_output_alone_is_JSON(string line)
     {
         await using var node = await PlayedNode.StartAsync();

@@ -33,7 +33,7 @@ public sealed class MethodTests
         [
             "bib.v1.TopicService", "bib.v1.DatasetService", "bib.v1.QueryService", "bib.v1.UserService",
             "bib.v1.AuthService", "bib.v1.NodeService", "bib.v1.AdminService", "bib.v1.TransferService",
-            "bib.v1.ReplicaService",
+            "bib.v1.ReplicaService", "bib.v1.JobService",
             "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection",
         ];
         known.Except(methods.Select(method => method.Service)).ShouldBeEmpty("the node describes all that it serves");

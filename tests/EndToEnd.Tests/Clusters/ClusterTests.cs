@@ -44,7 +44,7 @@ public sealed class ClusterTests
         topics.Error.ShouldContain("whose role is 'gateway' or 'all'");
         var datasets = await BibRun.OfAsync(gateway, "dataset", "list");
         (datasets.ExitCode, datasets.Error.Contains("BIB-1541")).ShouldBe((1, true), datasets.Error);
-        datasets.Error.ShouldContain("serves no datasets and no queries: the chunk store is one process's");
+        datasets.Error.ShouldContain("serves no datasets, no queries and no jobs: the chunk store is one process's");
         (await BibRun.OfAsync(gateway, "query", "SELECT 1")).Error.ShouldContain("BIB-1541");
         Listeners.Of(starting.Id).ShouldBeEmpty();
         Listeners.Of(started.Id).ShouldAllBe(listener => listener.Address == Loopback);

@@ -9,9 +9,11 @@ public sealed class UnservedTests
 {
     [Theory]
     [InlineData("All", null, "")]
-    [InlineData("All", "/mnt/bib", "DatasetService QueryService ReplicaService TransferService")]
-    [InlineData("Gateway", "/mnt/bib", "DatasetService QueryService ReplicaService TransferService")]
-    [InlineData("Silo", "/mnt/bib", "AuthService DatasetService QueryService ReplicaService TopicService TransferService UserService")]
+    [InlineData("All", "/mnt/bib", "DatasetService JobService QueryService ReplicaService TransferService")]
+    [InlineData("Gateway", "/mnt/bib", "DatasetService JobService QueryService ReplicaService TransferService")]
+    [InlineData(
+        "Silo", "/mnt/bib",
+        "AuthService DatasetService JobService QueryService ReplicaService TopicService TransferService UserService")]
     public void A_process_says_what_it_does_not_serve(string role, string? sharedFolder, string services)
     {
         var cluster = new ClusterSettings(Enum.Parse<ProcessRole>(role), IPAddress.Loopback, 11111, 30000, sharedFolder);
@@ -20,7 +22,7 @@ public sealed class UnservedTests
 
         string[] all =
         [
-            "AdminService", "AuthService", "DatasetService", "NodeService", "QueryService", "ReplicaService", "TopicService",
+            "AdminService", "AuthService", "DatasetService", "JobService", "NodeService", "QueryService", "ReplicaService", "TopicService",
             "TransferService", "UserService",
         ];
         string.Join(' ', all.Where(name => unserved.RefusalOf($"/bib.v1.{name}/Any") is not null)).ShouldBe(services);
