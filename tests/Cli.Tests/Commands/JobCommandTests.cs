@@ -1,15 +1,17 @@
 using System.Text.Json.Nodes;
-using Bib.Testing;
 
 namespace Bib.Cli.Tests.Commands;
 
-public sealed class JobCommandTests
+public sealed class JobCommandTests : IDisposable
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("bib-job-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
     [Fact]
     public async Task A_definition_is_sent_as_it_is_and_its_end_is_the_exit_code()
     {
-        using var folder = new TemporaryDirectory();
-        var file = folder["clean.yaml"];
+        var file = Path.Combine(_folder, "clean.yaml");
         await File.WriteAllTextAsync(file, "topic: wétter\n", TestContext.Current.CancellationToken);
         await using var node = await PlayedNode.StartAsync();
 
@@ -40,15 +42,14 @@ public sealed class JobCommandTests
     [Fact]
     public async Task A_dry_run_has_the_node_check_and_makes_nothing()
     {
-        using var folder = new TemporaryDirectory();
-        await File.WriteAllTextAsync(folder["x.yaml"], "topic: x", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "x.yaml"), "topic: x", TestContext.Current.CancellationToken);
         await using var node = await PlayedNode.StartAsync();
 
-        var run = await BibRun.OfAsync(node, "job", "create", folder["x.yaml"], "--dry-run");
+        var run = await BibRun.OfAsync(node, "job", "create", Path.Combine(_folder, "x.yaml"), "--dry-run");
 
         run.ExitCode.ShouldBe(0, run.Error);
         run.Error.ShouldContain("would run 4 instructions in weather");
         node.Jobs.Changes.ShouldBeEmpty();
-        (await BibRun.OfAsync(node, "job", "create", folder["none.yaml"])).ExitCode.ShouldBe(2);
+        (await BibRun.OfAsync(node, "job", "create", Path.Combine(_folder, "none.yaml"))).ExitCode.ShouldBe(2);
     }
 }

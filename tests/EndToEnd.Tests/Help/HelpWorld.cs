@@ -196,6 +196,7 @@ internal sealed class HelpWorld(NodeFolder folder) : IAsyncDisposable
         : example.Meaning.StartsWith("asks first", StringComparison.Ordinal) ? AtTerminal("y")
         : line == "bib setup" ? AtTerminal("\\n\\n\\n\\n\\n\\n")
         : IsEndless(line) ? "timeout --preserve-status -s INT 3 bash -c \"$LINE\""
+        : line.StartsWith("bib job create -", StringComparison.Ordinal) ? "bash -c \"$LINE\" < clean.yaml"
         : line.StartsWith("bib query -", StringComparison.Ordinal) ? "echo 'select 1' | bash -c \"$LINE\""
         : "bash -c \"$LINE\" < ../template/readings.csv";
 

@@ -39,7 +39,7 @@ internal sealed class CreateCommand : JobCommand
     [
         new("bib job create clean.yaml --wait", "run it, and see what it does"),
         new("bib job create clean.yaml --topic weather --dry-run", "only check it"),
-        new("bib job create - --topic weather < clean.yaml", "from a program"),
+        new("bib job create - --topic weather", "from standard input"),
     ];
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class WaitCommand : JobCommand
     public override IReadOnlyList<Example> Examples { get; } =
     [
         new("bib job wait $DONE", "and tell what it does"),
-        new("bib job wait $DONE -q -o jsonpath='$.outputs[0]'", "what it published, for a script"),
+        new("bib job wait $DONE -q -o json", "what came of it, for a script"),
     ];
 
     public override async Task<int> RunAsync(Invocation.Invocation invocation, CancellationToken cancellationToken) =>
