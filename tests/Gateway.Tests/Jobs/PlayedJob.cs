@@ -6,7 +6,7 @@ using Bib.Grains.Abstractions.Topics;
 namespace Bib.Gateway.Tests.Jobs;
 
 /// <summary>A job's grain, its directory, log and signals, as a test sets them.</summary>
-internal sealed class PlayedJob : IJobGrain, IJobDirectory, IJobLogs, IJobSignals, IJobWatch
+internal sealed class PlayedJob : IJobGrain, IJobDirectory, IJobLogs, IJobSignals
 {
     /// <summary>The job at each look; the last stays.</summary>
     public Queue<JobState> States { get; } = new();
@@ -61,13 +61,7 @@ internal sealed class PlayedJob : IJobGrain, IJobDirectory, IJobLogs, IJobSignal
     public Task<IReadOnlyList<JobLogLine>> ReadAsync(JobId job, long after, int countMax, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<JobLogLine>>([.. Lines.Where(line => line.Number > after).Take(countMax)]);
 
-    public IJobWatch Watch(JobId job) => this;
-
-    public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public void Dispose()
-    {
-    }
+    public IJobWatch Watch(JobId job) => new PlayedWatch();
 
     public Task<JobAnswer> CreateAsync(CreateJob command, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -97,4 +91,13 @@ internal sealed class PlayedJob : IJobGrain, IJobDirectory, IJobLogs, IJobSignal
     public void NoteChanged(JobId job) => throw new NotSupportedException();
 
     public IJobWatch WatchQueue() => throw new NotSupportedException();
+
+    private sealed class PlayedWatch : IJobWatch
+    {
+        public Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
+    }
 }
