@@ -18,7 +18,7 @@ public sealed class CsvRowsTests
             new("n", "BIGINT", QueryCellKind.Integer), new("x, y", "DOUBLE", QueryCellKind.Double),
             new("b", "BOOLEAN", QueryCellKind.Boolean), new("t", "VARCHAR", QueryCellKind.Text),
         ],
-        new(2,
+        new QueryBatch(2,
         [
             new(QueryCellKind.Integer, 2, new byte[] { 0b10 }, default, Bytes<long>(-7, 0)),
             new(QueryCellKind.Double, 2, default, default, Bytes(99.0, 1.5e-7)),
@@ -34,7 +34,7 @@ public sealed class CsvRowsTests
     {
         var result = new PlayedResult(
             [new("n", "BIGINT", QueryCellKind.Integer)],
-            new(2, [new(QueryCellKind.Integer, 2, new byte[] { 0b01 }, default, Bytes<long>(0, 5))]));
+            new QueryBatch(2, [new(QueryCellKind.Integer, 2, new byte[] { 0b01 }, default, Bytes<long>(0, 5))]));
 
         (await TextAsync(result, 100)).ShouldBe("n\n\"\"\n5\n");
     }
