@@ -11,6 +11,7 @@ using Bib.Jobs.Instructions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
+using Orleans.Runtime;
 
 namespace Bib.Jobs.Running;
 
@@ -216,11 +217,11 @@ internal sealed partial class JobRunner(
                     renewed = now;
                 }
             }
-            catch (StorageUnavailableException) when (time.GetElapsedTime(renewed) < _options.Lease)
+            catch (OrleansException) when (time.GetElapsedTime(renewed) < _options.Lease)
             {
-                // The claim still stands; the database may be back before it is over.
+                // The claim still stands; the database, or a grain that had too much to do, may be back before it is over.
             }
-            catch (StorageUnavailableException)
+            catch (OrleansException)
             {
                 await lost.CancelAsync();
                 return;

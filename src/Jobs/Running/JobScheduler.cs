@@ -66,7 +66,7 @@ internal sealed partial class JobScheduler(
                     await WakeAsync(stoppingToken);
                     await FillAsync(stoppingToken);
                 }
-                catch (Exception away) when (away is StorageUnavailableException or OrleansException)
+                catch (OrleansException away)
                 {
                     LogAway(away.Message);
                 }

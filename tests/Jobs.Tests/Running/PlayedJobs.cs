@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Threading.Channels;
 using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Decisions;
@@ -11,7 +12,7 @@ using Orleans;
 namespace Bib.Jobs.Tests.Running;
 
 /// <summary>One job's grain in memory, by the real rules, with its queue, log and signals around it.</summary>
-internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobLogs, IJobSignals, INodeSigner, IChunkStore
+internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobDirectory, IJobLogs, IJobSignals, INodeSigner, IChunkStore
 {
     private static readonly TopicState _topic = new()
     {
@@ -20,6 +21,8 @@ internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobLogs, IJobSignals,
 
     private readonly Func<DateTimeOffset> _now;
     private readonly List<TaskCompletionSource> _waiting = [];
+    private readonly Channel<bool> _queued = Channel.CreateUnbounded<bool>();
+    private long _fence;
 
     public PlayedJobs(JobPlan plan, Func<DateTimeOffset> now)
     {
@@ -36,6 +39,9 @@ internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobLogs, IJobSignals,
     public JobState Job { get; private set; }
 
     public List<string> Lines { get; } = [];
+
+    /// <summary>How many jobs each claim wanted; -1 for what a killed node left.</summary>
+    public List<int> Asked { get; } = [];
 
     /// <summary>What each checkpoint said is done.</summary>
     public List<int> Checkpoints { get; } = [];
@@ -77,13 +83,33 @@ internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobLogs, IJobSignals,
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<JobClaim>> ClaimAsync(
-        string worker, int countMax, TimeSpan lease, CancellationToken cancellationToken) => throw new NotSupportedException();
+        string worker, int countMax, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        Asked.Add(countMax);
+        return Task.FromResult<IReadOnlyList<JobClaim>>(
+            Job.Status == JobStatus.Queued && _fence == Job.Fence ? [Claim(++_fence)] : []);
+    }
 
     public Task<bool> RenewAsync(JobClaim claim, TimeSpan lease, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public Task ReturnAsync(JobClaim claim, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<int> ReleaseAsync(string worker, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<int> ReleaseAsync(string worker, CancellationToken cancellationToken)
+    {
+        Asked.Add(-1);
+        return Task.FromResult(0);
+    }
+
+    public Task<IReadOnlyList<JobListing>> ListAsync(JobQuery query, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<long> CountOpenAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<JobId>> ListWakeableAsync(int countMax, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<JobId>>([]);
+
+    public Task<IReadOnlyList<JobStatus>> StatusesAsync(IReadOnlyList<JobId> jobs, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task AppendAsync(JobId job, int step, JobLogLevel level, string text, CancellationToken cancellationToken)
     {
@@ -94,9 +120,7 @@ internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobLogs, IJobSignals,
     public Task<IReadOnlyList<JobLogLine>> ReadAsync(JobId job, long after, int countMax, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public void NoteQueued()
-    {
-    }
+    public void NoteQueued() => _queued.Writer.TryWrite(true);
 
     public void NoteChanged(JobId job)
     {
@@ -107,7 +131,7 @@ internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobLogs, IJobSignals,
         }
     }
 
-    public IJobWatch WatchQueue() => new PlayedWatch(this);
+    public IJobWatch WatchQueue() => new QueueWatch(_queued.Reader);
 
     public IJobWatch Watch(JobId job) => new PlayedWatch(this);
 
@@ -138,6 +162,16 @@ internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobLogs, IJobSignals,
         var factory = DispatchProxy.Create<IGrainFactory, PlayedFactory>();
         ((PlayedFactory)(object)factory).Jobs = jobs;
         return factory;
+    }
+
+    private sealed class QueueWatch(ChannelReader<bool> queued) : IJobWatch
+    {
+        public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken) =>
+            await queued.ReadAsync(cancellationToken);
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class PlayedWatch(PlayedJobs jobs) : IJobWatch
