@@ -19,6 +19,11 @@ internal sealed class PlayedJob : IJobGrain, IJobDirectory, IJobLogs, IJobSignal
 
     public List<string> Asked { get; } = [];
 
+    public CreateJob? Created { get; private set; }
+
+    /// <summary>How many jobs have not ended.</summary>
+    public long Open { get; set; }
+
     public static JobState Make(int number, JobStatus status) => new()
     {
         Id = new(new Guid(number, 0, 0, new byte[8])),
@@ -63,7 +68,11 @@ internal sealed class PlayedJob : IJobGrain, IJobDirectory, IJobLogs, IJobSignal
 
     public IJobWatch Watch(JobId job) => new PlayedWatch();
 
-    public Task<JobAnswer> CreateAsync(CreateJob command, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<JobAnswer> CreateAsync(CreateJob command, CancellationToken cancellationToken)
+    {
+        Created = command;
+        return GetAsync(cancellationToken);
+    }
 
     public Task<JobAnswer> WakeAsync(CommandContext context, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
@@ -75,13 +84,13 @@ internal sealed class PlayedJob : IJobGrain, IJobDirectory, IJobLogs, IJobSignal
 
     public Task<JobAnswer> EndAsync(EndJob command, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<long> CountOpenAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<long> CountOpenAsync(CancellationToken cancellationToken) => Task.FromResult(Open);
 
     public Task<IReadOnlyList<JobId>> ListWakeableAsync(int countMax, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<JobStatus>> StatusesAsync(IReadOnlyList<JobId> jobs, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        Task.FromResult<IReadOnlyList<JobStatus>>([.. jobs.Select(_ => JobStatus.Absent)]);
 
     public Task AppendAsync(JobId job, int step, JobLogLevel level, string text, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
