@@ -32,6 +32,7 @@ internal sealed class PlayedNode : IAsyncDisposable
     public ReplicasPlayed Replicas { get; } = new();
 
     public SessionsPlayed Sessions { get; } = new();
+
     public JobsPlayed Jobs { get; } = new();
 
     public static async Task<PlayedNode> StartAsync()
@@ -42,8 +43,7 @@ internal sealed class PlayedNode : IAsyncDisposable
         builder.Services.AddSingleton(node.Users);
         builder.Services.AddSingleton(node.Topics).AddSingleton(node.Node).AddSingleton(node.Admin)
             .AddSingleton(node.Queries).AddSingleton(node.Datasets).AddSingleton(node.Transfers)
-            .AddSingleton(node.Replicas).AddSingleton(node.Sessions);
-            .AddSingleton(node.Replicas).AddSingleton(node.Jobs);
+            .AddSingleton(node.Replicas).AddSingleton(node.Sessions).AddSingleton(node.Jobs);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.ListenUnixSocket(node.Socket, listen => listen.Protocols = HttpProtocols.Http2));
         node._app = builder.Build();
