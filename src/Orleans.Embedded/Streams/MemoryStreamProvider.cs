@@ -56,6 +56,9 @@ internal sealed class MemoryStreamProvider : IStreamProvider, IDisposable
     /// <summary>How many streams are remembered.</summary>
     public int StreamCount => _channels.Count;
 
+    /// <summary>Whether no item of any stream still waits for a subscriber.</summary>
+    public bool IsDelivered => _channels.Values.All(channel => channel.IsDelivered);
+
     public static void Add(IServiceCollection services, string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);

@@ -26,6 +26,9 @@ internal sealed partial class StreamChannel(
 
     public StreamId StreamId => streamId;
 
+    /// <summary>Whether every subscriber is done with every item.</summary>
+    public bool IsDelivered => _queue.IsEmpty;
+
     /// <summary>Keeps the stream from being forgotten until <see cref="Exit"/>; false when it already is.</summary>
     public bool TryEnter()
     {

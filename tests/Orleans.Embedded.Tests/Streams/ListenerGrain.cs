@@ -2,7 +2,11 @@ using Orleans.Streams;
 
 namespace Orleans.Embedded.Tests.Streams;
 
-/// <summary>Takes items, or refuses them; the item "hold" waits for the test.</summary>
+/// <summary>
+/// Takes items, or refuses them; the item "hold" waits for the test. It is kept however much time a test lets pass,
+/// because a new activation would not observe what this one subscribed to.
+/// </summary>
+[KeepAlive]
 public sealed class ListenerGrain(Listeners listeners) : Grain, IListenerGrain, IAsyncObserver<string>
 {
     public Task SubscribeAsync(string stream) =>

@@ -99,8 +99,8 @@ public sealed class StreamTests
         var listeners = Listeners(silo);
         await silo.Grains.GetGrain<IListenerGrain>("a").SubscribeAsync("s");
         await Stream(silo, "s").OnNextAsync("before");
-        await Until(() => listeners.Of("a").Length == 1);
         var provider = (MemoryStreamProvider)silo.Services.GetRequiredKeyedService<IStreamProvider>(Provider);
+        await Until(() => provider.IsDelivered);
         provider.StreamCount.ShouldBe(1);
 
         silo.Clock.Advance(TimeSpan.FromMinutes(3));
@@ -140,6 +140,7 @@ public sealed class StreamTests
         error.Message.ShouldContain("2 streams in use, the limit is 2 (EmbeddedStreamOptions.StreamLimit)");
         error.Message.ShouldContain("tests/3");
         var provider = (MemoryStreamProvider)silo.Services.GetRequiredKeyedService<IStreamProvider>(Provider);
+        await Until(() => provider.IsDelivered);
         await silo.PassUntil(TimeSpan.FromMinutes(5), () => provider.StreamCount == 0);
         await Stream(silo, "3").OnNextAsync("x");
     }
