@@ -44,6 +44,13 @@ internal sealed class StepRunner(JobState job, string topic, IJobLogs logs, Back
                     $"try {failed} of {step.RetriesMax + 1} failed, the next in {wait.TotalSeconds:0.#} s: {Said(refused.Refusal)}");
                 await Task.Delay(wait, time, cancellationToken);
             }
+            catch (RefusalException refused)
+            {
+                throw new RefusalException(refused.Refusal with
+                {
+                    Message = $"instruction {step.Number}, {step.Label}: {refused.Refusal.Message}",
+                });
+            }
         }
     }
 

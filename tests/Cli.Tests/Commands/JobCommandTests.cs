@@ -40,6 +40,15 @@ public sealed class JobCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_definition_is_shown_where_its_lines_stay_lines()
+    {
+        await using var node = await PlayedNode.StartAsync();
+
+        (await BibRun.OfAsync(node, "job", "status", JobsPlayed.Id, "-o", "yaml")).Output.ShouldContain("topic: weather");
+        (await BibRun.OfAsync(node, "job", "status", JobsPlayed.Id)).Output.ShouldNotContain("definition");
+    }
+
+    [Fact]
     public async Task A_dry_run_has_the_node_check_and_makes_nothing()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "x.yaml"), "topic: x", TestContext.Current.CancellationToken);

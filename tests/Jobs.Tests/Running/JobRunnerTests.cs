@@ -151,7 +151,7 @@ public sealed class JobRunnerTests
         await Runner(jobs).RunAsync(jobs.Claim(1), Stop);
 
         jobs.Job.Status.ShouldBe(status);
-        jobs.Job.Error!.ShouldContain("played fault");
+        jobs.Job.Error!.ShouldContain("instruction 2, play: A played fault");
     }
 
     [Fact]

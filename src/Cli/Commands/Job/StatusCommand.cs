@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bib.Cli.Errors;
 using Bib.Cli.Invocation;
+using Bib.Cli.Output;
 
 namespace Bib.Cli.Commands.Job;
 
@@ -22,7 +23,9 @@ internal sealed class StatusCommand : JobCommand
         var request = new V1.GetJobRequest { JobId = invocation.Value(_job) };
         var answer = await invocation.Node.CallAsync(call => Stub(invocation).GetJobAsync(request, call), cancellationToken);
         var record = JobRecord.Of(answer.Job);
-        record["definition"] = answer.Definition;
+
+        // Many lines, which a table of fields would show as one.
+        if (invocation.Output.Format != OutputFormat.Table) record["definition"] = answer.Definition;
         await invocation.Output.WriteOneAsync(JobRecord.Shape, record, cancellationToken);
         return ExitCode.Ok;
     }
