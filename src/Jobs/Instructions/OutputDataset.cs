@@ -14,7 +14,7 @@ namespace Bib.Jobs.Instructions;
 
 /// <summary>
 /// <c>output.dataset</c>: publishes a table as the next version of a dataset, which it makes where there is none. Its
-/// lineage says what the table was made of, by which job, with which instructions. Run again, it finds what it did.
+/// header says what the table was made of, by which job, with which instructions. Run again, it finds what it did.
 /// </summary>
 internal sealed class OutputDataset(
     IGrainFactory grains,
@@ -27,6 +27,9 @@ internal sealed class OutputDataset(
     TimeProvider time) : IInstruction
 {
     private const string Door = "scheduler";
+
+    /// <summary>How many versions are looked through for this instruction's own, where nothing else remembers it.</summary>
+    private const int LookedThroughMax = 100;
 
     public string Name => "output.dataset";
 
@@ -86,11 +89,12 @@ internal sealed class OutputDataset(
                 "definition"));
     }
 
-    private static string JobEntry(InstructionCall call) => $"urn:bib:job:{call.Job.Id}#{call.Number}";
+    /// <summary>The job and the instruction of it, as the header of what it publishes names them.</summary>
+    private static string OriginOf(InstructionCall call) => $"urn:bib:job:{call.Job.Id}#{call.Number}";
 
     /// <summary>
     /// The version that this very instruction published before the node stopped. Receipts are kept for a day; behind that,
-    /// the newest version still says who made it.
+    /// the versions since the job was made still say who made them.
     /// </summary>
     private async Task<DatasetVersion?> DoneAsync(
         InstructionCall call, DatasetPath path, CommandContext publish, CancellationToken cancellationToken)
@@ -99,8 +103,14 @@ internal sealed class OutputDataset(
         if (receipt?.Refusal is { } refusal) throw new RefusalException(refusal);
         if (receipt?.Dataset?.Latest is { } published) return published;
         if (await datasets.FindAsync(path, cancellationToken) is not { } found) return null;
-        var latest = await datasets.FindLatestAsync(found.Dataset.Id, cancellationToken);
-        return latest is not null && latest.ReadHeader().Lineage.Contains(JobEntry(call)) ? latest.Version : null;
+        var newest = await datasets.ListVersionsAsync(found.Dataset.Id, LookedThroughMax, null, cancellationToken);
+        foreach (var version in newest.Versions.TakeWhile(version => version.CreatedAt >= call.Job.CreatedAt))
+        {
+            var listing = await datasets.FindVersionAsync(found.Dataset.Id, version.Number, cancellationToken);
+            if (listing?.ReadHeader().Job == OriginOf(call)) return version;
+        }
+
+        return null;
     }
 
     private async Task<DatasetId> FindOrMakeAsync(
@@ -179,7 +189,9 @@ internal sealed class OutputDataset(
             Files = content.List,
             FileCount = content.Files,
             Size = content.Size,
-            Lineage = [.. table.Inputs, JobEntry(call), $"urn:bib:code:sha256:{call.Job.CodeHash}"],
+            Lineage = [.. table.Inputs],
+            Job = OriginOf(call),
+            Code = $"urn:bib:code:sha256:{call.Job.CodeHash}",
         };
     }
 

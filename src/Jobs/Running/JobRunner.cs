@@ -39,7 +39,9 @@ internal sealed partial class JobRunner(
     /// <summary>Runs a job to its end, or until it is to stop.</summary>
     /// <param name="claim">The claim of it.</param>
     /// <param name="nodeStops">The node stops: the job is given back.</param>
-    public async Task RunAsync(JobClaim claim, CancellationToken nodeStops)
+    /// <returns>False where the run broke off without a word to the grain: whoever has the job next goes on behind the last
+    /// checkpoint.</returns>
+    public async Task<bool> RunAsync(JobClaim claim, CancellationToken nodeStops)
     {
         try
         {
@@ -48,7 +50,7 @@ internal sealed partial class JobRunner(
             if (started.Job is not { Status: JobStatus.Running } job)
             {
                 await claims.ReturnAsync(claim, CancellationToken.None);
-                return;
+                return true;
             }
 
             var topic = (await grain.GetAsync(CancellationToken.None)).Topic.Value;
@@ -58,23 +60,23 @@ internal sealed partial class JobRunner(
                     ? $"started, attempt {job.Attempt}"
                     : $"taken up behind instruction {job.StepsDone}, attempt {job.Attempt}",
                 CancellationToken.None);
-            await RunAsync(grain, job, topic, claim, nodeStops);
+            return await RunAsync(grain, job, topic, claim, nodeStops);
         }
         catch (StorageUnavailableException away)
         {
-            // The claim runs out, and whoever has it next goes on behind the last checkpoint.
             LogLeft(claim.Job, away.Message);
+            return false;
         }
     }
 
-    private async Task RunAsync(IJobGrain grain, JobState job, string topic, JobClaim claim, CancellationToken nodeStops)
+    private async Task<bool> RunAsync(IJobGrain grain, JobState job, string topic, JobClaim claim, CancellationToken nodeStops)
     {
         using var limit = new CancellationTokenSource(job.Timeout, time);
         using var cancel = new CancellationTokenSource();
         using var lost = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel.Token, lost.Token, nodeStops);
         using var ended = new CancellationTokenSource();
-        var watching = WatchAsync(grain, claim, cancel, lost, ended.Token);
+        var watching = WatchOverAsync(grain, claim, cancel, lost, ended.Token);
         try
         {
             EndJob? Stopped() =>
@@ -84,11 +86,12 @@ internal sealed partial class JobRunner(
                 : new EndJob(claim.Fence, JobEnding.GivenBack, null, null, Context());
             var end = await DoAsync(grain, job, topic, claim, Stopped, stop.Token);
             if (end is not null) await EndAsync(grain, job, end);
+            return end is not null;
         }
         finally
         {
             await ended.CancelAsync();
-            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await watching;
         }
     }
 
@@ -191,6 +194,28 @@ internal sealed partial class JobRunner(
         if (answer.Refusal is { } refusal) LogLeft(job.Id, refusal.Message);
     }
 
+    /// <summary>
+    /// Watches over a run until it has ended. A run that nobody watches over has no claim for long: whatever ends the
+    /// watch before, the run is lost with it.
+    /// </summary>
+    private async Task WatchOverAsync(
+        IJobGrain grain, JobClaim claim, CancellationTokenSource cancel, CancellationTokenSource lost, CancellationToken ended)
+    {
+        try
+        {
+            await WatchAsync(grain, claim, cancel, lost, ended);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The run is over.
+        }
+        catch (Exception fault)
+        {
+            LogUnwatched(claim.Job, fault);
+            await lost.CancelAsync();
+        }
+    }
+
     /// <summary>Keeps the claim, and notices that the job is to stop or is another's.</summary>
     private async Task WatchAsync(
         IJobGrain grain, JobClaim claim, CancellationTokenSource cancel, CancellationTokenSource lost, CancellationToken ended)
@@ -220,11 +245,6 @@ internal sealed partial class JobRunner(
             catch (OrleansException) when (time.GetElapsedTime(renewed) < _options.Lease)
             {
                 // The claim still stands; the database, or a grain that had too much to do, may be back before it is over.
-            }
-            catch (OrleansException)
-            {
-                await lost.CancelAsync();
-                return;
             }
 
             await watch.WaitAsync(pause, ended);

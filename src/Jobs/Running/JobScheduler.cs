@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Jobs;
-using Bib.Grains.Abstractions.Persistence;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,6 +30,9 @@ internal sealed partial class JobScheduler(
 
     private readonly JobOptions _options = options.Value;
     private readonly HashSet<Task> _running = [];
+
+    /// <summary>Claims of runs that broke off; no more than run at once, until the database is there again.</summary>
+    private readonly ConcurrentQueue<JobClaim> _left = [];
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc/>
@@ -63,6 +66,7 @@ internal sealed partial class JobScheduler(
                 {
                     if (isFresh) await TakeUpAsync(stoppingToken);
                     isFresh = false;
+                    await ReturnAsync(stoppingToken);
                     await WakeAsync(stoppingToken);
                     await FillAsync(stoppingToken);
                 }
@@ -108,16 +112,13 @@ internal sealed partial class JobScheduler(
         }
     }
 
-    private async Task ReturnAsync(JobClaim claim)
+    /// <summary>Gives claims of runs that broke off back, as soon as the database is there; else they run out by themselves.</summary>
+    private async Task ReturnAsync(CancellationToken cancellationToken)
     {
-        try
+        while (_left.TryPeek(out var claim))
         {
-            await claims.ReturnAsync(claim, CancellationToken.None);
-        }
-        catch (StorageUnavailableException away)
-        {
-            // Then the claim runs out by itself.
-            LogAway(away.Message);
+            await claims.ReturnAsync(claim, cancellationToken);
+            _left.TryDequeue(out _);
         }
     }
 
@@ -127,13 +128,13 @@ internal sealed partial class JobScheduler(
         await Task.Yield();
         try
         {
-            await runner.RunAsync(claim, cancellationToken);
+            if (!await runner.RunAsync(claim, cancellationToken)) _left.Enqueue(claim);
         }
         catch (Exception failure)
         {
             // What the grain was not told has not happened: another run goes on behind the last checkpoint.
             LogFailure(claim.Job, failure);
-            await ReturnAsync(claim);
+            _left.Enqueue(claim);
         }
         finally
         {

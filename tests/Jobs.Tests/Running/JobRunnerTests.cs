@@ -195,6 +195,55 @@ public sealed class JobRunnerTests
     }
 
     [Fact]
+    public async Task A_run_that_cannot_be_watched_over_is_lost_and_changes_nothing()
+    {
+        _play.Do = WaitAsync;
+        var jobs = Jobs(Three);
+
+        var run = Runner(jobs).RunAsync(jobs.Claim(1), Stop);
+        await Patience.UntilAsync(() => _play.Calls == 1);
+        jobs.Fault = new InvalidOperationException("a bug");
+        jobs.NoteChanged(jobs.Job.Id);
+        await run;
+
+        (jobs.Job.Status, jobs.Job.StepsDone, jobs.Job.Fence).ShouldBe((JobStatus.Running, 1, 1L));
+        jobs.Lines.ShouldNotContain(line => line.StartsWith("failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_outlives_a_database_that_is_away_for_less_than_its_lease()
+    {
+        _play.Do = WaitAsync;
+        var jobs = Jobs(Three);
+
+        var run = Runner(jobs).RunAsync(jobs.Claim(1), Stop);
+        await Patience.UntilAsync(() => _play.Calls == 1);
+        jobs.Fault = new StorageUnavailableException("away");
+        jobs.NoteChanged(jobs.Job.Id);
+        jobs.Fault = null;
+        jobs.Cancel();
+        await run;
+
+        jobs.Job.Status.ShouldBe(JobStatus.Cancelled);
+    }
+
+    [Fact]
+    public async Task A_run_whose_lease_is_over_while_the_database_is_away_is_lost()
+    {
+        _play.Do = WaitAsync;
+        var jobs = Jobs(Three);
+
+        var run = Runner(jobs).RunAsync(jobs.Claim(1), Stop);
+        await Patience.UntilAsync(() => _play.Calls == 1);
+        jobs.Fault = new StorageUnavailableException("away");
+        _time.Advance(new JobOptions().Lease);
+        jobs.NoteChanged(jobs.Job.Id);
+        await run;
+
+        (jobs.Job.Status, jobs.Job.StepsDone).ShouldBe((JobStatus.Running, 1));
+    }
+
+    [Fact]
     public async Task A_node_that_stops_gives_its_job_back()
     {
         _play.Do = WaitAsync;

@@ -1,4 +1,5 @@
 using Bib.Grains.Abstractions.Jobs;
+using Bib.Grains.Abstractions.Persistence;
 using Bib.Jobs.Definitions;
 using Bib.Jobs.Instructions;
 using Bib.Jobs.Running;
@@ -59,6 +60,23 @@ public sealed class JobSchedulerTests
         await scheduler.StoppingAsync(Stop);
 
         (jobs.Job.Status, jobs.Job.StepsDone, jobs.Job.Attempt).ShouldBe((JobStatus.Queued, 1, 0));
+    }
+
+    [Fact]
+    public async Task The_claim_of_a_run_that_broke_off_is_given_back_and_the_job_gone_on_with()
+    {
+        _play.Do = (_, _) => _play.Calls == 1
+            ? throw new StorageUnavailableException("away")
+            : Task.FromResult(InstructionResult.Of(null));
+        var jobs = new PlayedJobs(_definitions.Read(Two), _time.GetUtcNow);
+        using var scheduler = Scheduler(jobs);
+        await scheduler.StartAsync(Stop);
+        await scheduler.StartedAsync(Stop);
+
+        await Patience.UntilAsync(() => jobs.Job.Status == JobStatus.Completed);
+        await scheduler.StoppingAsync(Stop);
+
+        (jobs.Returned, jobs.Job.Attempt, jobs.Job.Fence, _play.Calls).ShouldBe((1, 1, 2L, 2));
     }
 
     private JobScheduler Scheduler(PlayedJobs jobs)

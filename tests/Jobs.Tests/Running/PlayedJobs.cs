@@ -23,6 +23,7 @@ internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobDirectory, IJobLog
     private readonly List<TaskCompletionSource> _waiting = [];
     private readonly Channel<bool> _queued = Channel.CreateUnbounded<bool>();
     private long _fence;
+    private int _isFree;
 
     public PlayedJobs(JobPlan plan, Func<DateTimeOffset> now)
     {
@@ -56,8 +57,15 @@ internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobDirectory, IJobLog
 
     public void Retry() => Take(JobRules.Retry(Job, _topic, Job.CreatedBy, _now()));
 
-    public Task<JobAnswer> GetAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new JobAnswer(Job, _topic.Path, "1", null));
+    /// <summary>What looking at the job fails with from now on; null where it does not.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>What a claim is renewed with: whether it stands.</summary>
+    public Func<bool> Renew { get; set; } = () => true;
+
+    public Task<JobAnswer> GetAsync(CancellationToken cancellationToken) => Fault is { } fault
+        ? Task.FromException<JobAnswer>(fault)
+        : Task.FromResult(new JobAnswer(Job, _topic.Path, "1", null));
 
     public Task<JobAnswer> StartAsync(StartJob command, CancellationToken cancellationToken) =>
         Task.FromResult(Take(JobRunRules.Start(Job, command, _now())));
@@ -87,12 +95,22 @@ internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobDirectory, IJobLog
     {
         Asked.Add(countMax);
         return Task.FromResult<IReadOnlyList<JobClaim>>(
-            Job.Status == JobStatus.Queued && _fence == Job.Fence ? [Claim(++_fence)] : []);
+            (Job.Status == JobStatus.Queued && _fence == Job.Fence) || Interlocked.Exchange(ref _isFree, 0) == 1
+                ? [Claim(++_fence)]
+                : []);
     }
 
-    public Task<bool> RenewAsync(JobClaim claim, TimeSpan lease, CancellationToken cancellationToken) => Task.FromResult(true);
+    public Task<bool> RenewAsync(JobClaim claim, TimeSpan lease, CancellationToken cancellationToken) => Task.FromResult(Renew());
 
-    public Task ReturnAsync(JobClaim claim, CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>How many claims were given back.</summary>
+    public int Returned { get; private set; }
+
+    public Task ReturnAsync(JobClaim claim, CancellationToken cancellationToken)
+    {
+        Returned++;
+        _isFree = 1;
+        return Task.CompletedTask;
+    }
 
     public Task<int> ReleaseAsync(string worker, CancellationToken cancellationToken)
     {
@@ -107,6 +125,12 @@ internal sealed class PlayedJobs : IJobGrain, IJobClaims, IJobDirectory, IJobLog
 
     public Task<IReadOnlyList<JobId>> ListWakeableAsync(int countMax, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<JobId>>([]);
+
+    public Task<IReadOnlyList<JobId>> ListForgettableAsync(
+        DateTimeOffset endedBefore, int keptMax, int countMax, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<bool> ForgetAsync(CommandContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<JobStatus>> StatusesAsync(IReadOnlyList<JobId> jobs, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
