@@ -13,6 +13,13 @@ public interface IJobDirectory
     /// <summary>Jobs that wait, though every job that they wait for has ended.</summary>
     Task<IReadOnlyList<JobId>> ListWakeableAsync(int countMax, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Jobs that ended before a moment, or before the newest so many that have ended; the oldest first. Those that another
+    /// job waits for are left out.
+    /// </summary>
+    Task<IReadOnlyList<JobId>> ListForgettableAsync(
+        DateTimeOffset endedBefore, int keptMax, int countMax, CancellationToken cancellationToken);
+
     /// <summary>How each of some jobs is, in the same order; absent where there is none.</summary>
     Task<IReadOnlyList<JobStatus>> StatusesAsync(IReadOnlyList<JobId> jobs, CancellationToken cancellationToken);
 }

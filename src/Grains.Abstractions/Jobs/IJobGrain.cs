@@ -49,4 +49,9 @@ public interface IJobGrain : IGrainWithGuidKey
     /// <summary>A runner is through; refused as STALE where another one has the job.</summary>
     [Alias("end")]
     Task<JobAnswer> EndAsync(EndJob command, CancellationToken cancellationToken);
+
+    /// <summary>Removes the job, its log and its results for good, where it has ended. Asked by the node.</summary>
+    /// <returns>False where it has not, or is gone already.</returns>
+    [Alias("forget")]
+    Task<bool> ForgetAsync(CommandContext context, CancellationToken cancellationToken);
 }

@@ -30,18 +30,28 @@ internal static class JobFacts
             Guards = guards,
         };
         if (changes.IsEmpty || !command.IsAudited) return state;
-        var details = JsonSerializer.Serialize(
-            new Details(
-                command.Name, after.Id.Value, after.Name, after.Topic.Value, JobRefusals.Name(after.Status), after.CodeHash,
-                after.Attempt, command.Context.By.User.Value, answer.ETag!, after.Error),
-            JobJson.Default.Details);
+        var details = Said(command.Name, after, command.Context, answer.ETag!);
         return state with { Audit = [new AuditFact(before.Status == JobStatus.Absent ? "INSERT" : "UPDATE", details)] };
     }
+
+    /// <summary>The row, its log and its results are removed; that it was there, and how it ended, stays in the audit log.</summary>
+    public static RowState<JobState> OfForgetting(JobState job, CommandContext context) => new()
+    {
+        Row = job,
+        Cause = context,
+        Audit = [new AuditFact("DELETE", Said("ForgetJob", job, context, ""))],
+    };
 
     /// <summary>What was answered when the command was done.</summary>
     public static JobAnswer Read(CommandReceipt receipt) =>
         JsonSerializer.Deserialize(receipt.Answer, JobJson.Default.JobAnswer)
         ?? throw new InvalidDataException($"The receipt of command {receipt.Command} holds no answer.");
+
+    private static string Said(string command, JobState job, CommandContext context, string rowVersion) => JsonSerializer.Serialize(
+        new Details(
+            command, job.Id.Value, job.Name, job.Topic.Value, JobRefusals.Name(job.Status), job.CodeHash, job.Attempt,
+            context.By.User.Value, rowVersion, job.Error),
+        JobJson.Default.Details);
 
     /// <summary>A repeat is told everything but the long texts, which are the job's and not the answer's.</summary>
     private static CommandReceipt? ReceiptOf(JobCommand command, JobAnswer answer) => command.Context.Command.IsNone

@@ -97,6 +97,31 @@ public sealed class JobGrain(
             JobRunRules.End(PresentRow(), command, Now()), null, new("EndJob", command.Context), [], cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async Task<bool> ForgetAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        await RememberAsync();
+        if (!JobRules.HasEnded(Row))
+        {
+            LeaveIfAbsent();
+            return false;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            await RemoveAsync(JobFacts.OfForgetting(Row, context));
+        }
+        catch (InconsistentStateException)
+        {
+            return false;
+        }
+
+        signals.NoteChanged(Id);
+        LeaveIfAbsent();
+        return true;
+    }
+
     /// <summary>What follows every decision: the receipt, the save, the signal.</summary>
     private async Task<JobAnswer> FinishAsync(
         Decision<JobState> decision,

@@ -113,6 +113,10 @@ public static class JobRules
             : Decision.Unchanged(job);
     }
 
+    /// <summary>Whether nothing more becomes of a job by itself.</summary>
+    public static bool HasEnded(JobState job) =>
+        job.Status is JobStatus.Completed or JobStatus.Failed or JobStatus.Cancelled;
+
     internal static JobState Queued(JobState job, DateTimeOffset now) =>
         job with { Status = JobStatus.Queued, DueAt = now, UpdatedAt = Later(job, now) };
 

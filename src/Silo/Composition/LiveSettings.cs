@@ -3,6 +3,7 @@ using Bib.Query;
 using Bib.Silo.Configuration;
 using Bib.Silo.Lifetime;
 using Bib.Storage.Blobs;
+using Bib.Storage.Grains;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ internal sealed class LiveSettings : IDisposable
     private readonly HostOptions _host;
     private readonly QueryOptions? _query;
     private readonly ChunkStoreOptions? _chunks;
+    private readonly UpkeepOptions _upkeep;
     private readonly INetwork _network;
 
     /// <summary>Follows the configuration from here on.</summary>
@@ -25,6 +27,7 @@ internal sealed class LiveSettings : IDisposable
     /// <param name="host">How long a stop may take.</param>
     /// <param name="query">Limits of queries, which read them at each query; null where none are run.</param>
     /// <param name="chunks">How chunks are kept; null where none are.</param>
+    /// <param name="upkeep">What is cleared away; each round reads it.</param>
     /// <param name="network">What the node keeps of others.</param>
     public LiveSettings(
         LiveConfiguration configuration,
@@ -32,10 +35,11 @@ internal sealed class LiveSettings : IDisposable
         IOptions<HostOptions> host,
         IOptions<QueryOptions>? query,
         ChunkStoreOptions? chunks,
+        IOptions<UpkeepOptions> upkeep,
         INetwork network)
     {
         (_configuration, _logging, _host, _query, _chunks) = (configuration, logging, host.Value, query?.Value, chunks);
-        _network = network;
+        (_upkeep, _network) = (upkeep.Value, network);
         configuration.Changed += Apply;
     }
 
@@ -57,6 +61,10 @@ internal sealed class LiveSettings : IDisposable
                 _query.RowsMax = _configuration.Whole(Settings.QueryRows);
             else if (key == Settings.QuarantineMebibytes.Key && _chunks is not null)
                 _chunks.QuarantineBytesMax = (long)_configuration.Whole(Settings.QuarantineMebibytes) << 20;
+            else if (key == Settings.JobsKeptDays.Key)
+                _upkeep.JobsKeptFor = TimeSpan.FromDays(_configuration.Whole(Settings.JobsKeptDays));
+            else if (key == Settings.JobsKeptMax.Key)
+                _upkeep.JobsKeptMax = _configuration.Whole(Settings.JobsKeptMax);
             else if (key == Settings.P2pMode.Key)
                 _network.SwitchMode(NetworkSettings.ModeOf(_configuration[Settings.P2pMode]));
         }

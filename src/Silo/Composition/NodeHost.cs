@@ -153,6 +153,11 @@ internal static class NodeHost
         services.AddPostgresPubSubStore();
         if (cluster.HasGrains)
         {
+            services.Configure<UpkeepOptions>(upkeep =>
+            {
+                upkeep.JobsKeptFor = TimeSpan.FromDays(configuration.Whole(Settings.JobsKeptDays));
+                upkeep.JobsKeptMax = configuration.Whole(Settings.JobsKeptMax);
+            });
             services.AddHostedService<Upkeeping>();
             services.AddHostedService<CatalogKeeping>();
             services.AddHostedService(parts => ActivatorUtilities.CreateInstance<NodeIntroduction>(

@@ -196,6 +196,14 @@ internal static class Settings
     public static Setting JobsAtOnce { get; } = new("jobs.at_once", "2", "4",
         "Jobs that run at once; more wait in the queue.", Check.Whole(1, 1024, "jobs"));
 
+    public static Setting JobsKeptDays { get; } = new("jobs.kept_days", "30", "365",
+        "How long jobs that have ended are kept, with their logs, in days; what they published stays.",
+        Check.Whole(1, 36_500, "days")) { IsReloadable = true };
+
+    public static Setting JobsKeptMax { get; } = new("jobs.kept_max", "20000", "1000",
+        "Jobs that have ended and are kept at most, with their logs; the oldest go first.",
+        Check.Whole(1, 10_000_000, "jobs")) { IsReloadable = true };
+
     public static Setting PostgresProvider { get; } = new("postgres.provider", "automatic", "container",
         "Where the database's server comes from; automatic is the one that ran it last, else local, else container.",
         Check.OneOf("automatic", "local", "container", "external"));
@@ -283,7 +291,7 @@ internal static class Settings
         P2pTransfersUp, P2pTransfersRetries, P2pTransfersChunkSeconds, P2pApiServe, P2pApiQueries, P2pProxyFavourites,
         P2pProxyCacheSeconds, P2pProxyCacheEntries, P2pProxyCacheMebibytes,
         QuarantineMebibytes, QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
-        JobsAtOnce,
+        JobsAtOnce, JobsKeptDays, JobsKeptMax,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
         PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays, PostgresLogMebibytes, PostgresStartSeconds,
         PostgresContainerEngine, PostgresContainerImage, PostgresContainerMemory, PostgresContainerCpus,

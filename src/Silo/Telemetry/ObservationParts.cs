@@ -7,6 +7,7 @@ using Bib.Silo.Composition;
 using Bib.Silo.Configuration;
 using Bib.Silo.Lifetime;
 using Bib.Storage.Blobs;
+using Bib.Storage.Grains;
 using Bib.Storage.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +35,8 @@ internal static class ObservationParts
         .AddSingleton<NodeMetrics>()
         .AddSingleton(provider => new LiveSettings(
             live, logging, provider.GetRequiredService<IOptions<HostOptions>>(), provider.GetService<IOptions<QueryOptions>>(),
-            provider.GetService<ChunkStoreOptions>(), provider.GetRequiredService<INetwork>()))
+            provider.GetService<ChunkStoreOptions>(), provider.GetRequiredService<IOptions<UpkeepOptions>>(),
+            provider.GetRequiredService<INetwork>()))
         .AddHostedService<ConfigWatch>()
         .AddTracing(configuration, identity);
 

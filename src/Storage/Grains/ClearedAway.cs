@@ -5,4 +5,5 @@ namespace Bib.Storage.Grains;
 /// <param name="Topics">Topics likewise.</param>
 /// <param name="Receipts">Receipts of commands that are no longer remembered.</param>
 /// <param name="Facts">Rows of the outbox.</param>
-internal readonly record struct ClearedAway(int Datasets, int Topics, int Receipts, int Facts);
+/// <param name="Jobs">Jobs that had ended, with their logs.</param>
+internal readonly record struct ClearedAway(int Datasets, int Topics, int Receipts, int Facts, int Jobs);

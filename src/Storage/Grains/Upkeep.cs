@@ -1,6 +1,7 @@
 using Bib.Grains.Abstractions.Commands;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Identity;
+using Bib.Grains.Abstractions.Jobs;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Storage.Database;
 using Bib.Storage.Sessions;
@@ -10,13 +11,14 @@ namespace Bib.Storage.Grains;
 
 /// <summary>
 /// Clears away what has run out: datasets and topics whose time to be restored is over, each through its own grain,
-/// which is its row's one writer; receipts of commands that are no longer remembered; sessions; and facts that nobody
-/// will read any more.
+/// which is its row's one writer; receipts of commands that are no longer remembered; sessions; facts that nobody will
+/// read any more; and jobs that ended long ago.
 /// </summary>
 internal sealed class Upkeep(
     IGrainFactory grains,
     ITopicDirectory directory,
     IDatasetDirectory datasets,
+    IJobDirectory directoryOfJobs,
     CommandReceipts receipts,
     SessionTable sessions,
     Outbox outbox,
@@ -55,7 +57,22 @@ internal sealed class Upkeep(
         for (var gone = stepMax; gone == stepMax;) gone = await sessions.ClearAsync(stepMax, cancellationToken);
         var facts = 0;
         for (var gone = stepMax; gone == stepMax; facts += gone) gone = await outbox.ClearAsync(stepMax, cancellationToken);
-        return new(emptied, topics, cleared, facts);
+        return new(emptied, topics, cleared, facts, await ForgetJobsAsync(cancellationToken));
+    }
+
+    private async Task<int> ForgetJobsAsync(CancellationToken cancellationToken)
+    {
+        var jobs = 0;
+        for (var gone = -1; gone != 0; jobs += gone)
+        {
+            gone = 0;
+            var ended = await directoryOfJobs.ListForgettableAsync(
+                time.GetUtcNow() - options.Value.JobsKeptFor, options.Value.JobsKeptMax, options.Value.StepMax, cancellationToken);
+            foreach (var job in ended)
+                if (await grains.GetGrain<IJobGrain>(job.Value).ForgetAsync(Context(), cancellationToken)) gone++;
+        }
+
+        return jobs;
     }
 
     /// <summary>The node asks for itself.</summary>

@@ -25,4 +25,16 @@ public sealed class UpkeepOptions
     /// Facts in the outbox at most, however young, after a round. Default: 1,000,000, some hundreds of megabytes.
     /// </summary>
     public int FactsMax { get; set; } = 1_000_000;
+
+    /// <summary>
+    /// How long a job that has ended is kept, with its log. Default: 30 days. What it published stays, and says which job
+    /// made it.
+    /// </summary>
+    public TimeSpan JobsKeptFor { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// Jobs that have ended and are kept at most, the newest, however young the others are. Default: 20,000; a job's log
+    /// may take 2 MB.
+    /// </summary>
+    public int JobsKeptMax { get; set; } = 20_000;
 }

@@ -24,7 +24,7 @@ public sealed partial class Upkeeping(
             try
             {
                 var gone = await services.GetRequiredService<Upkeep>().RunAsync(stoppingToken);
-                if (gone != default) LogCleared(gone.Datasets, gone.Topics, gone.Receipts, gone.Facts);
+                if (gone != default) LogCleared(gone.Datasets, gone.Topics, gone.Receipts, gone.Facts, gone.Jobs);
             }
             catch (Exception failure) when (failure
                 is StorageUnavailableException or NpgsqlException or TimeoutException or InvalidOperationException)

@@ -36,6 +36,17 @@ internal sealed class JobDirectory(BibDatabase database) : IJobDirectory
             [Sql.Of(countMax)], reader => new JobId(reader.GetGuid(0)), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<JobId>> ListForgettableAsync(
+        DateTimeOffset endedBefore, int keptMax, int countMax, CancellationToken cancellationToken) =>
+        await AskAsync(
+            "SELECT j.id FROM bib.jobs j WHERE j.completed_at IS NOT NULL AND (j.completed_at < $1 "
+            + "OR (j.completed_at, j.id) <= (SELECT e.completed_at, e.id FROM bib.jobs e WHERE e.completed_at IS NOT NULL "
+            + "ORDER BY e.completed_at DESC, e.id DESC OFFSET $2 LIMIT 1)) "
+            + "AND j.id NOT IN (SELECT unnest(w.depends_on) FROM bib.jobs w WHERE w.status IN ('pending', 'waiting')) "
+            + "ORDER BY j.completed_at, j.id LIMIT $3",
+            [Sql.Of(endedBefore), Sql.Of(keptMax), Sql.Of(countMax)], reader => new JobId(reader.GetGuid(0)), cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<JobStatus>> StatusesAsync(
         IReadOnlyList<JobId> jobs, CancellationToken cancellationToken)
     {

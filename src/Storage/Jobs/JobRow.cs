@@ -2,8 +2,11 @@ using Bib.Grains.Abstractions.Jobs;
 using Bib.Grains.Abstractions.Persistence;
 using Bib.Storage.Database;
 using Bib.Storage.Grains;
+using Bib.Storage.Postgres;
 using Bib.Storage.Topics;
 using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
 using Orleans.Storage;
 
 namespace Bib.Storage.Jobs;
@@ -52,8 +55,36 @@ internal sealed class JobRow(BibDatabase database, RowWriter<JobState> writer, I
     }
 
     /// <inheritdoc/>
-    public Task RemoveAsync(Guid key, IGrainState<RowState<JobState>> state) => throw new InconsistentStateException(
-        "A job's row is not removed: versions name the job that made them.");
+    /// <remarks>Its log, its results and its place in the queue go with it.</remarks>
+    public async Task RemoveAsync(Guid key, IGrainState<RowState<JobState>> state)
+    {
+        var last = state.State ?? throw new InconsistentStateException("A job without a state is not removed.");
+        var cause = last.Cause ?? throw new InconsistentStateException("A job's removal does not say why.");
+        try
+        {
+            await database.ExecuteAsync(
+                new OperationContext(cause.Operation.Value, cause.Door, DatabaseRole.App),
+                batch =>
+                {
+                    batch.AddGuarded(
+                        "DELETE FROM bib.jobs WHERE id = $1 AND version = $2 RETURNING version",
+                        (NpgsqlDbType.Uuid, key), (NpgsqlDbType.Bigint, RowVersion.Read(state.ETag)));
+                    foreach (var (action, metadata) in last.Audit)
+                        batch.Audit(new(action, "jobs", key.ToString(), cause.By.User.Value, Metadata: metadata));
+                },
+                CancellationToken.None);
+        }
+        catch (PostgresException refused) when (refused.SqlState == BibSqlState.VersionConflict)
+        {
+            throw new InconsistentStateException($"Job {key} was changed by another writer.", null, state.ETag);
+        }
+        catch (Exception exception) when (StorageFaults.IsDriver(exception))
+        {
+            throw StorageFaults.Unavailable("A job's row cannot be removed", exception);
+        }
+
+        (state.State, state.ETag, state.RecordExists) = (new(), null, false);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _reader.DisposeAsync();

@@ -84,6 +84,12 @@ internal sealed class PlayedJob : IJobGrain, IJobDirectory, IJobLogs, IJobSignal
 
     public Task<JobAnswer> EndAsync(EndJob command, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<bool> ForgetAsync(CommandContext context, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<JobId>> ListForgettableAsync(
+        DateTimeOffset endedBefore, int keptMax, int countMax, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<long> CountOpenAsync(CancellationToken cancellationToken) => Task.FromResult(Open);
 
     public Task<IReadOnlyList<JobId>> ListWakeableAsync(int countMax, CancellationToken cancellationToken) =>

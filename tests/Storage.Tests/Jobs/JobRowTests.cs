@@ -191,6 +191,50 @@ public sealed class JobRowTests(ScratchServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_that_ended_is_kept_for_so_long_and_then_removed_with_a_trace()
+    {
+        var topic = await _silo.TopicAsync("weather");
+        var gone = await EndedAsync(topic);
+        _time.Jump(TimeSpan.FromSeconds(1));
+        var (kept, open) = (await EndedAsync(topic), await MakeLaterAsync(topic));
+        await _silo.Logs.AppendAsync(gone, 1, JobLogLevel.Info, "done", Stop);
+
+        _time.Jump(_silo.Kept.JobsKeptFor - TimeSpan.FromMilliseconds(500));
+        (await _silo.Upkeep.RunAsync(Stop)).Jobs.ShouldBe(1);
+
+        (await _silo.Grain(gone).GetAsync(Stop)).Refusal!.Code.ShouldBe(RefusalCode.NotFound);
+        (await _silo.Grain(gone).RetryAsync(TopicSilo.By(TopicSilo.Owner), Stop)).Refusal!.Code.ShouldBe(RefusalCode.NotFound);
+        (await _silo.Directory.ListAsync(new(null, [], null, 9), Stop)).Select(listing => listing.Job.Id).ShouldBe([open, kept]);
+        (await _database.RowsAsync("SELECT count(*)::text FROM bib.job_logs")).ShouldBe(["0"]);
+        (await _database.RowsAsync("SELECT count(*)::text FROM bib.job_results")).ShouldBe(["1"]);
+        (await _database.RowsAsync(
+                "SELECT concat_ws(' ', action, source_component, metadata->>'command', metadata->>'status') FROM bib.audit_log "
+                + $"WHERE target = '{gone}' ORDER BY id DESC LIMIT 1"))
+            .ShouldBe(["DELETE upkeep ForgetJob cancelled"]);
+        (await _silo.Grain(open).ForgetAsync(JobSilo.ByNode(), Stop)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Of_jobs_that_ended_the_newest_are_kept_and_those_that_another_waits_for()
+    {
+        var topic = await _silo.TopicAsync("weather");
+        var jobs = new List<JobId>();
+        for (var at = 0; at < 5; at++)
+        {
+            jobs.Add(await EndedAsync(topic));
+            _time.Jump(TimeSpan.FromSeconds(1));
+        }
+
+        var waiting = await _silo.MakeAsync(topic, 0, jobs[0]);
+        _silo.Kept.JobsKeptMax = 2;
+        (await _silo.Upkeep.RunAsync(Stop)).Jobs.ShouldBe(2);
+
+        (await _silo.Directory.ListAsync(new(null, [], null, 9), Stop)).Select(listing => listing.Job.Id)
+            .ShouldBe([waiting, jobs[4], jobs[3], jobs[0]]);
+        (await _silo.Upkeep.RunAsync(Stop)).Jobs.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Pages_of_jobs_follow_one_another()
     {
         var topic = await _silo.TopicAsync("weather");
@@ -210,6 +254,14 @@ public sealed class JobRowTests(ScratchServers servers) : IAsyncLifetime
         var mine = new List<JobClaim>();
         while (await ClaimAsync(3, $"worker-{number}") is { Count: > 0 } some) mine.AddRange(some);
         return mine;
+    }
+
+    private async Task<JobId> EndedAsync(TopicId topic)
+    {
+        var job = await MakeLaterAsync(topic);
+        await StartAsync((await ClaimAsync(1)).Single());
+        await _silo.Grain(job).EndAsync(new(1, JobEnding.Cancelled, null, null, JobSilo.ByNode()), Stop);
+        return job;
     }
 
     private Task<JobId> MakeLaterAsync(TopicId topic, int priority = 0)

@@ -11,6 +11,7 @@ using Bib.Storage.Tests.Topics;
 using Bib.Testing;
 using Bib.Testing.Postgres;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Orleans.TestingHost;
 
@@ -41,6 +42,10 @@ internal sealed class JobSilo : IAsyncDisposable
     public IJobClaims Claims => Services.GetRequiredService<IJobClaims>();
 
     public IJobDirectory Directory => Services.GetRequiredService<IJobDirectory>();
+
+    public Upkeep Upkeep => Services.GetRequiredService<Upkeep>();
+
+    public UpkeepOptions Kept => Services.GetRequiredService<IOptions<UpkeepOptions>>().Value;
 
     public IJobLogs Logs => Services.GetRequiredService<IJobLogs>();
 
