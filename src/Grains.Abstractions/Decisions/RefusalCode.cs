@@ -124,6 +124,9 @@ public enum RefusalCode
     /// <summary>A peer did not answer, or another one did in its place.</summary>
     PeerUnreachable = 1641,
 
+    /// <summary>A web server did not answer as it should.</summary>
+    WebUnreachable = 1661,
+
     /// <summary>A fault of the node's own.</summary>
     Internal = 1701,
 }

@@ -84,7 +84,9 @@ internal sealed class Template
         _ => value.ToJsonString(),
     };
 
-    private static string LiteralOf(JsonNode? value) => value switch
+    /// <summary>A value as an SQL literal.</summary>
+    /// <exception cref="RefusalException">No literal can hold it.</exception>
+    internal static string LiteralOf(JsonNode? value) => value switch
     {
         null => "NULL",
         JsonValue truth when truth.TryGetValue<bool>(out var isTrue) => isTrue ? "TRUE" : "FALSE",

@@ -9,14 +9,14 @@ namespace Bib.Jobs.Instructions;
 /// <param name="Files">The list of files.</param>
 /// <param name="FileCount">How many.</param>
 /// <param name="Size">The sum of their sizes in bytes.</param>
-/// <param name="Rows">How many rows.</param>
+/// <param name="Rows">How many rows; null where nobody has counted, or it may be no table.</param>
 /// <param name="Columns">Its columns; empty where they have to be found out.</param>
 /// <param name="Inputs">The dataset versions that it was made of, as <c>bib://</c> addresses, each once, in order.</param>
 internal sealed record JobTable(
     ImmutableArray<ListRef> Files,
     long FileCount,
     long Size,
-    long Rows,
+    long? Rows,
     ImmutableArray<ManifestColumn> Columns,
     ImmutableArray<string> Inputs)
 {

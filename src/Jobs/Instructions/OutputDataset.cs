@@ -55,7 +55,7 @@ internal sealed class OutputDataset(
         }
 
         var address = $"bib://{path}@{version.Number}";
-        await call.Log($"published {address}, {table.Rows} rows");
+        await call.Log($"published {address}, {(table.Rows is { } rows ? $"{rows} rows" : $"{table.Size} bytes")}");
         return new(
             new JobVariable(
                 new JsonObject

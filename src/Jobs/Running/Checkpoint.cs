@@ -76,7 +76,7 @@ internal static class Checkpoint
 
         public long Size { get; init; }
 
-        public long Rows { get; init; }
+        public long? Rows { get; init; }
 
         public required ImmutableArray<ManifestColumn> Columns { get; init; }
 

@@ -79,7 +79,13 @@ internal static class NodeHost
             });
             builder.Services.AddDatasetService();
             builder.Services.AddQueries(configuration, paths);
-            builder.Services.AddJobs(jobs => jobs.RunningMax = configuration.Whole(Settings.JobsAtOnce));
+            builder.Services.AddJobs(
+                jobs => jobs.RunningMax = configuration.Whole(Settings.JobsAtOnce),
+                web =>
+                {
+                    web.AllowedNetworks = Check.NetworksOf(configuration[Settings.JobsHttpNetworks]);
+                    web.BytesMax = (long)configuration.Whole(Settings.JobsHttpMebibytes) << 20;
+                });
             builder.Services.AddJobService();
         }
 

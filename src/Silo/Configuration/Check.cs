@@ -39,6 +39,14 @@ internal static class Check
         : IPEndPoint.TryParse(value, out var end) && end.Port > 0 && end.ToString() == value ? null
         : "it is an IP address and a port, as in 0.0.0.0:4443 or [::1]:4443";
 
+    public static string? Networks(string value) =>
+        value.Length == 0 || value.Split(',').All(part => IPNetwork.TryParse(part, out _))
+            ? null
+            : "it is networks between commas, as in 10.1.2.0/24,fd00:1::/64, with zeros behind the prefix";
+
+    public static IReadOnlyList<IPNetwork> NetworksOf(string value) =>
+        value.Length == 0 ? [] : [.. value.Split(',').Select(part => IPNetwork.Parse(part))];
+
     private static string OrList(string[] words) =>
         words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}";
 }

@@ -204,6 +204,13 @@ internal static class Settings
         "Jobs that have ended and are kept at most, with their logs; the oldest go first.",
         Check.Whole(1, 10_000_000, "jobs")) { IsReloadable = true };
 
+    public static Setting JobsHttpNetworks { get; } = new("jobs.http.allowed_networks", "", "10.1.2.0/24,fd00:1::/64",
+        "Networks between commas that jobs may fetch from although they are not of the public internet; empty for none.",
+        Check.Networks);
+
+    public static Setting JobsHttpMebibytes { get; } = new("jobs.http.max_mebibytes", "4096", "65536",
+        "The largest file that a job fetches from a web server, in MiB.", Check.Whole(1, 1_048_576, "mebibytes"));
+
     public static Setting PostgresProvider { get; } = new("postgres.provider", "automatic", "container",
         "Where the database's server comes from; automatic is the one that ran it last, else local, else container.",
         Check.OneOf("automatic", "local", "container", "external"));
@@ -291,7 +298,7 @@ internal static class Settings
         P2pTransfersUp, P2pTransfersRetries, P2pTransfersChunkSeconds, P2pApiServe, P2pApiQueries, P2pProxyFavourites,
         P2pProxyCacheSeconds, P2pProxyCacheEntries, P2pProxyCacheMebibytes,
         QuarantineMebibytes, QueryWorkers, QueryMemory, QueryTemporary, QueryCache, QuerySeconds, QueryRows, QueryThreads,
-        JobsAtOnce, JobsKeptDays, JobsKeptMax,
+        JobsAtOnce, JobsKeptDays, JobsKeptMax, JobsHttpNetworks, JobsHttpMebibytes,
         PostgresProvider, PostgresBinDirectory, PostgresMajor, PostgresAccount, PostgresMaxConnections, PostgresPoolSize,
         PostgresSharedBuffers, PostgresQueryLog, PostgresLogDays, PostgresLogMebibytes, PostgresStartSeconds,
         PostgresContainerEngine, PostgresContainerImage, PostgresContainerMemory, PostgresContainerCpus,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Bib.EndToEnd.Tests.Network;
 using Bib.EndToEnd.Tests.Nodes;
+using Microsoft.AspNetCore.Builder;
 
 namespace Bib.EndToEnd.Tests.Jobs;
 
@@ -146,6 +147,102 @@ public sealed class JobWalkTests
         await UntilAsync(folder, job, record => record["status"]!.ToString() == "running");
         await folder.OfAsync("job", "cancel", job);
         (await folder.OfAsync("job", "logs", job)).ShouldContain("taken up behind instruction 2");
+    }
+
+    [Fact]
+    public async Task A_job_cleans_what_is_twice_missing_misspelt_and_far_off()
+    {
+        const string clean = """
+            topic: weather
+            instructions:
+              - do: sql.query
+                with: { sql: select * from "weather/dirty" }
+                output: rows
+              - do: clean.types
+                with: { from: rows, types: { t: DOUBLE }, misfits: missing }
+                output: typed
+              - do: clean.deduplicate
+                with: { from: typed, columns: [id, day], order_by: read, keep: last }
+                output: once
+              - do: clean.outliers
+                with: { from: once, column: t, method: METHOD, factor: "FACTOR" }
+                output: plausible
+              - do: clean.missing
+                with: { from: plausible, columns: [t], how: fill, value: -1 }
+                output: filled
+              - do: clean.missing
+                with: { from: plausible }
+                output: whole
+              - do: clean.deduplicate
+                with: { from: whole }
+                output: whole
+              - do: control.assert
+                with: { that: vars.whole.rows == 4 && vars.rows.rows == 8 && vars.once.rows == 7 }
+              - do: output.dataset
+                with: { from: filled, dataset: METHOD }
+            """;
+        await using var folder = new NodeFolder();
+        await folder.StartReadyAsync();
+        await folder.OfAsync("topic", "create", "weather");
+        var file = Path.Combine(folder.Root, "dirty.csv");
+        await File.WriteAllTextAsync(
+            file, "id,day,t,read\na,1,10,1\na,1,11,2\na,2,x,1\nb,1,9,1\nb,2,,1\nb,3,1000,1\nb,4,10.5,1\nb,5,9.5,1\n",
+            TestContext.Current.CancellationToken);
+        await folder.OfAsync("dataset", "upload", "weather/dirty", file);
+
+        foreach (var (method, factor) in new[] { ("iqr", "1.5"), ("zscore", "1.5"), ("mad", "3.5") })
+        {
+            await CreateAsync(
+                folder, clean.Replace("METHOD", method, StringComparison.Ordinal).Replace("FACTOR", factor, StringComparison.Ordinal),
+                "--wait");
+
+            (await folder.OfAsync("query", $"from \"weather/{method}\"", "-o", "csv")).ReplaceLineEndings("\n").ShouldStartWith(
+                "id,day,t,read\na,1,11,2\na,2,-1,1\nb,1,9,1\nb,2,-1,1\nb,4,10.5,1\nb,5,9.5,1");
+        }
+    }
+
+    [Fact]
+    public async Task A_job_fetches_a_table_where_the_node_lets_it()
+    {
+        await using var web = WebApplication.CreateSlimBuilder().Build();
+        web.Urls.Add("http://127.0.0.1:0");
+        web.MapGet("/t.csv", () => "station,t\na,1.5\nb,\n");
+        await web.StartAsync(TestContext.Current.CancellationToken);
+        var url = $"{web.Urls.Single()}/t.csv";
+        var fetch = $$"""
+            topic: weather
+            instructions:
+              - do: http.get
+                with: { url: "{{url}}" }
+                output: file
+              - do: output.dataset
+                with: { from: file, dataset: fetched }
+              - do: sql.query
+                with: { sql: select station from file where t is not null }
+                output: rows
+              - do: output.dataset
+                with: { from: rows, dataset: kept }
+            """;
+        await using var folder = new NodeFolder();
+        var node = await folder.StartReadyAsync();
+        await folder.OfAsync("topic", "create", "weather");
+        var refused = await CreateAsync(folder, fetch, "-o", "name");
+        (await BibRun.OfAsync(folder, "job", "wait", refused)).ExitCode.ShouldBe(1);
+        (await StatusAsync(folder, refused))["error"]!.ToString().ShouldContain("public internet");
+
+        await folder.OfAsync("config", "set", "jobs.http.allowed_networks", "127.0.0.0/8");
+        (await node.StopAsync()).ShouldBe(0);
+        await folder.StartReadyAsync();
+        await folder.OfAsync("job", "wait", await CreateAsync(folder, fetch, "-o", "name"));
+
+        (await folder.OfAsync("query", "from \"weather/kept\"", "-o", "csv")).ReplaceLineEndings("\n").ShouldStartWith("station\na");
+        foreach (var dataset in new[] { "weather/fetched", "weather/kept" })
+        {
+            var shown = JsonNode.Parse(await folder.OfAsync("dataset", "show", dataset, "-o", "json"))!;
+            shown["lineage"]!.AsArray().Single()!.ToString().ShouldBe(url);
+        }
+
+        (await folder.OfAsync("dataset", "ls", "weather/fetched", "-o", "name")).ShouldBe("t.csv");
     }
 
     [Fact]

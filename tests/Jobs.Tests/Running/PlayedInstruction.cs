@@ -9,7 +9,9 @@ internal sealed class PlayedInstruction(string name, IReadOnlyList<Parameter> pa
     public static IReadOnlyList<IInstruction> AllShapes { get; } =
     [
         new VarSet(), new ControlAssert(),
-        new PlayedInstruction("sql.query", new SqlQuery(null!, null!, null!).Parameters),
+        new PlayedInstruction("http.get", new HttpGet(null!, null!, null!, null!, TimeProvider.System).Parameters),
+        new CleanDeduplicate(null!), new CleanMissing(null!), new CleanTypes(null!), new CleanOutliers(null!),
+        new PlayedInstruction("sql.query", new SqlQuery(null!).Parameters),
         new PlayedInstruction(
             "output.dataset", new OutputDataset(null!, null!, null!, null!, null!, null!, null!, TimeProvider.System).Parameters),
     ];
