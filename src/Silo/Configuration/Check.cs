@@ -42,7 +42,7 @@ internal static class Check
     public static string? Networks(string value) =>
         value.Length == 0 || value.Split(',').All(part => IPNetwork.TryParse(part, out _))
             ? null
-            : "it is networks between commas, as in 10.1.2.0/24,fd00:1::/64, with zeros behind the prefix";
+            : "it is networks between commas, as in 10.1.2.0/24,fd00:1::/64";
 
     public static IReadOnlyList<IPNetwork> NetworksOf(string value) =>
         value.Length == 0 ? [] : [.. value.Split(',').Select(part => IPNetwork.Parse(part))];
