@@ -43,7 +43,9 @@ internal sealed class PlayedWeb : IAsyncDisposable
     public static WebFetcher Fetcher(string allowed = "", params IPAddress[] names) => new(
         new WebOptions
         {
-            AllowedNetworks = allowed.Length == 0 ? [] : [IPNetwork.Parse(allowed)], Pause = TimeSpan.Zero, PauseMax = TimeSpan.Zero,
+            AllowedNetworks = allowed.Length == 0 ? [] : [IPNetwork.Parse(allowed)],
+            Pause = TimeSpan.Zero,
+            PauseMax = TimeSpan.Zero,
         },
         TimeProvider.System, (_, _) => Task.FromResult(names));
 
