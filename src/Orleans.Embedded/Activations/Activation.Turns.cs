@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orleans.Embedded.Invocation;
 using Orleans.Embedded.Scheduling;
 
@@ -78,7 +79,9 @@ internal sealed partial class Activation : IThreadPoolWorkItem
     /// Runs one turn, then lets the activation go or finds out that more is to do, and only then gives the answers out:
     /// whoever continues on this thread with an answer finds the activation free.
     /// </summary>
+    /// <remarks>Never inlined: a frame for each turn is what a stack trace of grains is read by.</remarks>
     /// <returns>Whether the activation was let go.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool RunTurn(object turn, TurnThread thread, long startedAt = 0)
     {
         var frame = thread.Enter(this);

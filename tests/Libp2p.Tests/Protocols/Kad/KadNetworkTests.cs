@@ -56,34 +56,6 @@ public sealed class KadNetworkTests
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task Lookups_come_through_while_a_fifth_does_not_answer()
-    {
-        await using var network = new MemoryNetwork(_time);
-        var nodes = await KadNode.MakeAsync(
-            network, 60, _time, KadNode.Defaults with { LookupTimeout = TimeSpan.FromHours(1) });
-        foreach (var node in nodes) await node.Dht.RefreshAsync(Stop);
-        var silent = nodes.Where((_, number) => number % 5 == 3).ToList();
-        var awake = nodes.Except(silent).ToList();
-        foreach (var node in silent)
-        {
-            await node.Dht.DisposeAsync();
-            network.Silence(node.Host.Id);
-            node.Host.Handle(KadNode.ProtocolId, (context, stop) => context.Stream.CopyToAsync(Stream.Null, stop));
-        }
-
-        for (var number = 0; number < 10; number++)
-        {
-            var (one, other) = (awake[number].Dht, awake[^(number + 1)]);
-            (await network.RunAsync(one.FindPeerAsync(other.Host.Id, Stop), _time, Stop)).ShouldNotBeNull();
-            (await network.RunAsync(one.ProvideAsync(KadNode.Key(number), Stop), _time, Stop)).ShouldBe(20);
-            var found = other.Dht.FindProvidersAsync(KadNode.Key(number), 1, Stop).ToListAsync(Stop).AsTask();
-            (await network.RunAsync(found, _time, Stop)).ShouldHaveSingleItem().Id.ShouldBe(awake[number].Host.Id);
-        }
-
-        foreach (var node in nodes) await node.DisposeAsync();
-    }
-
-    [Fact(Timeout = 120_000)]
     public async Task Lookups_come_through_while_a_fifth_lies()
     {
         await using var network = new MemoryNetwork(_time);
