@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Bib.EndToEnd.Tests.Network;
 using Bib.EndToEnd.Tests.Nodes;
-using Microsoft.AspNetCore.Builder;
 
 namespace Bib.EndToEnd.Tests.Jobs;
 
@@ -29,22 +28,9 @@ public sealed class JobWalkTests
             with: { from: sums, dataset: sums, message: of all days }
         """;
 
-    /// <summary>Two quick instructions, one that takes about two seconds, one that publishes.</summary>
-    private const string Long = """
-        topic: weather
-        instructions:
-          - do: sql.query
-            with: { sql: "select station, t from \"weather/raw\" where t is not null order by station, t" }
-            output: rows
-          - do: var.set
-            with: { value: "${vars.rows.rows}" }
-            output: count
-          - do: sql.query
-            with: { sql: "select count(*) as n from range(100000) a, range(30000) b where a.range * 31 % 97 = b.range % 89" }
-            output: slow
-          - do: output.dataset
-            with: { from: rows, dataset: kept }
-        """;
+    /// <summary>A query that no machine ends while a test runs.</summary>
+    private const string Endless =
+        "sql: \"select count(*) as n from range(10000000) a, range(10000000) b where a.range * 31 % 97 = b.range % 89\"";
 
     [Fact]
     public async Task A_job_cleans_joins_and_publishes_with_its_lineage()
@@ -90,12 +76,15 @@ public sealed class JobWalkTests
     public async Task A_job_whose_node_is_killed_is_completed_once()
     {
         await using var folder = new NodeFolder();
+        await using var held = await HeldAnswer.StartAsync();
+        await AllowHttpAsync(folder);
         var node = await folder.StartReadyAsync();
         await FillAsync(folder);
-        var job = await CreateAsync(folder, Long, "-o", "name");
-        await UntilAsync(folder, job, record => record["steps_done"]!.GetValue<int>() >= 2);
+        var job = await CreateAsync(folder, Long("http.get", $"url: \"{held.Url}\""), "-o", "name");
+        await held.Asked;
 
         await node.KillAsync();
+        held.LetGo();
         await folder.StartReadyAsync();
         await folder.OfAsync("job", "wait", job);
 
@@ -111,12 +100,15 @@ public sealed class JobWalkTests
     public async Task A_node_that_stops_gives_its_job_back_and_goes_on_later()
     {
         await using var folder = new NodeFolder();
+        await using var held = await HeldAnswer.StartAsync();
+        await AllowHttpAsync(folder);
         var node = await folder.StartReadyAsync();
         await FillAsync(folder);
-        var job = await CreateAsync(folder, Long, "-o", "name");
-        await UntilAsync(folder, job, record => record["steps_done"]!.GetValue<int>() >= 2);
+        var job = await CreateAsync(folder, Long("http.get", $"url: \"{held.Url}\""), "-o", "name");
+        await held.Asked;
 
         (await node.StopAsync()).ShouldBe(0);
+        held.LetGo();
         await folder.StartReadyAsync();
         await folder.OfAsync("job", "wait", job);
 
@@ -131,8 +123,7 @@ public sealed class JobWalkTests
         await using var folder = new NodeFolder();
         await folder.StartReadyAsync();
         await FillAsync(folder);
-        var endless = Long.Replace("range(100000) a, range(30000) b", "range(10000000) a, range(10000000) b", StringComparison.Ordinal);
-        var job = await CreateAsync(folder, endless, "-o", "name");
+        var job = await CreateAsync(folder, Long("sql.query", Endless), "-o", "name");
         await UntilAsync(folder, job, record => record["steps_done"]!.GetValue<int>() >= 2);
 
         // It takes a second, and a busy machine its time.
@@ -204,16 +195,13 @@ public sealed class JobWalkTests
     [Fact]
     public async Task A_job_fetches_a_table_where_the_node_lets_it()
     {
-        await using var web = WebApplication.CreateSlimBuilder().Build();
-        web.Urls.Add("http://127.0.0.1:0");
-        web.MapGet("/t.csv", () => "station,t\na,1.5\nb,\n");
-        await web.StartAsync(TestContext.Current.CancellationToken);
-        var url = $"{web.Urls.Single()}/t.csv";
+        await using var web = await HeldAnswer.StartAsync();
+        web.LetGo();
         var fetch = $$"""
             topic: weather
             instructions:
               - do: http.get
-                with: { url: "{{url}}" }
+                with: { url: "{{web.Url}}" }
                 output: file
               - do: output.dataset
                 with: { from: file, dataset: fetched }
@@ -230,7 +218,7 @@ public sealed class JobWalkTests
         (await BibRun.OfAsync(folder, "job", "wait", refused)).ExitCode.ShouldBe(1);
         (await StatusAsync(folder, refused))["error"]!.ToString().ShouldContain("public internet");
 
-        await folder.OfAsync("config", "set", "jobs.http.allowed_networks", "127.0.0.0/8");
+        await AllowHttpAsync(folder);
         (await node.StopAsync()).ShouldBe(0);
         await folder.StartReadyAsync();
         await folder.OfAsync("job", "wait", await CreateAsync(folder, fetch, "-o", "name"));
@@ -239,7 +227,7 @@ public sealed class JobWalkTests
         foreach (var dataset in new[] { "weather/fetched", "weather/kept" })
         {
             var shown = JsonNode.Parse(await folder.OfAsync("dataset", "show", dataset, "-o", "json"))!;
-            shown["lineage"]!.AsArray().Single()!.ToString().ShouldBe(url);
+            shown["lineage"]!.AsArray().Single()!.ToString().ShouldBe(web.Url);
         }
 
         (await folder.OfAsync("dataset", "ls", "weather/fetched", "-o", "name")).ShouldBe("t.csv");
@@ -263,6 +251,32 @@ public sealed class JobWalkTests
             folder, "{topic: weather, instructions: [{do: var.set, with: {value: 1}, output: x}]}", "--after", failing, "-o", "name");
         (await BibRun.OfAsync(folder, "job", "wait", third)).ExitCode.ShouldBe(1);
         (await StatusAsync(folder, third))["error"]!.ToString().ShouldContain(failing);
+    }
+
+    /// <summary>Two quick instructions, one that takes its time, one that publishes.</summary>
+    private static string Long(string instruction, string argument) => $$"""
+        topic: weather
+        instructions:
+          - do: sql.query
+            with: { sql: "select station, t from \"weather/raw\" where t is not null order by station, t" }
+            output: rows
+          - do: var.set
+            with: { value: "${vars.rows.rows}" }
+            output: count
+          - do: {{instruction}}
+            with: { {{argument}} }
+            output: slow
+          - do: output.dataset
+            with: { from: rows, dataset: kept }
+        """;
+
+    /// <summary>Lets a node fetch from this machine from its next start.</summary>
+    private static async Task AllowHttpAsync(NodeFolder folder)
+    {
+        Directory.CreateDirectory(folder.Config);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Config, "config.yaml"), "jobs:\n  http:\n    allowed_networks: 127.0.0.0/8\n",
+            TestContext.Current.CancellationToken);
     }
 
     private static async Task FillAsync(NodeFolder folder)
