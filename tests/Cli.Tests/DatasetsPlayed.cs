@@ -96,6 +96,18 @@ internal sealed partial class DatasetsPlayed : DatasetService.DatasetServiceBase
         return Task.FromResult(new GetVersionResponse { Version = version, Header = ByteString.CopyFrom(_header) });
     }
 
+    /// <summary>What is told of a lineage.</summary>
+    public GetLineageResponse Lineage { get; } = new();
+
+    /// <summary>Which lineage was asked for last.</summary>
+    public GetLineageRequest? LineageAsked { get; private set; }
+
+    public override Task<GetLineageResponse> GetLineage(GetLineageRequest request, ServerCallContext context)
+    {
+        LineageAsked = request;
+        return Task.FromResult(Lineage);
+    }
+
     public override Task<ListVersionsResponse> ListVersions(ListVersionsRequest request, ServerCallContext context)
     {
         var response = new ListVersionsResponse();

@@ -49,7 +49,7 @@ internal static class CommandTree
                         new("bib dataset download weather/gsod", "get it back, verified"),
                     ],
                     new Dataset.ListCommand(), new Dataset.GetCommand(), new Dataset.CreateCommand(),
-                    new UploadCommand(), new DownloadCommand(), new LsCommand(), new ShowCommand(),
+                    new UploadCommand(), new DownloadCommand(), new LsCommand(), new ShowCommand(), new LineageCommand(),
                     VersionsCommand.Versions(), VersionsCommand.Log(), new DiffCommand(), new VerifyCommand(), new CiteCommand(),
                     new ExportCommand(), new ImportCommand(),
                     new SchemaCommand(), new ProfileCommand(), new PreviewCommand(),

@@ -31,7 +31,8 @@ public static class ForwardingTable
                 "CreateTopic", "UpdateTopic", "ArchiveTopic", "UnarchiveTopic", "DeleteTopic", "RestoreTopic", "SetTopicRoles"),
             .. Of(
                 DatasetService.Descriptor.FullName, Read,
-                "GetDataset", "ListDatasets", "GetVersion", "ListVersions", "ListFiles", "Download", "GetSchema", "GetProfile"),
+                "GetDataset", "ListDatasets", "GetVersion", "GetLineage", "ListVersions", "ListFiles", "Download",
+                "GetSchema", "GetProfile"),
             // They make the engine read whole tables.
             .. Of(DatasetService.Descriptor.FullName, Query, "DiffVersions", "PreviewVersion"),
             .. Of(

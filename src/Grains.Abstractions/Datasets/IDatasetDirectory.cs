@@ -42,6 +42,13 @@ public interface IDatasetDirectory
     Task<VersionPage> ListVersionsAsync(
         DatasetId dataset, int pageSize, string? pageToken, CancellationToken cancellationToken);
 
+    /// <summary>Versions that say they were made of something, the newest first; of datasets that are not deleted.</summary>
+    /// <param name="entries">What their headers may call it: any of these.</param>
+    /// <param name="countMax">How many at most.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<MadeVersion>> ListMadeOfAsync(
+        IReadOnlyList<string> entries, int countMax, CancellationToken cancellationToken);
+
     /// <summary>Deleted datasets that can no longer be restored, the oldest first.</summary>
     Task<ImmutableArray<DatasetId>> ListPurgeableAsync(int countMax, CancellationToken cancellationToken);
 }

@@ -19,5 +19,5 @@ internal sealed class ControlAssert : IInstruction
             : throw new RefusalException(new(
                 RefusalCode.InvalidValue,
                 call.Text("message") is { Length: > 0 } message ? $"Not as it should be: {message}" : "A condition does not hold.",
-                "Look at the job's log, and at what the condition says: bib job logs.", "definition"));
+                "Look at the job's log, and at what the condition says: bib job logs ID.", "definition"));
 }

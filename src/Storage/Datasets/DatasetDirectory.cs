@@ -107,6 +107,20 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
         return new(page, DatasetPageToken.Write(page[^1], dataset));
     }
 
+    public async Task<IReadOnlyList<MadeVersion>> ListMadeOfAsync(
+        IReadOnlyList<string> entries, int countMax, CancellationToken cancellationToken)
+    {
+        var found = entries.Select((_, index) => $"l.entries @> ${index + 2}::jsonb");
+        return await ReadAsync(
+            $"SELECT {VersionRow}, t.path, d.name FROM bib.version_lineage l JOIN bib.dataset_versions v ON v.id = l.version_id "
+            + "JOIN bib.datasets d ON d.id = v.dataset_id JOIN bib.topics t ON t.id = d.topic_id "
+            + $"WHERE d.status <> 'deleted' AND ({string.Join(" OR ", found)}) ORDER BY v.created_at DESC, v.id DESC LIMIT $1",
+            [Sql.Of(countMax), .. entries.Select(entry => Sql.Of(LineageColumn.Write([entry])))],
+            reader => new MadeVersion(
+                new(new TopicPath(reader.GetString(HeaderColumn + 5)), reader.GetString(HeaderColumn + 6)), ReadVersion(reader)),
+            cancellationToken);
+    }
+
     public async Task<ImmutableArray<DatasetId>> ListPurgeableAsync(int countMax, CancellationToken cancellationToken) =>
     [
         .. await ReadAsync(
@@ -132,15 +146,17 @@ internal sealed class DatasetDirectory(BibDatabase database, TimeProvider time) 
     {
         var found = await ReadAsync(
             $"SELECT {VersionRow} FROM bib.dataset_versions v WHERE {condition}", parameters,
-            reader => new VersionListing(
-                DatasetColumns.ReadVersion(reader, 0),
-                reader.GetFieldValue<byte[]>(HeaderColumn),
-                BytesOrNone(reader, HeaderColumn + 1),
-                BytesOrNone(reader, HeaderColumn + 2),
-                new(BytesOrNone(reader, HeaderColumn + 3), BytesOrNone(reader, HeaderColumn + 4))),
+            ReadVersion,
             cancellationToken);
         return found.FirstOrDefault();
     }
+
+    private static VersionListing ReadVersion(NpgsqlDataReader reader) => new(
+        DatasetColumns.ReadVersion(reader, 0),
+        reader.GetFieldValue<byte[]>(HeaderColumn),
+        BytesOrNone(reader, HeaderColumn + 1),
+        BytesOrNone(reader, HeaderColumn + 2),
+        new(BytesOrNone(reader, HeaderColumn + 3), BytesOrNone(reader, HeaderColumn + 4)));
 
     private static byte[] BytesOrNone(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? [] : reader.GetFieldValue<byte[]>(column);

@@ -114,6 +114,10 @@ internal sealed class DatasetTable : IRowTable<DatasetState>
             INSERT INTO bib.version_chunks (version_id, list_hash)
             SELECT l.version, l.hash FROM unnest(${first + 14}, ${first + 15}) AS l (version, hash)
             WHERE l.version IN (SELECT id FROM published)
+        ), made AS (
+            INSERT INTO bib.version_lineage (version_id, entries)
+            SELECT m.version, m.entries::jsonb FROM unnest(${first + 16}, ${first + 17}) AS m (version, entries)
+            WHERE m.version IN (SELECT id FROM published)
         )
         """;
 
@@ -124,6 +128,10 @@ internal sealed class DatasetTable : IRowTable<DatasetState>
         var published = saves.Select(save => save.State.Row).Where(row => row.Publishes is not null).ToArray();
         var lists = published
             .SelectMany(row => row.Publishes!.Lists, (row, hash) => (Version: row.Latest!.Id, Hash: hash.ToArray()))
+            .ToArray();
+        var made = published
+            .Select(row => (Version: row.Latest!.Id, Entries: LineageColumn.OfHeader(row.Publishes!.Header.Span)))
+            .Where(row => row.Entries is not null)
             .ToArray();
         return
         [
@@ -143,6 +151,8 @@ internal sealed class DatasetTable : IRowTable<DatasetState>
             (Bytes, Array.ConvertAll(published, row => OrNull(row.Publishes!.Node.Signature))),
             (Uuids, Array.ConvertAll(lists, list => list.Version)),
             (Bytes, Array.ConvertAll(lists, list => list.Hash)),
+            (Uuids, Array.ConvertAll(made, version => version.Version)),
+            (Texts, Array.ConvertAll(made, version => version.Entries)),
         ];
     }
 

@@ -87,6 +87,7 @@ public static class GrainStorageRegistration
         services.AddSingleton<ISubscriptions, SubscriptionTable>();
         services.AddSingleton<IBanTable, BanTable>();
         services.AddSingleton<Outbox>();
+        services.AddSingleton<LineageRows>();
         services.AddSingleton<Upkeep>();
         return services;
     }

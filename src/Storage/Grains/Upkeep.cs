@@ -4,6 +4,7 @@ using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Jobs;
 using Bib.Grains.Abstractions.Topics;
 using Bib.Storage.Database;
+using Bib.Storage.Datasets;
 using Bib.Storage.Sessions;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +13,7 @@ namespace Bib.Storage.Grains;
 /// <summary>
 /// Clears away what has run out: datasets and topics whose time to be restored is over, each through its own grain,
 /// which is its row's one writer; receipts of commands that are no longer remembered; sessions; facts that nobody will
-/// read any more; and jobs that ended long ago.
+/// read any more; and jobs that ended long ago. What an older node left undone it does, too.
 /// </summary>
 internal sealed class Upkeep(
     IGrainFactory grains,
@@ -22,6 +23,7 @@ internal sealed class Upkeep(
     CommandReceipts receipts,
     SessionTable sessions,
     Outbox outbox,
+    LineageRows lineage,
     BibDatabase database,
     IOptions<UpkeepOptions> options,
     TimeProvider time)
@@ -57,6 +59,7 @@ internal sealed class Upkeep(
         for (var gone = stepMax; gone == stepMax;) gone = await sessions.ClearAsync(stepMax, cancellationToken);
         var facts = 0;
         for (var gone = stepMax; gone == stepMax; facts += gone) gone = await outbox.ClearAsync(stepMax, cancellationToken);
+        for (var read = stepMax; read == stepMax;) read = await lineage.ReadOutAsync(stepMax, cancellationToken);
         return new(emptied, topics, cleared, facts, await ForgetJobsAsync(cancellationToken));
     }
 

@@ -97,7 +97,7 @@ public sealed class ContractTests
             "list", "ls", "get", "show", "view", "info", "status", "log", "logs", "versions", "diff", "verify", "cite", "schema",
             "profile", "preview", "query", "eval", "doctor", "download", "export", "grains", "metrics", "whoami", "completion",
             "complete", "__complete", "help", "version", "peers", "subscriptions", "replicas", "bans", "discover", "topology",
-            "wait",
+            "wait", "lineage",
         ];
         var nowhere = new BibTerminal(TextReader.Null, TextWriter.Null, TextWriter.Null, false, false, false, _ => null);
 

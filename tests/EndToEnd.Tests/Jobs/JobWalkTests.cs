@@ -52,6 +52,10 @@ public sealed class JobWalkTests
         ]);
         (version["job"]!.ToString(), version["code"]!.ToString())
             .ShouldBe(($"urn:bib:job:{job["id"]}#4", $"urn:bib:code:sha256:{job["code_hash"]}"));
+        (await folder.OfAsync("dataset", "lineage", "weather/sums", "--up")).ReplaceLineEndings("\n").ShouldBe(
+            "weather/sums@1.0.0 was made of:\n├─ weather/names@1.0.0\n└─ weather/raw@1.0.0");
+        (await folder.OfAsync("dataset", "lineage", "weather/raw@1.0.0", "--down", "-o", "jsonpath=$.edges[*].output"))
+            .ShouldBe("weather/sums@1.0.0");
         (await folder.OfAsync("job", "logs", job["id"]!.ToString())).ShouldContain("published bib://weather/sums@1.0.0");
         (await folder.OfAsync("dataset", "verify", "weather/sums")).ShouldNotBeNull();
     }

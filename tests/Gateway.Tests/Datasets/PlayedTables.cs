@@ -88,6 +88,9 @@ internal sealed class PlayedTables : ITableInspection, ITableProfiles, IDatasetD
         DatasetId dataset, int pageSize, string? pageToken, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<IReadOnlyList<MadeVersion>> ListMadeOfAsync(
+        IReadOnlyList<string> entries, int countMax, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<ImmutableArray<DatasetId>> ListPurgeableAsync(int countMax, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

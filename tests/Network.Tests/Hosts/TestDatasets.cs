@@ -72,6 +72,9 @@ internal sealed class TestDatasets : IDatasetDirectory
         Task.FromResult(new VersionPage(
             dataset == Id ? [.. Versions.Select(version => version.Version).Reverse().Take(pageSize)] : [], null));
 
+    public Task<IReadOnlyList<MadeVersion>> ListMadeOfAsync(
+        IReadOnlyList<string> entries, int countMax, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<ImmutableArray<DatasetId>> ListPurgeableAsync(int countMax, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("Peers ask by ids.");
 }

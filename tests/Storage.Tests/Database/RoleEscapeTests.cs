@@ -11,7 +11,7 @@ public sealed class RoleEscapeTests(ScratchServers servers)
 {
     private static readonly string[] Grain =
         ["tasks", "pipelines", "jobs", "job_results", "job_queue", "schedules", "datasets", "file_lists", "uploads",
-         "subscriptions", "downloads", "replica_marks", "bans", "copy_promises", "copy_locks", "copy_drops"];
+         "subscriptions", "downloads", "replica_marks", "bans", "copy_promises", "copy_locks", "copy_drops", "version_lineage"];
 
     /// <summary>role.table to verbs: S(elect) I(nsert) U(pdate) D(elete). What is not here is refused.</summary>
     private static readonly Dictionary<string, string> Expected = new[]
@@ -23,12 +23,13 @@ public sealed class RoleEscapeTests(ScratchServers servers)
         ("bibd_app", ["job_logs"], "SID"),
         ("bibd_app", ["catalog_log", "sessions"], "SID"),
         ("bibd_app", ["roles"], "S"),
-        ("bibd_scrape", ["datasets", "dataset_versions", "file_lists", "list_chunks", "version_chunks"], "I"),
+        ("bibd_scrape", ["datasets", "dataset_versions", "file_lists", "list_chunks", "version_chunks", "version_lineage"], "I"),
         ("bibd_scrape", ["topics"], "S"),
         ("bibd_query", ["topics", "datasets", "dataset_versions", "file_lists", "list_chunks", "version_chunks"], "S"),
-        ("bibd_query", ["table_profiles"], "S"),
+        ("bibd_query", ["table_profiles", "version_lineage"], "S"),
         ("bibd_transform", ["datasets"], "SIU"),
         ("bibd_transform", ["dataset_versions", "file_lists", "list_chunks", "version_chunks"], "SI"),
+        ("bibd_transform", ["version_lineage"], "SI"),
         ("bibd_transform", ["topics"], "S"),
         ("bibd_audit", ["audit_log", "audit_seals", "schema_migrations"], "S"),
     }.SelectMany(row => row.Item2.Select(table => ($"{row.Item1}.bib.{table}", row.Item3)))

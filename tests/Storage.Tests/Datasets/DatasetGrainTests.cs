@@ -4,6 +4,7 @@ using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 using Bib.Grains.Abstractions.Identity;
 using Bib.Grains.Abstractions.Topics;
+using Bib.Storage.Datasets;
 using Bib.Storage.Identity;
 using Bib.Storage.Tests.Topics;
 using Bib.Testing;
@@ -80,6 +81,50 @@ public sealed class DatasetGrainTests(ScratchServers servers)
         found.Version.Number.ShouldBe(VersionNumber.First);
         none.ShouldBeNull();
         (await silo.Directory.FindByContentAsync(contentId, Stop)).ShouldBeNull();
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task What_was_made_of_a_version_is_found_until_its_dataset_is_deleted(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var folder = new TemporaryDirectory();
+        await using var silo = await DatasetSilo.StartAsync(database, folder.Path);
+        var (one, two) = (await silo.MakeAsync("one"), await silo.MakeAsync("two"));
+        await silo.PublishMadeOfAsync(one.Id, default, ["bib://weather/raw@1.0.0", "a\0b", "urn:x"], ("a", [1]));
+        await silo.PublishMadeOfAsync(one.Id, default, ["bib://weather/raw@1.0.1"], ("a", [2]));
+        await silo.PublishMadeOfAsync(two.Id, default, ["bib://weather/raw@" + new string('0', 64)], ("a", [3]));
+        string[] names = ["bib://weather/raw@1.0.0", "bib://weather/raw@" + new string('0', 64)];
+
+        var found = await silo.Directory.ListMadeOfAsync(names, 10, Stop);
+        var fewer = await silo.Directory.ListMadeOfAsync(names, 1, Stop);
+        await silo.Grain(two.Id).ChangeStatusAsync(
+            new(DatasetTransition.Delete, null, TopicSilo.By(TopicSilo.Owner)), Stop);
+
+        found.Select(made => $"{made.Path}@{made.Version.Version.Number}").Order().ShouldBe(["weather/one@1.0.0", "weather/two@1.0.0"]);
+        found.Select(made => made.Version.ReadHeader().DatasetId).ShouldBe([one.Id.Value, two.Id.Value], ignoreOrder: true);
+        fewer.Count.ShouldBe(1);
+        (await silo.Directory.ListMadeOfAsync(names, 10, Stop)).Single().Path.Name.ShouldBe("one");
+        (await silo.Directory.ListMadeOfAsync(["bib://weather/raw"], 10, Stop)).ShouldBeEmpty();
+    }
+
+    [Theory, InlineData(15), InlineData(18)]
+    public async Task What_versions_were_made_of_that_an_older_node_published_is_read_out_of_their_headers(int version)
+    {
+        await using var database = await servers.MigratedAsync(version);
+        using var folder = new TemporaryDirectory();
+        await using var silo = await DatasetSilo.StartAsync(database, folder.Path);
+        var (one, two) = (await silo.MakeAsync("one"), await silo.MakeAsync("two"));
+        await silo.PublishMadeOfAsync(one.Id, default, ["bib://weather/raw@1.0.0"], ("a", [1]));
+        await silo.PublishAsync(two.Id, default, ("a", [2]));
+        await database.ExecuteAsync("TRUNCATE bib.version_lineage");
+        await database.ExecuteAsync("INSERT INTO bib.version_lineage SELECT id, NULL FROM bib.dataset_versions");
+        var rows = new LineageRows(database.Database);
+
+        (await rows.ReadOutAsync(10, Stop)).ShouldBe(2);
+        (await rows.ReadOutAsync(10, Stop)).ShouldBe(0);
+
+        (await silo.Directory.ListMadeOfAsync(["bib://weather/raw@1.0.0"], 10, Stop)).Single().Path.Name.ShouldBe("one");
+        (await database.RowsAsync("SELECT count(*) FROM bib.version_lineage")).ShouldBe(["1"]);
     }
 
     [Theory, InlineData(15), InlineData(18)]

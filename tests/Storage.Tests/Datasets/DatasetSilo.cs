@@ -110,8 +110,13 @@ public sealed class DatasetSilo : IAsyncDisposable
     }
 
     /// <summary>Uploads files and publishes them as the next version.</summary>
-    public async Task<DatasetAnswer> PublishAsync(
-        DatasetId dataset, CommandId command, params (string Path, byte[] Content)[] files)
+    public Task<DatasetAnswer> PublishAsync(
+        DatasetId dataset, CommandId command, params (string Path, byte[] Content)[] files) =>
+        PublishMadeOfAsync(dataset, command, [], files);
+
+    /// <summary>As <see cref="PublishAsync"/>, and says what the version was made of.</summary>
+    public async Task<DatasetAnswer> PublishMadeOfAsync(
+        DatasetId dataset, CommandId command, string[] lineage, params (string Path, byte[] Content)[] files)
     {
         var id = new UploadId(Guid.NewGuid());
         await using (var upload = await Uploads.OpenAsync(id, dataset, TopicSilo.Owner, default))
@@ -123,10 +128,11 @@ public sealed class DatasetSilo : IAsyncDisposable
 
         var uploaded = await Uploads.FindAsync(id, dataset, TopicSilo.Owner, default);
         var before = (await Grain(dataset).GetAsync(default)).Dataset!;
-        return await Grain(dataset).PublishAsync(Command(before, uploaded!, command), default);
+        return await Grain(dataset).PublishAsync(Command(before, uploaded!, command, lineage), default);
     }
 
-    public static PublishVersion Command(DatasetState dataset, UploadedContent content, CommandId command = default)
+    public static PublishVersion Command(
+        DatasetState dataset, UploadedContent content, CommandId command = default, params string[] lineage)
     {
         var header = ManifestHeaderCodec.Write(new()
         {
@@ -138,6 +144,7 @@ public sealed class DatasetSilo : IAsyncDisposable
             Files = content.List,
             FileCount = content.Files,
             Size = content.Size,
+            Lineage = lineage,
         });
         return new(header, default, default, TopicSilo.By(TopicSilo.Owner, command));
     }

@@ -54,6 +54,8 @@ internal static class EveryKindOfRow
         INSERT INTO bib.file_lists (hash) VALUES (sha256('l'));
         INSERT INTO bib.list_chunks VALUES (sha256('l'), sha256('c'));
         INSERT INTO bib.version_chunks VALUES ('50000000-0000-0000-0000-000000000000', sha256('l'));
+        INSERT INTO bib.version_lineage VALUES ('50000000-0000-0000-0000-000000000000', '["bib://a/b@1.0.0"]'),
+            ('51000000-0000-0000-0000-000000000000', NULL);
         INSERT INTO bib.uploads (id, dataset_id, user_id, lease, records)
         VALUES ('60000000-0000-0000-0000-000000000000', '41000000-0000-0000-0000-000000000000', 'u', gen_random_uuid(), 1);
         INSERT INTO bib.upload_journal VALUES ('60000000-0000-0000-0000-000000000000', 0, '\x00ff');

@@ -20,6 +20,7 @@ public sealed class DatasetGrpcService(
     TopicFinder topics,
     DatasetFinder finder,
     VersionPublishing publishing,
+    Lineages lineages,
     Repeats repeats,
     IDatasetDirectory directory,
     IUploads uploads,
@@ -185,6 +186,10 @@ public sealed class DatasetGrpcService(
         (response.Job, response.Code) = (header.Job, header.Code);
         return response;
     }
+
+    /// <inheritdoc/>
+    public override Task<GetLineageResponse> GetLineage(GetLineageRequest request, ServerCallContext context) =>
+        lineages.FollowAsync(request, context.CancellationToken);
 
     /// <inheritdoc/>
     public override async Task<ListVersionsResponse> ListVersions(ListVersionsRequest request, ServerCallContext context)

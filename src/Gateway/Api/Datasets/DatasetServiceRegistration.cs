@@ -13,6 +13,7 @@ public static class DatasetServiceRegistration
     public static IServiceCollection AddDatasetService(this IServiceCollection services) =>
         services.AddMetrics()
         .AddSingleton<TransferMetrics>().AddSingleton<VersionPublishing>()
-        .AddSingleton<DatasetFinder>().AddSingleton<LineageCheck>().AddSingleton<VersionTables>().AddSingleton<TableChecks>()
+        .AddSingleton<DatasetFinder>().AddSingleton<LineageCheck>().AddSingleton<Lineages>()
+        .AddSingleton<VersionTables>().AddSingleton<TableChecks>()
         .AddSingleton<DatasetGrpcService>();
 }

@@ -1,5 +1,4 @@
 using Bib.Gateway.Api.Topics;
-using Bib.Grains.Abstractions.Blobs;
 using Bib.Grains.Abstractions.Datasets;
 using Bib.Grains.Abstractions.Decisions;
 
@@ -16,8 +15,6 @@ public sealed class LineageCheck(IDatasetDirectory directory)
     /// </summary>
     private const int LookedUpMax = 1000;
 
-    private const string Scheme = "bib://";
-
     private const string Hint =
         "Name a version as bib://weather/raw@1.0.0, or anything else by its own address, as https://doi.org/10.5281/zenodo.1234.";
 
@@ -32,20 +29,20 @@ public sealed class LineageCheck(IDatasetDirectory directory)
         var lookedUp = 0;
         foreach (var entry in lineage)
         {
-            if (!entry.StartsWith(Scheme, StringComparison.Ordinal))
+            if (!LineageEntry.IsVersion(entry))
             {
                 if (!IsAddress(entry)) throw Refused($"'{Shown(entry)}' is no address.");
                 continue;
             }
 
-            var (path, version) = Read(entry);
+            if (!LineageEntry.TryParse(entry, out var named, out var fault)) throw Refused(fault);
             if (++lookedUp > LookedUpMax) continue;
-            if (await directory.FindAsync(path, cancellationToken) is not { } dataset) unknown.Add(entry);
-            else if (!await HasAsync(dataset.Dataset.Id, version, cancellationToken))
+            if (await directory.FindAsync(named.Path, cancellationToken) is not { } dataset) unknown.Add(entry);
+            else if (await named.FindAsync(directory, dataset.Dataset.Id, cancellationToken) is null)
             {
                 throw new RefusalException(new(
-                    RefusalCode.NotFound, $"The dataset '{path}' has no version '{version}', of which this is said to be made.",
-                    $"See `bib dataset versions {path}`.", "lineage", entry));
+                    RefusalCode.NotFound, $"The dataset '{named.Path}' has no version '{named.Version}', of which this is said to be made.",
+                    $"See `bib dataset versions {named.Path}`.", "lineage", entry));
             }
         }
 
@@ -70,22 +67,6 @@ public sealed class LineageCheck(IDatasetDirectory directory)
                 "Name the code by an address that says its very state, as https://github.com/ada/gsod/tree/4f2c1d9.");
         }
     }
-
-    private static (DatasetPath Path, string Version) Read(string entry)
-    {
-        var at = entry.LastIndexOf('@');
-        if (at < 0) throw Refused($"'{Shown(entry)}' names no version.");
-        if (!DatasetPath.TryParse(entry[..at], out var path, out var fault)) throw Refused(fault);
-        var version = entry[(at + 1)..];
-        return VersionNumber.TryParse(version, out _) || ChunkHash.TryParse(version, out _)
-            ? (path, version)
-            : throw Refused($"'{Shown(version)}' is no version's number, nor its content id, in '{Shown(entry)}'.");
-    }
-
-    private async Task<bool> HasAsync(DatasetId dataset, string version, CancellationToken cancellationToken) =>
-        (VersionNumber.TryParse(version, out var number)
-            ? await directory.FindVersionAsync(dataset, number, cancellationToken)
-            : await directory.FindVersionAsync(dataset, ChunkHash.Parse(version), cancellationToken)) is not null;
 
     /// <summary>Anything with a scheme of its own: a job, a commit, a paper.</summary>
     private static bool IsAddress(string entry) =>
